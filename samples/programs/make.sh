@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-: "${BIN:=/srv/samples}"
+: "${BIN:=${TMPDIR:-/tmp}/lineup-samples}"
 : "${AT:=3m20s,5m20s}"
 export GOTOOLCHAIN="${GOTOOLCHAIN:-go1.27.4}"
 out=$(cd .. && pwd)
@@ -25,3 +25,4 @@ h=$!
 wait "$a"
 wait "$h"
 rm -f "$BIN/alloc" "$BIN/healthy"
+rmdir "$BIN" 2>/dev/null || :
