@@ -1,0 +1,3 @@
+module example.com/leaked
+
+go 1.27
