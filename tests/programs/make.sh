@@ -15,9 +15,9 @@ out=$(cd .. && pwd)/fixtures
 
 # With minutes: the causes one tells by age, and their healthy twins.
 long='chan-send-no-receiver healthy-event-loop healthy-http-body-reader
-healthy-http-keepalive-idle healthy-worker-pool http-body-not-closed http-handler-client-gone http-transport-per-request
-lock-held-across-blocking sql-rows-not-closed sql-tx-not-finished timer-loop
-worker-not-stopped'
+healthy-http-keepalive-idle healthy-worker-pool http-body-not-closed
+http-handler-client-gone http-transport-per-request lock-held-across-blocking
+sql-rows-not-closed sql-tx-not-finished timer-loop worker-not-stopped'
 
 # build PROGRAM RELEASE [FLAG...]
 build() {
