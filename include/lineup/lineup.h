@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// lineup/lineup.h: says which goroutines in Go dumps are leaking, and why.
+//
+//     lineup::Request request;
+//     request.inputs = {"crash.log"};
+//     lineup::Result<lineup::Summary> summary = lineup::analyze(request);
+//     if (summary) std::cout << lineup::write(*summary, lineup::Format::text, {});
+//
+// The library prints nothing, reads no environment, and throws nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lineup/notes.h"
+#include "lineup/result.h"
+
+namespace lineup {
+
+std::string_view version();  // "0.1.0"
+
+// What a stranger's input may cost. Each limit that is met makes a note.
+struct Limits {
+  std::uint64_t line_bytes = 16u << 20;  // longer lines are cut
+};
+
+struct Request {
+  std::vector<std::string> inputs;        // in the order the dumps were taken; "-" is standard input
+  std::vector<std::string> grammar_dirs;  // rules added to, or by id instead of, the built-in ones
+  Limits limits;
+};
+
+// How sure lineup is that the goroutines of a group will never go on.
+enum class Verdict { idle, suspect, likely, leak };
+
+std::string_view name_of(Verdict verdict);  // "idle", "suspect", "likely", "leak"
+
+// The least score of a verdict: leak 80, likely 60, suspect 35, idle 0.
+int least_score(Verdict verdict);
+
+// A call in a stack, as Go printed it.
+struct Place {
+  std::string function;    // "main.(*T).run.func1"; "..." where frames were elided
+  std::string file;        // "" when the dump does not say
+  std::uint64_t line = 0;  // 1-based; 0 when the dump does not say
+};
+
+// One piece of the score. The texts of a group's evidence, each with a number
+// in it, say everything the verdict rests on.
+struct Evidence {
+  std::string kind;  // a word for machines: "rule", "age", "count" ... (docs/json.md)
+  int points = 0;    // may be negative; 0 when it only informs
+  std::string text;  // a sentence without full stop
+};
+
+// How long the goroutines of a group have been blocked, as Go printed it: whole
+// minutes since the garbage collector first saw them blocked, which may be up
+// to one collection late (runtime/mgcmark.go). "unknown" is never "young".
+struct BlockedMinutes {
+  std::optional<std::uint32_t> min, median, max;  // of the known ones
+  std::uint64_t unknown = 0;                      // goroutines without a number
+};
+
+// Goroutines that wait in the same state, at the same stack, started at the
+// same place.
+struct Group {
+  std::string id;                     // 16 hex digits; the same across builds and hosts: from normalised
+                                      // function names and state, not from line numbers or addresses
+  std::size_t rank = 0;               // 1-based among suspects; 0 for the rest
+  Verdict verdict = Verdict::idle;
+  int score = 0;                      // 0-100, the sum of the evidence's points
+  std::optional<std::string> cause;   // rule id, of a cause or of a healthy shape
+  std::string title;                  // what it is, in a few plain words
+  std::string means;                  // the cause in plain words; may be empty
+  std::string confirm;                // how to make sure; may be empty
+  std::string fix;                    // what to change; may be empty
+  std::string mistaken_when;          // when this verdict would be wrong; may be empty
+  std::uint64_t goroutines = 0;       // in the last dump
+  std::string state;                  // wait reason, "chan send"; "" when the format has none
+  bool state_inferred = false;        // from frames, because the format has none
+  std::uint64_t leaked = 0;           // how many the garbage collector proved leaked
+  std::uint64_t locked_to_thread = 0; // how many hold an operating-system thread
+  BlockedMinutes blocked_minutes;
+  std::optional<Place> blocked_at;    // first frame that is not the runtime's or sync's own
+  std::optional<Place> created_by;    // the go statement
+  std::vector<Place> stack;           // innermost first
+  std::vector<std::pair<std::string, std::string>> labels;  // that all of them carry
+  std::uint64_t label_sets = 0;       // how many different label sets; 0: no labels
+  std::vector<std::uint64_t> goroutine_ids;  // of the last dump, ascending; empty when the format has none
+  std::vector<std::uint64_t> per_dump;       // goroutines in each dump, in order
+  std::vector<Evidence> evidence;     // in the order the points were given
+};
+
+// One dump, and what was not understood in it.
+struct InputSummary {
+  std::string name;
+  std::string format;                 // "traceback", "count profile", "none"
+  std::uint64_t goroutines = 0;       // seen: in groups + runtime's own + damaged
+  std::uint64_t groups = 0;
+  std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
+  std::uint64_t damaged = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t lines_not_understood = 0;
+  std::string first_not_understood;   // "LINE: text", cut and without control characters
+};
+
+// Of the last dump. goroutines == in_suspects + idle + runtime_goroutines + damaged.
+struct Totals {
+  std::uint64_t goroutines = 0;
+  std::uint64_t groups = 0;
+  std::uint64_t suspects = 0;            // groups with verdict suspect or worse
+  std::uint64_t in_suspects = 0;         // goroutines in them
+  std::uint64_t idle = 0;                // goroutines in the other groups
+  std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
+  std::uint64_t damaged = 0;             // goroutines that could not be read to their end
+  std::uint64_t lines_not_understood = 0;
+};
+
+// Everything a report may say, in the order it is said; strings and numbers
+// only. The JSON report is this struct written down. Strings that come from the
+// dump are raw bytes: each writer makes them safe for its own format.
+struct Summary {
+  std::vector<InputSummary> inputs;  // dumps, in order; an input with several dumps has several
+  Totals totals;
+  std::vector<Group> suspects;       // worst first; ties by size, then by id, then by place
+  std::vector<Group> groups;         // the rest, largest first
+  std::vector<Note> notes;
+
+  bool has_trouble() const;          // some note is an error: exit status 2
+  Verdict worst() const;             // idle when there is no suspect
+};
+
+enum class Format { text, json };
+
+// How a report for people looks. Machine formats ignore it.
+struct Look {
+  bool color = false;
+  int width = 100;    // columns to fill
+  bool all = false;   // list idle groups one by one
+};
+
+// Error only when the grammar cannot be used; trouble with inputs is in notes.
+Result<Summary> analyze(const Request& request);
+
+std::string write(const Summary& summary, Format format, const Look& look);
+
+}  // namespace lineup

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// census.cc: sorts goroutines into groups and counts them, dump by dump.
+#include "census/census.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace lineup {
+namespace {
+
+struct Key {
+  StackId stack;
+  StringId state;
+  std::uint8_t hidden;
+  friend bool operator==(const Key&, const Key&) = default;
+};
+struct HashKey {
+  std::size_t operator()(const Key& key) const {
+    return mix((std::uint64_t{key.stack.index} << 32) | key.state.index, key.hidden);
+  }
+};
+
+// Ages, ids and marks of one cell, whose goroutines stand in `listed`.
+void measure(Cell& cell, std::span<const Goroutine* const> listed, const Corpus& corpus, std::vector<std::uint32_t>& ages) {
+  ages.clear();
+  for (const Goroutine* g : listed) {
+    const std::uint8_t marks = corpus.shape(g->shape).marks;
+    if ((marks & mark_leaked) != 0) ++cell.leaked;
+    if ((marks & mark_locked) != 0) ++cell.locked;
+    if (g->waited_minutes != 0) ages.push_back(g->waited_minutes);
+  }
+  cell.unknown_minutes = cell.goroutines - ages.size();
+  if (!listed.empty()) {
+    cell.first_id = listed.front()->id;
+    cell.last_id = listed.back()->id;
+  }
+  if (ages.empty()) return;
+  const auto middle = ages.begin() + static_cast<std::ptrdiff_t>((ages.size() - 1) / 2);
+  std::ranges::nth_element(ages, middle);
+  cell.median_minutes = *middle;
+  const auto [low, high] = std::ranges::minmax_element(ages);
+  cell.min_minutes = *low;
+  cell.max_minutes = *high;
+}
+
+// How many goroutines of `before` are in `now`, by number and creator; both by
+// ascending number. Numbers are never used twice in a process.
+std::uint64_t count_kept(std::span<const Goroutine* const> before, std::span<const Goroutine* const> now) {
+  std::uint64_t kept = 0;
+  for (auto a = before.begin(), b = now.begin(); a != before.end() && b != now.end();) {
+    if ((*a)->id < (*b)->id) ++a;
+    else if ((*b)->id < (*a)->id) ++b;
+    else {
+      if ((*a)->created_in == (*b)->created_in) ++kept;
+      ++a, ++b;
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+Census take_census(const Corpus& corpus) {
+  Census census;
+  const std::size_t dumps = corpus.dumps.size();
+  constexpr std::uint32_t nobody = 0xffffffffu;
+
+  // Shapes to rows, in the order in which the rows first appear.
+  std::vector<std::uint32_t> row_of(corpus.shapes(), nobody);
+  std::unordered_map<Key, std::uint32_t, HashKey> rows;
+  const auto count = [&](std::size_t dump, ShapeId shape_id, std::uint64_t goroutines) {
+    std::uint32_t& at = row_of[shape_id.index];
+    if (at == nobody) {
+      const Shape& shape = corpus.shape(shape_id);
+      const auto [found, fresh] = rows.try_emplace({shape.stack, shape.state, shape.hidden_frames}, static_cast<std::uint32_t>(census.rows.size()));
+      if (fresh) {
+        census.rows.push_back({shape.stack, shape.state, shape.hidden_frames, {}, std::vector<Cell>(dumps)});
+      }
+      at = found->second;
+      census.rows[at].shapes.push_back(shape_id);
+    }
+    census.rows[at].cells[dump].goroutines += goroutines;
+  };
+  for (std::size_t dump = 0; dump < dumps; ++dump) {
+    const Dump& d = corpus.dumps[dump];
+    d.goroutines.for_each([&](const Goroutine& g) { count(dump, g.shape, 1); });
+    for (const Counted& record : d.counted)
+      if (record.count > 0) count(dump, record.shape, static_cast<std::uint64_t>(record.count));
+    census.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});
+  }
+
+  // Each dump's goroutines, put by row and id: a counting sort into the rows.
+  census.order_.resize(dumps);
+  std::vector<std::uint32_t> ages;
+  for (std::size_t dump = 0; dump < dumps; ++dump) {
+    const Dump& d = corpus.dumps[dump];
+    std::vector<const Goroutine*>& order = census.order_[dump];
+    order.resize(d.goroutines.size());
+    std::vector<std::size_t> listed(census.rows.size());
+    d.goroutines.for_each([&](const Goroutine& g) { ++listed[row_of[g.shape.index]]; });
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < census.rows.size(); ++row) {
+      Cell& cell = census.rows[row].cells[dump];
+      cell.begin = cell.end = next;
+      next += listed[row];
+    }
+    d.goroutines.for_each([&](const Goroutine& g) { order[census.rows[row_of[g.shape.index]].cells[dump].end++] = &g; });
+    for (Row& row : census.rows) {
+      Cell& cell = row.cells[dump];
+      const auto begin = order.begin() + static_cast<std::ptrdiff_t>(cell.begin);
+      const auto end = order.begin() + static_cast<std::ptrdiff_t>(cell.end);
+      const auto by_id = [](const Goroutine* a, const Goroutine* b) { return a->id < b->id; };
+      if (!std::is_sorted(begin, end, by_id)) std::stable_sort(begin, end, by_id);
+      measure(cell, census.listed(dump, cell), corpus, ages);
+      if (dump > 0) cell.kept = count_kept(census.listed(dump - 1, row.cells[dump - 1]), census.listed(dump, cell));
+    }
+  }
+
+  if (dumps > 0)
+    std::ranges::stable_sort(census.rows, [](const Row& a, const Row& b) { return a.cells.back().goroutines > b.cells.back().goroutines; });
+  return census;
+}
+
+}  // namespace lineup

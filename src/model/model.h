@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// model/model.h: the nouns. What a dump says, each different thing kept once.
+//
+//     Corpus corpus;                        // filled by parse/
+//     for (const Dump& dump : corpus.dumps)
+//       dump.goroutines.for_each([&](const Goroutine& g) {
+//         const Shape& shape = corpus.shape(g.shape);
+//         const Stack& stack = corpus.stack(shape.stack);
+//         ...
+//       });
+//
+// Text becomes a StringId, (function, file, line) a FrameId, a list of frames
+// with its creator a StackId, and a stack with everything else the header says a
+// ShapeId. From then on equality is integer equality; 120,000 goroutines with
+// 300 different stacks cost 300 stacks and 24 bytes for each goroutine.
+// Nothing here knows files, formats or rules. Views into the corpus live as long
+// as the corpus and never move.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/pool.h"
+
+namespace lineup {
+
+// A call. `line` is 1-based; 0 and an empty file mean the dump does not say.
+struct Frame {
+  StringId function;  // as printed, without arguments: "main.(*T).run.func1"
+  StringId file;
+  std::uint32_t line = 0;
+  friend bool operator==(const Frame&, const Frame&) = default;
+};
+
+// The function name of the frame that stands for frames Go left out
+// ("...23 frames elided..."). How many is not part of what a stack is.
+inline constexpr std::string_view elided_frames = "...";
+
+// Innermost call first. Equal stacks have equal ids.
+struct Stack {
+  std::span<const FrameId> frames;
+  FrameId created_by;  // none for main, for the runtime's own, and in count profiles
+};
+
+// Marks in a header besides the wait reason.
+enum : std::uint8_t {
+  mark_leaked = 1,   // " (leaked)": proved by the garbage collector, Go 1.26 on
+  mark_scan = 2,     // " (scan)"
+  mark_durable = 4,  // " (durable)" (1.25 on), " (synctest)" (1.24)
+  mark_locked = 8,   // ", locked to thread"
+};
+
+// What a goroutine is, apart from its number and its age.
+struct Shape {
+  StackId stack;
+  StringId state;       // wait reason or status without marks: "chan send"; none in count profiles
+  StringId more;        // other items of the bracket as printed: "synctest bubble 1"
+  LabelsId labels;
+  std::uint8_t marks = 0;
+  std::uint8_t hidden_frames = 0;  // count profiles: leading runtime frames that were not printed
+  friend bool operator==(const Shape&, const Shape&) = default;
+};
+
+using Labels = std::vector<std::pair<std::string, std::string>>;  // sorted by key
+
+struct Goroutine {
+  std::uint64_t id = 0;
+  std::uint64_t created_in = 0;      // number of the goroutine that started it; 0: not said
+  ShapeId shape;
+  std::uint32_t waited_minutes = 0;  // whole minutes; 0: not said, which is not "young"
+};
+static_assert(sizeof(Goroutine) == 24);
+
+// Goroutines that a profile counts instead of listing. Negative in a delta profile.
+struct Counted {
+  ShapeId shape;
+  std::int64_t count = 0;
+};
+
+// A goroutine that was seen but not read to its end; in no group.
+struct Damaged {
+  enum class Why : std::uint32_t { torn_header, torn_stack, no_stack };
+  std::uint64_t id = 0;
+  std::uint64_t first_line = 0;  // 1-based, in its input
+  Why why = Why::torn_stack;
+  std::uint64_t count = 1;       // goroutines; more than one in a count profile
+};
+
+enum class DumpKind : std::uint8_t { traceback, count_profile };
+
+// Lines that fit no form of any dump.
+struct NotUnderstood {
+  std::uint64_t lines = 0;
+  std::uint64_t first_line = 0;  // 1-based
+  std::string first_text;        // cut at 200 bytes
+};
+
+struct Dump {
+  std::string name;  // the input's name, "#2" behind it for a second dump in it
+  DumpKind kind = DumpKind::traceback;
+  std::string profile;               // "goroutine", "goroutineleak" ... for a count profile
+  std::optional<std::uint64_t> stated_total;  // "goroutine profile: total N"
+  Chunked<Goroutine> goroutines;     // in the order they were printed
+  std::vector<Counted> counted;      // likewise
+  std::vector<Damaged> damaged;
+  std::uint64_t thread_stacks = 0;   // "goroutine 0" and "runtime stack:": not goroutines
+  std::uint64_t repeated = 0;        // goroutines printed again in a later section of a crash
+  std::uint64_t lines = 0;
+  NotUnderstood not_understood;
+
+  std::uint64_t damaged_goroutines() const;
+  // Goroutines seen in headers or counted: listed + counted + damaged.
+  std::uint64_t seen() const;
+};
+
+class Corpus {
+ public:
+  Corpus();
+  Corpus(Corpus&&) = default;
+  Corpus& operator=(Corpus&&) = default;
+
+  StringId intern(std::string_view text) { return strings_.intern(text); }
+  FrameId intern(const Frame& frame);
+  StackId intern(std::span<const FrameId> frames, FrameId created_by);
+  ShapeId intern(const Shape& shape);
+  LabelsId intern(Labels labels);
+
+  std::string_view text(StringId id) const { return strings_.text(id); }
+  const Frame& frame(FrameId id) const { return frames_[id]; }
+  const Stack& stack(StackId id) const { return stacks_[id]; }
+  const Shape& shape(ShapeId id) const { return shapes_[id]; }
+  const Labels& labels(LabelsId id) const { return labels_[id.index]; }
+  std::size_t shapes() const { return shapes_.size(); }  // ids are 1 .. shapes() - 1
+  std::size_t strings() const { return strings_.size(); }
+
+  // Takes over everything of `later`, behind what is here. The result equals
+  // reading both into one corpus, one after the other.
+  void append(Corpus&& later);
+  // Adds the goroutines of `rest`'s first dump to the end of the last dump here:
+  // for one input that was read in pieces. Its other dumps follow.
+  void append_continued(Corpus&& rest);
+
+  std::vector<Dump> dumps;
+
+ private:
+  struct Translation;
+  Translation translate(const Corpus& other);
+
+  Strings strings_;
+  Pool<Frame, FrameId> frames_;
+  Pool<Stack, StackId> stacks_;
+  Pool<Shape, ShapeId> shapes_;
+  std::vector<Labels> labels_;
+  std::vector<std::string> label_keys_;  // to find a label set again
+  HashIndex labels_index_;
+  Arena arena_;  // the frame lists of the stacks
+};
+
+}  // namespace lineup

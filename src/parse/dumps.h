@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// dumps.h: where the readers of one input put what they read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/model.h"
+
+namespace lineup {
+
+// The dumps of one input, made as the readers come upon them. A dump begins with
+// its first goroutine; lines before it count to it, lines behind the last dump to
+// the last.
+class DumpWriter {
+ public:
+  // `line`: the number of the line that is being read, 1-based; outlives this.
+  DumpWriter(Corpus& corpus, std::string name, const std::uint64_t& line)
+      : corpus_(corpus), name_(std::move(name)), first_(corpus.dumps.size()), line_(line) {}
+
+  // The dump that is being read. Begins one if there is none of this kind yet.
+  Dump& current(DumpKind kind) {
+    if (!open_ || corpus_.dumps.back().kind != kind) begin(kind);
+    return corpus_.dumps.back();
+  }
+  // What follows belongs to another dump.
+  void end_dump() { open_ = false; }
+  bool in_dump() const { return open_; }
+  bool any() const { return corpus_.dumps.size() > first_; }
+
+  void not_understood(std::uint64_t line, std::string_view text) {
+    NotUnderstood& to = open_ ? corpus_.dumps.back().not_understood : before_;
+    if (to.lines++ == 0) {
+      to.first_line = line;
+      to.first_text = text.substr(0, 200);
+    }
+  }
+  std::uint64_t lines_not_understood() const { return before_.lines; }
+
+  // Hands the lines that are left to the last dump. Call once, at the end.
+  void finish() {
+    if (!any()) return;
+    Dump& last = corpus_.dumps.back();
+    last.lines += line_ - 1 - handed_out_;
+    add(last.not_understood, before_);
+    before_ = {};
+  }
+
+  Corpus& corpus() { return corpus_; }
+
+ private:
+  void begin(DumpKind kind) {
+    if (any()) {
+      corpus_.dumps.back().lines += line_ - 1 - handed_out_;
+      handed_out_ = line_ - 1;
+    }
+    Dump dump;
+    const std::size_t number = corpus_.dumps.size() - first_ + 1;
+    dump.name = number == 1 ? name_ : name_ + '#' + std::to_string(number);
+    dump.kind = kind;
+    dump.not_understood = before_;
+    before_ = {};
+    corpus_.dumps.push_back(std::move(dump));
+    open_ = true;
+  }
+  static void add(NotUnderstood& to, const NotUnderstood& more) {
+    if (to.lines == 0) to = more;
+    else to.lines += more.lines;
+  }
+
+  Corpus& corpus_;
+  std::string name_;
+  std::size_t first_;
+  bool open_ = false;
+  const std::uint64_t& line_;
+  std::uint64_t handed_out_ = 0;
+  NotUnderstood before_;  // seen while no dump was open
+};
+
+}  // namespace lineup

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// fast.cc: the fast half of the traceback reader: lines that were seen before.
+//
+// Everything here may give up at any line; line() in traceback.cc then reads it.
+// What it does take, it takes exactly as line() would.
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "parse/traceback.h"
+
+namespace lineup {
+namespace {
+
+bool is_argument_byte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == 'x' || c == ',' || c == ' ' || c == '?' || c == '{' ||
+         c == '}' || c == '.' || c == '_';
+}
+
+// Behind "main.f(": arguments, ")", line feed. Gives the start of the next
+// line, or nullptr when something else stands there.
+const char* skip_arguments(const char* p, const char* end) {
+#ifdef __SSE2__
+  const auto equal = [](__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
+  const auto in_range = [](__m128i v, char first, char count) {
+    const __m128i off = _mm_sub_epi8(v, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(static_cast<char>(count - 1))), off);
+  };
+  while (end - p >= 16) {
+    const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    __m128i fine = _mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6));
+    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, ','), equal(v, ' ')));
+    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, 'x'), equal(v, '?')));
+    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '{'), equal(v, '}')));
+    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '.'), equal(v, '_')));
+    const auto odd = static_cast<unsigned>(_mm_movemask_epi8(fine)) ^ 0xffffu;
+    if (odd == 0) {
+      p += 16;
+      continue;
+    }
+    p += __builtin_ctz(odd);
+    return end - p >= 2 && p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
+  }
+#endif
+  while (p < end && is_argument_byte(*p)) ++p;
+  return end - p >= 2 && p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
+}
+
+const char* skip_hex(const char* p, const char* end) {
+  const char* start = p;
+  while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) ++p;
+  return p == start ? nullptr : p;
+}
+
+// Behind "\t/app/fetch.go:21": nothing, " +0x3c", " +0x3c fp=0x1 sp=0x2 pc=0x3", then the line feed.
+const char* skip_offsets(const char* p, const char* end) {
+  while (p < end && *p == ' ') {
+    ++p;
+    if (end - p >= 4 && *p == '+') p += 1;
+    else if (end - p >= 6 && (*p == 'f' || *p == 's') && p[1] == 'p' && p[2] == '=') p += 3;
+    else if (end - p >= 6 && *p == 'p' && p[1] == 'c' && p[2] == '=') p += 3;
+    else return nullptr;
+    if (end - p < 3 || p[0] != '0' || p[1] != 'x') return nullptr;
+    p = skip_hex(p + 2, end);
+    if (p == nullptr) return nullptr;
+  }
+  return p < end && *p == '\n' ? p + 1 : nullptr;
+}
+
+// Behind "created by main.f": nothing, or " in goroutine 35" (1.21 on).
+const char* skip_creator(const char* p, const char* end, std::uint64_t& goroutine) {
+  goroutine = 0;
+  if (p < end && *p == '\n') return p + 1;
+  constexpr std::string_view in = " in goroutine ";
+  if (static_cast<std::size_t>(end - p) <= in.size() || std::memcmp(p, in.data(), in.size()) != 0) return nullptr;
+  p += in.size();
+  const std::size_t digits = read_decimal({p, static_cast<std::size_t>(end - p)}, goroutine);
+  p += digits;
+  return digits != 0 && p < end && *p == '\n' ? p + 1 : nullptr;
+}
+
+}  // namespace
+
+std::uint32_t Traceback::known_bracket(std::string_view text, bool locked) {
+  for (std::size_t i = 0; i < brackets_.size(); ++i)
+    if (brackets_[i].locked == locked && brackets_[i].text == text) {
+      const std::uint32_t head = brackets_[i].head;
+      if (i > 0) std::swap(brackets_[i], brackets_[i / 2]);  // common ones move to the front
+      return head;
+    }
+  return 0;
+}
+
+const char* Traceback::fast_header(const char* p, const char* end) {
+  constexpr std::string_view word = "goroutine ";
+  if (static_cast<std::size_t>(end - p) < word.size() || std::memcmp(p, word.data(), word.size()) != 0) return nullptr;
+  p += word.size();
+  std::uint64_t id, minutes = 0;
+  p += read_decimal({p, static_cast<std::size_t>(end - p)}, id);
+  if (end - p < 2 || p[0] != ' ' || p[1] != '[') return nullptr;
+  p += 2;
+  const char* start = p;
+  while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '"') ++p;
+  if (p == end || *p == '\n' || *p == '"') return nullptr;
+  const std::string_view text(start, static_cast<std::size_t>(p - start));
+  bool locked = false;
+  while (*p == ',') {
+    constexpr std::string_view is_locked = ", locked to thread", is_minutes = " minutes";
+    const auto left = static_cast<std::size_t>(end - p);
+    if (left > is_locked.size() && std::memcmp(p, is_locked.data(), is_locked.size()) == 0) {
+      locked = true;
+      p += is_locked.size();
+      continue;
+    }
+    if (left < 3 || p[1] != ' ') return nullptr;
+    const std::size_t digits = read_decimal({p + 2, left - 2}, minutes);
+    p += 2 + digits;
+    if (digits == 0 || minutes > 0xffffffffu || static_cast<std::size_t>(end - p) <= is_minutes.size() ||
+        std::memcmp(p, is_minutes.data(), is_minutes.size()) != 0)
+      return nullptr;
+    p += is_minutes.size();
+  }
+  if (end - p < 3 || p[0] != ']' || p[1] != ':' || p[2] != '\n') return nullptr;
+  std::uint32_t head = known_bracket(text, locked);
+  if (head == 0) {
+    scratch_ = "goroutine 1 [";
+    scratch_.append(text).append(locked ? ", locked to thread]:" : "]:");
+    const std::optional<Header> header = read_header(scratch_);
+    if (!header || !header->labels.empty()) return nullptr;
+    head = head_of(*header);
+    if (brackets_.size() < 64) brackets_.push_back({std::string(text), locked, head});
+  }
+  begin(id, head, static_cast<std::uint32_t>(minutes), 0);
+  return p + 3;
+}
+
+// The next line of a block, if its grouping part was seen at this place before.
+const char* Traceback::fast_child(const char* p, const char* end) {
+  StackTrie::NodeIndex next = trie_[at_].guess;
+  const auto fits = [&](StackTrie::NodeIndex node) {
+    const StackTrie::Node& child = trie_[node];
+    return static_cast<std::size_t>(end - p) > child.bytes && std::memcmp(p, child.text, child.bytes) == 0;
+  };
+  for (int tries = 0; next != StackTrie::root && tries < 2; ++tries) {
+    if (fits(next)) {
+      const StackTrie::Node& child = trie_[next];
+      const char* tail = p + child.bytes;
+      const char* after = nullptr;
+      bool due = false;
+      switch (child.kind) {
+        case NodeKind::call:
+          after = child.text[child.bytes - 1] == '(' ? skip_arguments(tail, end) : nullptr;
+          due = true;
+          break;
+        case NodeKind::place:
+        case NodeKind::created_place:
+          after = skip_offsets(tail, end);
+          break;
+        case NodeKind::created: {
+          std::uint64_t goroutine;
+          after = skip_creator(tail, end, goroutine);
+          if (after != nullptr) created_in_ = goroutine;
+          due = true;
+          break;
+        }
+        default:
+          return nullptr;
+      }
+      if (after != nullptr) {
+        at_ = next;
+        place_due_ = due;
+        return after;
+      }
+    }
+    if (tries == 1) return nullptr;
+    // Another line follows here this time. What would be its grouping part?
+    const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
+    if (feed == nullptr) return nullptr;
+    std::string_view part(p, static_cast<std::size_t>(feed - p));
+    if (part.starts_with('\t')) part = part.substr(0, part.find(" +0x"));
+    else if (part.ends_with(')')) part = part.substr(0, part.rfind('(') + 1);
+    else part = part.substr(0, part.find(" in goroutine "));
+    if (part.empty()) return nullptr;
+    const StackTrie::NodeIndex guess = trie_[at_].guess;
+    next = trie_.find_child(at_, part);
+    if (next == guess) return nullptr;
+  }
+  return nullptr;
+}
+
+const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_number) {
+  if (in_ancestors_ || !bare_call_.empty()) return p;
+  while (p < end) {
+    const char* next;
+    if (*p == '\n') {
+      if (open_) keep();
+      next = p + 1;
+    } else if (open_) {
+      next = fast_child(p, end);
+    } else {
+      next = fast_header(p, end);
+      if (next != nullptr) first_line_ = line_number;
+    }
+    if (next == nullptr) return p;
+    p = next;
+    ++line_number;
+  }
+  return p;
+}
+
+}  // namespace lineup

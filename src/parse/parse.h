@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// parse/parse.h: turns the bytes of a dump into goroutines.
+//
+//     Parser parser(corpus, notes, "crash.log");
+//     while (auto block = member.next_block(notes)) parser.feed(*block);
+//     parser.finish();
+//
+// Reads    what runtime.Stack, a panic, SIGQUIT and pprof (debug=1, debug=2)
+//          print, alone or between other lines, whole or torn off. Which of them
+//          it is shows in the text, never in a name.
+// Blocks   each feed() gets any number of whole lines; only the last line of the
+//          last block may lack its line feed. A block may be freed as soon as
+//          feed() returns; what is kept is copied into the corpus.
+// Gives    dumps, appended to corpus.dumps: one, or one for each dump of a stream
+//          that holds several, named "NAME", "NAME#2" ... An input in which there
+//          is no goroutine gives no dump but a note that says what it is.
+// Order    goroutines stand in the corpus in the order they were printed.
+// Never    fails. A goroutine that cannot be read to its end is in `damaged`;
+//          lines that fit nothing are counted in `not_understood`.
+// Cost     one pass over the bytes. Memory grows with the number of different
+//          stacks; a goroutine itself costs 24 bytes.
+// Threads  one Parser, one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "lineup/notes.h"
+#include "model/model.h"
+
+namespace lineup {
+
+class Parser {
+ public:
+  Parser(Corpus& corpus, Notes& notes, std::string name);
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  void feed(std::string_view block);
+  void finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lineup

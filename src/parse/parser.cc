@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// parser.cc: hands each line of an input to the reader it belongs to.
+#include <cstring>
+
+#include "parse/counts.h"
+#include "parse/dumps.h"
+#include "parse/parse.h"
+#include "parse/sniff.h"
+#include "parse/traceback.h"
+
+namespace lineup {
+
+struct Parser::State {
+  State(Corpus& corpus, Notes& to_notes, std::string input)
+      : notes(to_notes), name(std::move(input)), dumps(corpus, name, line), traceback(dumps), counts(dumps) {}
+
+  void feed_lines(const char* p, const char* end);
+  void one_line(std::string_view text, bool terminated);
+
+  Notes& notes;
+  std::string name;
+  std::uint64_t line = 1;
+  DumpWriter dumps;
+  Traceback traceback;
+  Counts counts;
+  std::string tail;      // of a block that ended in the middle of a line
+  std::string first;     // the input's first bytes
+  std::uint64_t bytes = 0;
+};
+
+Parser::Parser(Corpus& corpus, Notes& notes, std::string name)
+    : state_(std::make_unique<State>(corpus, notes, std::move(name))) {}
+Parser::~Parser() = default;
+
+void Parser::State::one_line(std::string_view text, bool terminated) {
+  bool understood = false;
+  if (counts.in_profile()) {
+    understood = counts.line(text, line, terminated);
+    // A traceback may follow a profile directly.
+    if (!understood && read_outer_line(text).kind != LineKind::other) {
+      counts.finish();
+      dumps.end_dump();
+    }
+  }
+  if (!understood && !counts.in_profile()) {
+    if (Counts::starts_with(text)) {
+      traceback.close_block();
+      understood = counts.line(text, line, terminated);
+    } else {
+      understood = traceback.line(text, line, terminated);
+    }
+  }
+  if (!understood) dumps.not_understood(line, text);
+  ++line;
+}
+
+void Parser::State::feed_lines(const char* p, const char* end) {
+  while (p < end) {
+    if (!counts.in_profile()) {
+      p = traceback.fast(p, end, line);
+      if (p == end) return;
+    }
+    const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
+    one_line({p, static_cast<std::size_t>(feed - p)}, true);
+    p = feed + 1;
+  }
+}
+
+void Parser::feed(std::string_view block) {
+  State& s = *state_;
+  s.bytes += block.size();
+  if (s.first.size() < sniffed_bytes) s.first.append(block.substr(0, sniffed_bytes - s.first.size()));
+  if (!s.tail.empty()) {
+    const std::size_t feed = block.find('\n');
+    if (feed == std::string_view::npos) {
+      s.tail.append(block);
+      return;
+    }
+    s.tail.append(block.substr(0, feed + 1));
+    block.remove_prefix(feed + 1);
+    const std::string whole = std::move(s.tail);
+    s.tail.clear();
+    s.feed_lines(whole.data(), whole.data() + whole.size());
+  }
+  const std::size_t last = block.rfind('\n');
+  const std::size_t whole = last == std::string_view::npos ? 0 : last + 1;
+  s.feed_lines(block.data(), block.data() + whole);
+  s.tail.assign(block.substr(whole));
+}
+
+void Parser::finish() {
+  State& s = *state_;
+  if (!s.tail.empty()) s.one_line(s.tail, false);
+  if (s.counts.in_profile()) s.counts.finish();
+  s.traceback.finish();
+  s.dumps.finish();
+  if (!s.dumps.any()) {
+    const Nature nature = nature_of(s.first, s.bytes);
+    s.notes.add(Level::error, nature.what, s.name, nature.help);
+  }
+}
+
+}  // namespace lineup

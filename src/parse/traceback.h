@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// traceback.h: reads debug=2, runtime.Stack, panics and crashes, line by line.
+//
+//     p = reader.fast(p, end);                  // as far as it goes
+//     reader.line(text, number, terminated);    // the line it stopped at
+//
+// fast() follows lines that were seen before down the tree of stacks; the rest,
+// and everything odd, goes through line(), one line at a time. What line() makes
+// of a line never depends on whether fast() could have read it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "parse/dumps.h"
+#include "parse/header.h"
+#include "parse/lines.h"
+#include "parse/trie.h"
+
+namespace lineup {
+
+class Traceback {
+ public:
+  explicit Traceback(DumpWriter& dumps) : dumps_(dumps), corpus_(dumps.corpus()), heads_(1) {}
+
+  // Reads whole, ordinary lines from [from, end); every line in it ends in a line
+  // feed. Gives the start of the first line it leaves to line(), or `end`.
+  // `line_number` is the number of the line at `from`, and is moved along.
+  const char* fast(const char* from, const char* end, std::uint64_t& line_number);
+
+  // One line, without its line feed. `terminated`: it had one. False when it is
+  // no part of a traceback.
+  bool line(std::string_view text, std::uint64_t number, bool terminated);
+
+  // The input ends here.
+  void finish();
+
+  // Whether a goroutine's block is open, so that what follows may belong to it.
+  bool in_block() const { return open_; }
+  void close_block();
+
+ private:
+  // All of a header but id and minutes: few different ones exist.
+  struct Head {
+    StringId state, more;
+    LabelsId labels;
+    std::uint8_t marks = 0;
+    bool running = false;
+    friend bool operator==(const Head&, const Head&) = default;
+  };
+  // "chan receive (leaked)" or, with `locked`, the same with ", locked to thread".
+  struct KnownBracket {
+    std::string text;
+    bool locked;
+    std::uint32_t head;
+  };
+
+  const char* fast_header(const char* from, const char* end);
+  const char* fast_child(const char* from, const char* end);
+  std::uint32_t known_bracket(std::string_view text, bool locked);
+  std::uint32_t head_of(const Header& header);
+  LabelsId labels_of(std::string_view text);
+
+  void begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line);
+  void begin_thread_stack();
+  bool block_line(std::string_view text, std::uint64_t number);
+  bool outer_line(std::string_view text, std::uint64_t number);
+  void add_call(std::string_view text, std::string_view name, bool place_follows);
+  bool add_place(std::string_view name, std::uint32_t number, bool sure);
+  void keep();
+  void lose(Damaged::Why why);
+  bool starts_new_dump(const Head& head, StackId stack);
+  bool is_dumper(StackId stack);
+  void remember_ids();
+
+  DumpWriter& dumps_;
+  Corpus& corpus_;
+  StackTrie trie_;
+  std::vector<Head> heads_;
+  std::vector<KnownBracket> brackets_;
+  std::unordered_map<std::string, LabelsId> labels_;
+  std::vector<std::int8_t> dumper_;  // by stack: 0 not asked yet, 1 no, 2 yes
+  std::string scratch_;
+
+  // The block that is being read.
+  bool open_ = false;
+  bool thread_stack_ = false;    // of g0: not a goroutine
+  bool in_ancestors_ = false;    // behind "[originating from …]:"
+  bool unavailable_ = false;
+  bool place_due_ = false;       // the last call must have one
+  StackTrie::NodeIndex at_ = StackTrie::root;
+  std::string bare_call_;        // a line that is a call if a place follows
+  std::uint64_t bare_call_line_ = 0;
+  std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
+  std::uint32_t head_ = 0, minutes_ = 0;
+
+  // Between blocks.
+  bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block
+  bool in_relay_ = false;        // behind "-----": the same crash goes on
+  bool doubt_ = false;           // an id may come again: look
+  bool any_frames_ = false;      // some goroutine of this input had frames
+  std::unordered_map<std::uint64_t, std::uint8_t> ids_;  // of this dump; 1: its stack was unavailable
+  bool ids_kept_ = false;
+};
+
+}  // namespace lineup

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// trie.cc: finds and makes the nodes of the tree of stacks.
+#include "parse/trie.h"
+
+namespace lineup {
+
+std::uint32_t StackTrie::find_line(std::string_view text, std::uint64_t hash) const {
+  return line_index_.find(hash, [&](std::uint32_t i) { return lines_[i].text == text; });
+}
+
+StackTrie::NodeIndex StackTrie::find_child(NodeIndex parent, std::string_view text) {
+  const std::uint32_t line = find_line(text, hash_text(text.data(), text.size()));
+  if (line == 0) return root;
+  const NodeIndex node = child_index_.find(
+      mix(parent, line), [&](std::uint32_t i) { return nodes_[i].parent == parent && nodes_[i].line == line; });
+  if (node != root) nodes_[parent].guess = node;
+  return node;
+}
+
+StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::string_view text, std::string_view name,
+                                      std::uint32_t number) {
+  const std::uint64_t hash = hash_text(text.data(), text.size());
+  std::uint32_t line = find_line(text, hash);
+  if (line == 0) {
+    line = static_cast<std::uint32_t>(lines_.size());
+    const std::string_view kept = arena_.copy(text);
+    // Nearly always the name is a part of the text.
+    const bool inside = name.data() >= text.data() && name.data() + name.size() <= text.data() + text.size();
+    const std::string_view kept_name =
+        inside ? kept.substr(static_cast<std::size_t>(name.data() - text.data()), name.size()) : arena_.copy(name);
+    lines_.push_back({kept, kept_name, number});
+    line_index_.insert(hash, line, [&](std::uint32_t i) { return hash_text(lines_[i].text.data(), lines_[i].text.size()); });
+  }
+  const std::uint64_t key = mix(parent, line);
+  NodeIndex node = child_index_.find(key, [&](std::uint32_t i) { return nodes_[i].parent == parent && nodes_[i].line == line; });
+  if (node == root) {
+    node = static_cast<NodeIndex>(nodes_.size());
+    Node fresh;
+    fresh.text = lines_[line].text.data();
+    fresh.bytes = static_cast<std::uint32_t>(lines_[line].text.size());
+    fresh.kind = kind;
+    fresh.parent = parent;
+    fresh.line = line;
+    nodes_.push_back(fresh);
+    child_index_.insert(key, node, [&](std::uint32_t i) { return mix(nodes_[i].parent, nodes_[i].line); });
+  }
+  nodes_[parent].guess = node;
+  return node;
+}
+
+StackId StackTrie::stack_at(NodeIndex at, Corpus& corpus) {
+  if (nodes_[at].stack) return nodes_[at].stack;
+  path_.clear();
+  for (NodeIndex i = at; i != root; i = nodes_[i].parent) path_.push_back(i);
+
+  frames_.clear();
+  FrameId created_by;
+  for (std::size_t i = path_.size(); i-- > 0;) {
+    const Node& node = nodes_[path_[i]];
+    const DifferentLine& line = lines_[node.line];
+    if (node.kind == NodeKind::elided) {
+      frames_.push_back(corpus.intern(Frame{corpus.intern(elided_frames), {}, 0}));
+    } else if (node.kind == NodeKind::call || node.kind == NodeKind::created) {
+      Frame frame{corpus.intern(line.name), {}, 0};
+      const NodeKind wanted = node.kind == NodeKind::call ? NodeKind::place : NodeKind::created_place;
+      if (i > 0 && nodes_[path_[i - 1]].kind == wanted) {
+        const DifferentLine& place = lines_[nodes_[path_[i - 1]].line];
+        frame.file = corpus.intern(place.name);
+        frame.line = place.number;
+        --i;
+      }
+      const FrameId id = corpus.intern(frame);
+      if (node.kind == NodeKind::call) frames_.push_back(id);
+      else created_by = id;
+    }
+  }
+  // An empty stack is a stack too: entry 0 means "none".
+  return nodes_[at].stack = corpus.intern(frames_, created_by);
+}
+
+}  // namespace lineup

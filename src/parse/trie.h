@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// trie.h: the different stacks of an input as paths of lines.
+//
+// A stack is read line by line down a tree: a node for each line that was ever
+// seen at that place, and at each node a guess of which line comes next (the one
+// that came last time). A goroutine whose stack was seen before costs one memcmp
+// a line and no hashing, no copy and no parsing; and because every line is
+// compared in full, two stacks can never be taken for one.
+//
+// The text of a node is the grouping part of its line: the part that does not
+// change between two goroutines of a group. Arguments, offsets and the number
+// of the creating goroutine stand behind it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "model/model.h"
+
+namespace lineup {
+
+enum class NodeKind : std::uint8_t {
+  root,
+  call,           // "main.fetch.func1("
+  place,          // "\t/app/fetch.go:21"
+  elided,         // "..."
+  created,        // "created by main.fetch"
+  created_place,  // "\t/app/fetch.go:19"
+};
+
+class StackTrie {
+ public:
+  using NodeIndex = std::uint32_t;
+  static constexpr NodeIndex root = 0;
+
+  struct Node {
+    const char* text = nullptr;
+    std::uint32_t bytes = 0;
+    NodeKind kind = NodeKind::root;
+    NodeIndex parent = root;
+    NodeIndex guess = root;  // the child that came last; root: none yet
+    std::uint32_t line = 0;  // which different line
+    StackId stack;           // once some stack has ended here
+    // The shape that ended here last, so that a run of equal goroutines asks
+    // the pool only once.
+    std::uint32_t last_head = 0;
+    ShapeId last_shape;
+  };
+
+  StackTrie() : nodes_(1), lines_(1) {}
+
+  Node& operator[](NodeIndex at) { return nodes_[at]; }
+  const Node& operator[](NodeIndex at) const { return nodes_[at]; }
+
+  // The child of `parent` for a line with this grouping part; made if new. The
+  // parent will guess it next. `name` is the function or file, `number` the
+  // place's line.
+  NodeIndex child(NodeIndex parent, NodeKind kind, std::string_view text, std::string_view name, std::uint32_t number);
+  // The same, but only if it is there; root if not.
+  NodeIndex find_child(NodeIndex parent, std::string_view text);
+
+  // Numbers of heads mean something else from here on.
+  void forget_heads() {
+    for (Node& node : nodes_) node.last_head = 0, node.last_shape = {};
+  }
+
+  // The stack that ends at `node`.
+  StackId stack_at(NodeIndex node, Corpus& corpus);
+
+ private:
+  struct DifferentLine {
+    std::string_view text, name;
+    std::uint32_t number = 0;
+  };
+  std::uint32_t find_line(std::string_view text, std::uint64_t hash) const;
+
+  std::vector<Node> nodes_;
+  std::vector<DifferentLine> lines_;
+  HashIndex line_index_;   // text → line
+  HashIndex child_index_;  // (parent, line) → node
+  Arena arena_;
+  std::vector<FrameId> frames_;  // scratch
+  std::vector<NodeIndex> path_;  // scratch
+};
+
+}  // namespace lineup
