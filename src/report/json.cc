@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/json.cc: the Summary written down, docs/report.schema.json, version 1.
+//
+// A key once given keeps its name and meaning; new ones are added. What is not
+// known is null, so that 0 and "" always mean what they say.
+#include <set>
+#include <utility>
+
+#include "report/emitter.h"
+#include "report/report.h"
+
+namespace lineup {
+namespace {
+
+constexpr int schema_version = 1;
+
+void put_place(Emitter& json, const Place& place) {
+  json.open('{', Layout::one_line);
+  json.key("function").value(place.function);
+  json.key("file").text_or_null(place.file);
+  if (place.line != 0) json.key("line").value(place.line);
+  else json.key("line").null();
+  json.close();
+}
+
+void put_place(Emitter& json, const std::optional<Place>& place) {
+  if (place) put_place(json, *place);
+  else json.null();
+}
+
+void put_numbers(Emitter& json, const std::vector<std::uint64_t>& numbers) {
+  json.open('[', Layout::one_line);
+  for (const std::uint64_t number : numbers) json.value(number);
+  json.close();
+}
+
+void put_blocked_minutes(Emitter& json, const BlockedMinutes& minutes) {
+  json.open('{', Layout::one_line);
+  json.key("min").value(minutes.min);
+  json.key("median").value(minutes.median);
+  json.key("max").value(minutes.max);
+  json.key("unknown").value(minutes.unknown);
+  json.close();
+}
+
+// Different bytes can become the same text, and a reader of JSON would keep any
+// one of two equal keys: the first is kept here.
+void put_labels(Emitter& json, const Group& group) {
+  std::set<std::string> written;
+  json.open('{', Layout::one_line);
+  for (const auto& [name, value] : group.labels) {
+    std::string text;
+    append_json_text(text, name);
+    if (written.insert(std::move(text)).second) json.key(name).value(value);
+  }
+  json.close();
+}
+
+// What a suspect and a group in brief have in common, in this order.
+void put_who(Emitter& json, const Group& group) {
+  json.key("verdict").value(name_of(group.verdict));
+  json.key("score").value(group.score);
+  json.key("cause").value(group.cause);
+  json.key("title").text_or_null(group.title);
+}
+
+void put_where(Emitter& json, const Group& group) {
+  json.key("goroutines").value(group.goroutines);
+  json.key("per_dump");
+  put_numbers(json, group.per_dump);
+  json.key("state").text_or_null(group.state);
+  json.key("state_inferred").value(group.state_inferred);
+  json.key("leaked").value(group.leaked);
+  json.key("locked_to_thread").value(group.locked_to_thread);
+  json.key("blocked_minutes");
+  put_blocked_minutes(json, group.blocked_minutes);
+  json.key("blocked_at");
+  put_place(json, group.blocked_at);
+  json.key("created_by");
+  put_place(json, group.created_by);
+}
+
+void put_suspect(Emitter& json, const Group& group) {
+  json.open('{');
+  json.key("id").value(group.id);
+  json.key("rank").value(group.rank);
+  put_who(json, group);
+  json.key("means").text_or_null(group.means);
+  json.key("confirm").text_or_null(group.confirm);
+  json.key("fix").text_or_null(group.fix);
+  json.key("mistaken_when").text_or_null(group.mistaken_when);
+  put_where(json, group);
+  json.key("stack").open('[');
+  for (const Place& place : group.stack) put_place(json, place);
+  json.close();
+  json.key("labels");
+  put_labels(json, group);
+  json.key("label_sets").value(group.label_sets);
+  json.key("goroutine_ids");
+  // No ids for goroutines that are there: the format has none.
+  if (group.goroutine_ids.empty() && group.goroutines != 0) json.null();
+  else put_numbers(json, group.goroutine_ids);
+  json.key("evidence").open('[');
+  for (const Evidence& evidence : group.evidence) {
+    json.open('{', Layout::one_line);
+    json.key("kind").value(evidence.kind);
+    json.key("points").value(evidence.points);
+    json.key("text").value(evidence.text);
+    json.close();
+  }
+  json.close();
+  json.close();
+}
+
+void put_group_in_brief(Emitter& json, const Group& group) {
+  json.open('{');
+  json.key("id").value(group.id);
+  put_who(json, group);
+  put_where(json, group);
+  json.close();
+}
+
+void put_input(Emitter& json, const InputSummary& input) {
+  json.open('{');
+  json.key("name").value(input.name);
+  json.key("format").value(input.format);
+  json.key("goroutines").value(input.goroutines);
+  json.key("groups").value(input.groups);
+  json.key("runtime_goroutines").value(input.runtime_goroutines);
+  json.key("damaged").value(input.damaged);
+  json.key("lines").value(input.lines);
+  json.key("lines_not_understood").value(input.lines_not_understood);
+  json.key("first_not_understood").text_or_null(input.first_not_understood);
+  json.close();
+}
+
+void put_totals(Emitter& json, const Totals& totals) {
+  json.open('{');
+  json.key("goroutines").value(totals.goroutines);
+  json.key("groups").value(totals.groups);
+  json.key("suspects").value(totals.suspects);
+  json.key("in_suspects").value(totals.in_suspects);
+  json.key("idle").value(totals.idle);
+  json.key("runtime_goroutines").value(totals.runtime_goroutines);
+  json.key("damaged").value(totals.damaged);
+  json.key("lines_not_understood").value(totals.lines_not_understood);
+  json.close();
+}
+
+void put_note(Emitter& json, const Note& note) {
+  json.open('{');
+  json.key("level").value(name_of(note.level));
+  json.key("text").value(note.text);
+  json.key("where").text_or_null(note.where);
+  json.key("help").text_or_null(note.help);
+  json.key("count").value(note.count);
+  json.close();
+}
+
+template <class Things, class Put>
+void put_list(Emitter& json, const Things& things, Put put) {
+  json.open('[');
+  for (const auto& thing : things) put(json, thing);
+  json.close();
+}
+
+}  // namespace
+
+std::string write_json(const Summary& summary) {
+  Emitter json;
+  json.open('{');
+  json.key("schema").value(schema_version);
+  json.key("tool").open('{');
+  json.key("name").value("lineup");
+  json.key("version").value(version());
+  json.close();
+  json.key("verdict").value(name_of(summary.worst()));
+  json.key("inputs");
+  put_list(json, summary.inputs, put_input);
+  json.key("totals");
+  put_totals(json, summary.totals);
+  json.key("suspects");
+  put_list(json, summary.suspects, put_suspect);
+  json.key("groups");
+  put_list(json, summary.groups, put_group_in_brief);
+  json.key("notes");
+  put_list(json, summary.notes, put_note);
+  json.close();
+  return std::move(json).take() + "\n";
+}
+
+}  // namespace lineup

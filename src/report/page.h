@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/page.h: a page of words for a terminal: margins, wrapping, colour.
+//
+//     Page page(look);
+//     page.put("fix", sentence(group.fix));   // label in the margin, text wrapped beside it
+//
+// A Word is never broken and never changed, so what is copied from the page is
+// what stood there; only the spaces between words may become line ends. Words
+// are printable already. Without colour the same characters come out.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "report/report.h"
+#include "report/utf8.h"
+
+namespace lineup {
+
+enum class Style { plain, strong, faint, leak, likely, suspect, good };
+
+struct Word {
+  std::string text;
+  Style style = Style::plain;
+  int gap = 1;  // spaces before it, unless it starts a line
+};
+using Words = std::vector<Word>;
+
+// A text of ours or of a rule as words. What stands between two backticks stays
+// together as long as it is short, because it is there to be copied.
+inline Words sentence(std::string_view raw, Style style = Style::plain) {
+  constexpr std::size_t longest_quote = 48;
+  const std::string text = printable(raw);
+  Words words;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && text[end] != ' ') {
+      if (text[end] == '`') {
+        const std::size_t closing = text.find('`', end + 1);
+        if (closing != std::string::npos && closing - end <= longest_quote) end = closing;
+      }
+      ++end;
+    }
+    words.push_back({text.substr(at, end - at), style});
+    at = end;
+  }
+  return words;
+}
+
+inline Words& operator+=(Words& words, Words more) {
+  for (Word& word : more) words.push_back(std::move(word));
+  return words;
+}
+
+class Page {
+ public:
+  static constexpr int margin = 2;
+  static constexpr int label_columns = 14;  // "dump by dump" and two spaces
+
+  explicit Page(const Look& look) : width_(std::max(look.width, 40)), color_(look.color) {}
+
+  // Columns beside the labels.
+  int room() const { return width_ - margin - label_columns; }
+
+  void blank() { out_ += '\n'; }
+
+  // From the left edge; further lines are indented.
+  void put(const Words& words, int indent = 0, int further = margin) {
+    out_.append(static_cast<std::size_t>(indent), ' ');
+    flow(words, indent, indent + further);
+  }
+
+  // Beside a label, or below the last line when the label is empty. `further`
+  // is how much deeper the lines after the first stand.
+  void put(std::string_view label, const Words& words, int further = 0) {
+    constexpr int left = margin + label_columns;
+    out_.append(margin, ' ');
+    ink(label, Style::faint);
+    out_.append(static_cast<std::size_t>(label_columns) - label.size(), ' ');
+    flow(words, left, left + further);
+  }
+
+  // One line, however long.
+  void put_line(const Words& words, int indent) {
+    out_.append(static_cast<std::size_t>(indent), ' ');
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (i != 0) out_.append(static_cast<std::size_t>(words[i].gap), ' ');
+      ink(words[i].text, words[i].style);
+    }
+    out_ += '\n';
+  }
+
+  std::string take() && { return std::move(out_); }
+
+ private:
+  void flow(const Words& words, int column, int left) {
+    bool first = true;
+    for (const Word& word : words) {
+      const int columns = columns_of(word.text);
+      if (!first && column + word.gap + columns > width_) {
+        out_ += '\n';
+        out_.append(static_cast<std::size_t>(left), ' ');
+        column = left;
+      } else if (!first) {
+        out_.append(static_cast<std::size_t>(word.gap), ' ');
+        column += word.gap;
+      }
+      ink(word.text, word.style);
+      column += columns;
+      first = false;
+    }
+    out_ += '\n';
+  }
+
+  void ink(std::string_view text, Style style) {
+    if (!color_ || style == Style::plain || text.empty()) {
+      out_ += text;
+      return;
+    }
+    out_ += code_of(style);
+    out_ += text;
+    out_ += "\x1b[0m";
+  }
+
+  static std::string_view code_of(Style style) {
+    switch (style) {
+      case Style::strong: return "\x1b[1m";
+      case Style::faint: return "\x1b[2m";
+      case Style::leak: return "\x1b[1;31m";
+      case Style::likely: return "\x1b[1;33m";
+      case Style::suspect: return "\x1b[1;36m";
+      case Style::good: return "\x1b[1;32m";
+      case Style::plain: break;
+    }
+    return "";
+  }
+
+  std::string out_;
+  int width_;
+  bool color_;
+};
+
+}  // namespace lineup

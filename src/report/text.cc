@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/text.cc: the report for a person on call at three in the morning.
+//
+// Totals that add up, each suspect with its reasons and what to do, one line for
+// what is idle, one for what was not understood. Everything that comes from the
+// dump goes through printable().
+#include <algorithm>
+
+#include "report/page.h"
+#include "report/report.h"
+#include "report/words.h"
+
+namespace lineup {
+namespace {
+
+struct Row {
+  std::string label, function, file;
+};
+
+bool same_place(const Place& a, const Place& b) {
+  return a.function == b.function && a.file == b.file && a.line == b.line;
+}
+
+// The way from where it blocks out to where it was started, innermost first.
+// When it is long, the middle is left out: what blocks and what was started
+// with `go` say most.
+std::vector<Row> path_of(const Group& group) {
+  constexpr std::size_t inner = 4, outer = 2;
+  std::vector<Place> calls = group.stack;
+  if (group.blocked_at) {
+    auto at = std::find_if(calls.begin(), calls.end(),
+                           [&](const Place& place) { return same_place(place, *group.blocked_at); });
+    if (at == calls.end()) at = calls.insert(calls.begin(), *group.blocked_at);
+    calls.erase(calls.begin(), at);
+  }
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (calls.size() > inner + outer + 1 && i == inner) {
+      const std::size_t left_out = calls.size() - inner - outer;
+      rows.push_back({"", "... " + number(left_out) + " more frames", ""});
+      i += left_out;
+    }
+    const std::string_view label = i == 0 ? (group.blocked_at ? "blocked at" : "stack") : i == 1 ? "called by" : "";
+    rows.push_back({std::string(label), function_of(calls[i]), file_of(calls[i])});
+  }
+  if (rows.empty()) rows.push_back({"blocked at", "not said by this dump", ""});
+  if (group.created_by)
+    rows.push_back({"started by", function_of(*group.created_by), file_of(*group.created_by)});
+  return rows;
+}
+
+// Functions and files in two columns where they fit, else one below the other.
+void put_path(Page& page, const Group& group) {
+  const std::vector<Row> rows = path_of(group);
+  int widest = 0;
+  for (const Row& row : rows) {
+    const int function = columns_of(row.function);
+    if (!row.file.empty() && function + 2 + columns_of(row.file) <= page.room()) widest = std::max(widest, function);
+  }
+  for (const Row& row : rows) {
+    Words words = {{row.function}};
+    if (!row.file.empty()) {
+      const int gap = widest - columns_of(row.function) + 2;
+      const bool aligned = widest + 2 + columns_of(row.file) <= page.room();
+      words.push_back({row.file, Style::faint, std::max(2, aligned ? gap : 2)});
+    }
+    page.put(row.label, words, 2);
+  }
+}
+
+// ---- a suspect --------------------------------------------------------------
+
+Style style_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::leak: return Style::leak;
+    case Verdict::likely: return Style::likely;
+    case Verdict::suspect: return Style::suspect;
+    case Verdict::idle: break;
+  }
+  return Style::plain;
+}
+
+std::string capitals(std::string_view word) {
+  std::string out(word);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+// What stands for a group where there is room for one name only.
+std::string name_of(const Group& group) {
+  if (!group.title.empty()) return printable(group.title);
+  const std::string state = group.state.empty() ? "" : " (" + printable(group.state) + ")";
+  if (group.blocked_at) return function_of(*group.blocked_at) + state;
+  if (!group.stack.empty()) return function_of(group.stack.front()) + state;
+  return "goroutines without a stack" + state;
+}
+
+std::string since_when(const BlockedMinutes& minutes) {
+  if (!minutes.min || !minutes.max) return "an unknown time; this dump does not say, which does not mean short";
+  std::string out;
+  if (*minutes.min != *minutes.max) out += number(*minutes.min) + " to ";
+  out += count(*minutes.max, "minute", "minutes") + in_larger_units(*minutes.max);
+  if (*minutes.min != *minutes.max && minutes.median) out += ", median " + number(*minutes.median);
+  if (minutes.unknown != 0) out += "; " + number(minutes.unknown) + " for an unknown time";
+  return out;
+}
+
+std::string part_of(std::uint64_t n, std::uint64_t whole) {
+  if (n >= whole) return whole == 1 ? "" : "all ";
+  return number(n) + " ";
+}
+
+std::string what_it_is(const Group& group) {
+  std::string out = goroutines(group.goroutines);
+  if (group.state.empty()) out += " in an unknown state";
+  else out += " in \"" + printable(group.state) + "\"" + (group.state_inferred ? " (judged by the frames)" : "");
+  if (group.leaked != 0) out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
+  if (group.locked_to_thread != 0)
+    out += ", " + part_of(group.locked_to_thread, group.goroutines) + "locked to an operating-system thread";
+  return out;
+}
+
+std::string numbers_of(const Group& group) {
+  constexpr std::size_t few = 6;
+  const std::vector<std::uint64_t>& ids = group.goroutine_ids;
+  if (ids.empty()) return "";
+  std::string out = ids.size() == 1 ? ", goroutine " : ", goroutines ";
+  if (ids.size() > few) return out + number(ids.front()) + " to " + number(ids.back());
+  for (std::size_t i = 0; i < ids.size(); ++i) out += (i == 0 ? "" : ", ") + number(ids[i]);
+  return out;
+}
+
+std::string label_text(std::string_view raw) {
+  std::string text = printable(raw, 80);
+  const bool clear = !text.empty() && text.find_first_of(" ,=\"") == std::string::npos;
+  return clear ? text : '"' + text + '"';
+}
+
+Words labels_of(const Group& group) {
+  constexpr std::size_t shown = 8;
+  const std::size_t size = group.labels.size();
+  Words words;
+  for (std::size_t i = 0; i < size && i < shown; ++i)
+    words.push_back({label_text(group.labels[i].first) + "=" + label_text(group.labels[i].second) + (i + 1 < size ? "," : "")});
+  if (size > shown) words += sentence("and " + number(size - shown) + " more");
+  if (group.label_sets > 1)
+    words += sentence(words.empty() ? number(group.label_sets) + " different sets with nothing in common"
+                                    : "(alike in " + number(group.label_sets) + " different sets)");
+  return words;
+}
+
+void put_score(Page& page, const Group& group) {
+  constexpr std::size_t columns = 4;
+  const auto points = [&](int n) {
+    const std::string text = (n > 0 ? "+" : "") + std::to_string(n);
+    return std::string(columns - std::min(columns, text.size()), ' ') + text;
+  };
+  std::string_view label = "evidence";
+  for (const Evidence& evidence : group.evidence) {
+    Words words = {{points(evidence.points)}};
+    Words text = sentence(evidence.text);
+    if (!text.empty()) text.front().gap = 2;
+    words += std::move(text);
+    page.put(label, words, static_cast<int>(columns) + 2);
+    label = "";
+  }
+  const std::string score = std::to_string(group.score);
+  Words sum = {{"=" + std::string(columns - 1 - std::min(columns - 1, score.size()), ' ') + score, style_of(group.verdict)}};
+  sum.push_back({"of 100", Style::plain, 2});
+  page.put(label, sum);
+}
+
+void put_suspect(Page& page, const Group& group) {
+  page.blank();
+  Words head = {{capitals(name_of(group.verdict)) + " " + std::to_string(group.score), style_of(group.verdict)}};
+  Words title = sentence(name_of(group), Style::strong);
+  if (!title.empty()) title.front().gap = 2;
+  head += std::move(title);
+  if (group.cause) head.push_back({"[" + printable(*group.cause) + "]", Style::faint, 2});
+  page.put(head);
+  page.put(sentence(what_it_is(group)), Page::margin);
+  page.put("blocked for", sentence(since_when(group.blocked_minutes)));
+  put_path(page, group);
+  if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);
+  if (group.per_dump.size() > 1) page.put("dump by dump", sentence(series(group.per_dump)));
+  page.put("group", sentence(group.id + numbers_of(group)));
+  put_score(page, group);
+  if (!group.means.empty()) page.put("means", sentence(group.means));
+  if (!group.confirm.empty()) page.put("make sure", sentence(group.confirm));
+  if (!group.fix.empty()) page.put("fix", sentence(group.fix));
+  if (!group.mistaken_when.empty()) page.put("unless", sentence(group.mistaken_when));
+}
+
+// ---- the whole --------------------------------------------------------------
+
+std::vector<const InputSummary*> dumps_of(const Summary& summary) {
+  std::vector<const InputSummary*> dumps;
+  for (const InputSummary& input : summary.inputs)
+    if (input.format != "none") dumps.push_back(&input);
+  return dumps;
+}
+
+void put_totals(Page& page, const Summary& summary) {
+  const Totals& totals = summary.totals;
+  Words words = sentence(goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
+  words += sentence(number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + " + " +
+                    number(totals.idle) + " idle + " + number(totals.runtime_goroutines) +
+                    " runtime or dump writer + " + number(totals.damaged) + " damaged");
+  page.put(words);
+
+  const auto dumps = dumps_of(summary);
+  if (dumps.size() > 1) {
+    constexpr std::size_t first = 2, last = 3;
+    words = sentence(number(dumps.size()) + " dumps were read; all numbers are of the last:");
+    for (std::size_t i = 0; i < dumps.size(); ++i) {
+      if (i == first && dumps.size() > first + last + 1) {
+        words.push_back({"..."});
+        i = dumps.size() - last;
+      }
+      words += sentence(number(dumps[i]->goroutines) + " in");
+      words.push_back({printable(dumps[i]->name) + (i + 1 < dumps.size() ? "," : "")});
+    }
+    page.put(words);
+  }
+}
+
+// Whoever reads the report in a ticket does not see standard error.
+void put_missing(Page& page, const Summary& summary) {
+  constexpr std::size_t shown = 3;
+  std::size_t missing = 0;
+  for (const Note& note : summary.notes) {
+    if (note.level != Level::error || ++missing > shown) continue;
+    page.put(sentence("Not included: " + (note.where.empty() ? "" : note.where + ": ") + note.text));
+  }
+  if (missing > shown) page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
+}
+
+void put_all_clear(Page& page, const Summary& summary) {
+  page.blank();
+  if (summary.totals.goroutines == 0) {
+    page.put(sentence("Nothing to judge: no goroutine was read."));
+    return;
+  }
+  Words words = {{"Nothing suspicious:", Style::good}};
+  words += sentence("no group reaches " + std::to_string(least_score(Verdict::suspect)) + " of 100 points");
+  const auto best = std::max_element(summary.groups.begin(), summary.groups.end(),
+                                     [](const Group& a, const Group& b) { return a.score < b.score; });
+  if (best != summary.groups.end())
+    words += sentence("(the highest is " + std::to_string(best->score) + ": " + goroutines(best->goroutines) + ", " +
+                      name_of(*best) + ")");
+  page.put(words);
+}
+
+// A name that can stand in a command as it is.
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.front() != '-' && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
+           c == '_' || c == '-';
+  });
+}
+
+// What would make the verdict firmer, for someone who has given one dump.
+void put_next(Page& page, const Summary& summary) {
+  const auto dumps = dumps_of(summary);
+  if (dumps.size() != 1 || summary.totals.goroutines == 0) return;
+  const bool settled = !summary.suspects.empty() &&
+                       std::all_of(summary.suspects.begin(), summary.suspects.end(),
+                                   [](const Group& group) { return group.verdict == Verdict::leak; });
+  if (settled) return;
+  std::string why = "a second dump a minute later would show what grows and what only waits:";
+  std::string first = dumps.front()->name;
+  if (dumps.front()->format == "count profile") {
+    why = "this format counts goroutines without their states and ages; fetch /debug/pprof/goroutine?debug=2 "
+          "twice, a minute apart:";
+    first = "";
+  }
+  page.blank();
+  Words words = {{"Next:", Style::strong}};
+  words += sentence(why);
+  page.put(words);
+  page.put_line({{"lineup " + (is_plain_name(first) ? first : "first.txt") + " second.txt", Style::strong}}, 2 * Page::margin);
+}
+
+void put_idle(Page& page, const Summary& summary, const Look& look) {
+  constexpr std::size_t named = 3;
+  const std::vector<Group>& idle = summary.groups;
+  if (idle.empty()) {
+    page.put(sentence("Idle: none"));
+    return;
+  }
+  Words words = sentence("Idle: " + goroutines(summary.totals.idle) + " in " + groups(idle.size()));
+  if (look.all) {
+    page.put(words);
+    const std::size_t columns = number(idle.front().goroutines).size();
+    for (const Group& group : idle) {
+      const std::string size = number(group.goroutines);
+      Words line = {{std::string(columns - std::min(columns, size.size()), ' ') + size}, {name_of(group), Style::plain, 2}};
+      if (group.cause) line.push_back({"[" + printable(*group.cause) + "]", Style::faint});
+      if (group.blocked_at && !group.title.empty()) line.push_back({function_of(*group.blocked_at), Style::plain, 2});
+      if (group.blocked_at && !group.blocked_at->file.empty())
+        line.push_back({file_of(*group.blocked_at), Style::faint, 2});
+      page.put_line(line, Page::margin);
+    }
+    return;
+  }
+  words.back().text += idle.size() > named ? "; the biggest:" : ":";
+  for (std::size_t i = 0; i < idle.size() && i < named; ++i) {
+    const bool more = i + 1 < std::min(idle.size(), named);
+    words += sentence(number(idle[i].goroutines) + " x " + name_of(idle[i]) + (more ? "," : ""));
+  }
+  page.put(words);
+}
+
+void put_not_understood(Page& page, const Summary& summary) {
+  std::uint64_t damaged = 0, lines = 0, all_lines = 0;
+  std::string first;
+  for (const InputSummary& input : summary.inputs) {
+    damaged += input.damaged;
+    lines += input.lines_not_understood;
+    all_lines += input.lines;
+    if (first.empty() && !input.first_not_understood.empty()) first = input.name + ":" + input.first_not_understood;
+  }
+  if (damaged == 0 && lines == 0) {
+    page.put(sentence("Not understood: nothing in " + count(all_lines, "line", "lines")));
+    return;
+  }
+  std::string text = "Not understood:";
+  if (damaged != 0) text += " " + count(damaged, "damaged goroutine", "damaged goroutines");
+  if (damaged != 0 && lines != 0) text += " and";
+  if (lines != 0) text += " " + number(lines) + " of " + count(all_lines, "line", "lines");
+  if (!first.empty()) text += ", the first at " + first;
+  page.put(sentence(text));
+}
+
+}  // namespace
+
+std::string write_text(const Summary& summary, const Look& look) {
+  Page page(look);
+  put_totals(page, summary);
+  put_missing(page, summary);
+  for (const Group& group : summary.suspects) put_suspect(page, group);
+  if (summary.suspects.empty()) put_all_clear(page, summary);
+  put_next(page, summary);
+  page.blank();
+  put_idle(page, summary, look);
+  put_not_understood(page, summary);
+  return std::move(page).take();
+}
+
+}  // namespace lineup

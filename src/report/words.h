@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/words.h: numbers, times and places as people read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/report.h"
+
+namespace lineup {
+
+inline std::string number(std::uint64_t n) { return std::to_string(n); }
+
+inline std::string count(std::uint64_t n, std::string_view one, std::string_view many) {
+  return number(n) + " " + std::string(n == 1 ? one : many);
+}
+inline std::string goroutines(std::uint64_t n) { return count(n, "goroutine", "goroutines"); }
+inline std::string groups(std::uint64_t n) { return count(n, "group", "groups"); }
+
+inline std::string function_of(const Place& place) {
+  return place.function == "..." ? "(frames that Go left out)" : printable(place.function);
+}
+
+inline std::string file_of(const Place& place) {
+  if (place.file.empty()) return "";
+  return printable(place.file) + (place.line == 0 ? "" : ":" + number(place.line));
+}
+
+// Go prints minutes only; "10175 minutes" means little to anybody.
+inline std::string in_larger_units(std::uint32_t minutes) {
+  const auto tenths = [](std::uint64_t value, std::uint64_t unit) {
+    const std::uint64_t all = (value * 10 + unit / 2) / unit;
+    return number(all / 10) + (all % 10 == 0 ? "" : "." + number(all % 10));
+  };
+  if (minutes < 120) return "";
+  if (minutes < 48 * 60) return " (" + tenths(minutes, 60) + " hours)";
+  return " (" + tenths(minutes / 6, 24 * 10) + " days)";
+}
+
+// "3 -> 60 -> 100". The ends of a long series say most.
+inline std::string series(const std::vector<std::uint64_t>& counts) {
+  constexpr std::size_t first = 4, last = 6;
+  std::string out;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (i != 0) out += " -> ";
+    if (i == first && counts.size() > first + last + 1) {
+      out += "... -> ";
+      i = counts.size() - last;
+    }
+    out += number(counts[i]);
+  }
+  return out;
+}
+
+}  // namespace lineup
