@@ -3,7 +3,7 @@
 #include "case_file.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -30,10 +30,8 @@ bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; 
 bool is_plain(std::string_view bytes) {
   for (const char c : bytes)
     if ((c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 0x7f) return false;
-  std::istringstream in{std::string(bytes)};
-  for (std::string line; std::getline(in, line);)
-    if (is_heading(line)) return false;
-  return true;
+  const std::vector<std::string> lines = lines_of(bytes);
+  return std::none_of(lines.begin(), lines.end(), is_heading);
 }
 
 }  // namespace
@@ -165,6 +163,16 @@ std::string to_base64(std::string_view bytes) {
   return out;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::error_code none;
   if (!std::filesystem::is_regular_file(path, none)) return std::nullopt;
@@ -175,6 +183,18 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+bool updating() {
+  const char* value = std::getenv("UPDATE_CASES");
+  return value != nullptr && std::string_view(value) == "1";
+}
+
+std::string test_name(const std::filesystem::path& path) {
+  std::string name = path.stem();
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
 }
 
 }  // namespace lineup::tests

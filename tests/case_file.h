@@ -51,7 +51,14 @@ std::optional<std::string> from_hex(std::string_view text);
 std::optional<std::string> from_base64(std::string_view text);
 std::string to_base64(std::string_view bytes);  // in lines of 76
 
+std::vector<std::string> lines_of(std::string_view text);
+
 std::optional<std::string> read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+// Whether UPDATE_CASES=1 asks to write down what the tool says now.
+bool updating();
+// A file's name as the name of a test: "torn-stack.case" is torn_stack.
+std::string test_name(const std::filesystem::path& path);
 
 }  // namespace lineup::tests

@@ -17,10 +17,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "case_file.h"
 #include "run.h"
@@ -33,18 +31,6 @@ const fs::path root = LINEUP_ROOT;
 
 const std::set<std::string> kinds = {"about", "args", "env", "stdin", "file", "folder", "makes", "stdout", "stderr", "exit"};
 const std::set<std::string> named_kinds = {"file", "folder", "makes"};
-
-bool updating() {
-  const char* value = std::getenv("UPDATE_CASES");
-  return value != nullptr && std::string_view(value) == "1";
-}
-
-std::vector<std::string> lines(const std::string& text) {
-  std::vector<std::string> out;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) out.push_back(line);
-  return out;
-}
 
 std::vector<fs::path> all_cases() {
   std::vector<fs::path> cases;
@@ -88,9 +74,9 @@ Conditions prepare(const std::vector<Section>& sections, const fs::path& folder,
   for (const Section& section : sections) {
     const std::string content = section.content(root).value_or("");
     if (section.kind() == "args") {
-      for (const std::string& arg : lines(content)) command.push_back(arg);
+      for (const std::string& arg : lines_of(content)) command.push_back(arg);
     } else if (section.kind() == "env") {
-      conditions.env = lines(content);
+      conditions.env = lines_of(content);
     } else if (section.kind() == "stdin") {
       conditions.input = content;
     } else if (section.kind() == "folder") {
@@ -145,14 +131,8 @@ TEST_P(Case, SaysWhatItsFileSays) {
   if (updating() && join(sections) != text) write_file(GetParam(), join(sections));
 }
 
-std::string name_of_file(const testing::TestParamInfo<fs::path>& info) {
-  std::string name = info.param.stem();
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, Case, testing::ValuesIn(all_cases()), name_of_file);
+INSTANTIATE_TEST_SUITE_P(, Case, testing::ValuesIn(all_cases()),
+                         [](const testing::TestParamInfo<fs::path>& file) { return test_name(file.param); });
 
 }  // namespace
 }  // namespace lineup::tests

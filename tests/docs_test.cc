@@ -8,8 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <map>
 
 #include "case_file.h"
 #include "run.h"
@@ -30,16 +28,6 @@ struct Page {
   std::vector<std::string> lines;
   std::vector<Block> blocks;
 };
-
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
 
 Page read_page(std::string_view text) {
   Page page{lines_of(text), {}};
@@ -112,12 +100,11 @@ class Docs : public testing::TestWithParam<fs::path> {};
 TEST_P(Docs, ShowWhatTheToolPrints) {
   const std::optional<std::string> text = read_file(GetParam());
   ASSERT_TRUE(text) << GetParam() << " cannot be read";
-  const char* update = std::getenv("UPDATE_CASES");
   Page page = read_page(*text);
   // From the last block up, so that the places of the others stay right.
   for (auto block = page.blocks.rbegin(); block != page.blocks.rend(); ++block) {
     const std::vector<std::string> before = shown(page, *block), now = rerun(before);
-    if (update == nullptr) {
+    if (!updating()) {
       EXPECT_EQ(joined(before), joined(now)) << "line " << block->first + 1;
       continue;
     }
@@ -127,16 +114,13 @@ TEST_P(Docs, ShowWhatTheToolPrints) {
     for (const std::string& line : now) fresh.push_back(line.empty() ? "" : std::string(block->indent, ' ') + line);
     page.lines.insert(at, fresh.begin(), fresh.end());
   }
-  if (update != nullptr && joined(page.lines) != *text) write_file(GetParam(), joined(page.lines));
+  if (updating() && joined(page.lines) != *text) write_file(GetParam(), joined(page.lines));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Docs, testing::ValuesIn(all_pages()), [](const auto& info) {
-  std::string name = info.param.stem();
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(, Docs, testing::ValuesIn(all_pages()),
+                         [](const testing::TestParamInfo<fs::path>& page) { return test_name(page.param); });
 
-TEST(Docs, TheReadmeStartsWithARun) {
+TEST(DocsPage, TheReadmeStartsWithARun) {
   const std::optional<std::string> text = read_file(root / "README.md");
   ASSERT_TRUE(text) << "README.md cannot be read";
   const Page page = read_page(*text);

@@ -65,7 +65,7 @@ foreach(file IN LISTS files)
 
   if(NOT room STREQUAL "cli")
     string(REGEX REPLACE "//[^\n]*" "" code "${text}")
-    if(code MATCHES "std::(cout|cerr|clog|cin)|[^a-zA-Z_](printf|fprintf|puts|exit|_exit|quick_exit|abort|getenv|secure_getenv) *\\(|fmt::print")
+    if(code MATCHES "std::(cout|cerr|clog)|[^a-zA-Z_](printf|fprintf|puts|exit|_exit|quick_exit|abort|getenv|secure_getenv) *\\(|fmt::print")
       message(SEND_ERROR "${file}: ${CMAKE_MATCH_0}\n  only cli prints, exits or reads the environment")
     endif()
   endif()

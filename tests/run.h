@@ -22,8 +22,8 @@ struct Ran {
 
 struct Conditions {
   std::filesystem::path folder = "/";  // where it runs
-  std::vector<std::string> env;        // "NAME=value"
-  std::string input;                   // comes through a pipe
+  std::vector<std::string> env = {};   // "NAME=value"
+  std::string input = {};              // comes through a pipe
   unsigned seconds = 30;               // longer is ended with a signal
   bool joined = false;                 // errors go where the output goes, in order
   bool heeds_permissions = false;      // root gives up its right to read everything
