@@ -9,6 +9,7 @@
 // The library prints nothing, reads no environment, and throws nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -147,5 +148,11 @@ struct Look {
 Result<Summary> analyze(const Request& request);
 
 std::string write(const Summary& summary, Format format, const Look& look);
+
+// Text as it may be shown on a terminal: printable, on one line, at most
+// `most_bytes` long (then cut at a character and ended with "..."). Control
+// characters, escape sequences, bidirectional overrides and bytes that are not
+// UTF-8 are shown as \xHH or \u{HHHH}.
+std::string printable(std::string_view raw, std::size_t most_bytes = 4096);
 
 }  // namespace lineup

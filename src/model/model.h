@@ -56,6 +56,7 @@ enum : std::uint8_t {
   mark_scan = 2,     // " (scan)"
   mark_durable = 4,  // " (durable)" (1.25 on), " (synctest)" (1.24)
   mark_locked = 8,   // ", locked to thread"
+  mark_inferred = 16,  // the state is not printed but follows from frames (parse/infer.h)
 };
 
 // What a goroutine is, apart from its number and its age.

@@ -3,6 +3,7 @@
 #include "parse/counts.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 #include "parse/header.h"
@@ -40,6 +41,7 @@ struct Record {
   bool good = false;
   std::int64_t count = 0;
   std::size_t pcs = 0;       // without the 0x0 that pads some profiles (1.23 on)
+  std::uint64_t first[3] = {};
 };
 Record read_record(std::string_view line) {
   Record record;
@@ -59,6 +61,7 @@ Record read_record(std::string_view line) {
     if (!is_hex(word)) return record;
     ++seen;
     if (word.find_first_not_of('0', 2) != std::string_view::npos) record.pcs = seen;
+    if (seen <= 3) std::from_chars(word.data() + 2, word.data() + word.size(), record.first[seen - 1], 16);
     line.remove_prefix(word.size());
   }
   const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -77,6 +80,7 @@ bool Counts::starts_with(std::string_view line) {
 bool Counts::head(std::string_view text) {
   const std::string_view name = profile_name(text);
   if (name.empty()) return false;
+  end_profile();
   dumps_.end_dump();
   Dump& dump = dumps_.current(DumpKind::count_profile);
   dump.profile = name;
@@ -94,6 +98,8 @@ bool Counts::record(std::string_view text) {
   in_profile_ = in_record_ = true;
   count_ = record.count;
   pcs_ = record.pcs;
+  trace_ = {};
+  std::ranges::copy(record.first, trace_.pcs);
   return true;
 }
 
@@ -143,7 +149,12 @@ void Counts::keep() {
   // A stack cut at 32 frames (128 since 1.23) has lost its end, and with it goexit.
   if (pcs_ > symbols_ + 1 && !frames_.empty() && pcs_ != 32 && pcs_ != 128)
     shape.hidden_frames = static_cast<std::uint8_t>(std::min<std::size_t>(pcs_ - symbols_ - 1, 255));
-  dumps_.current(DumpKind::count_profile).counted.push_back({corpus_.intern(shape), count_});
+  std::vector<Counted>& counted = dumps_.current(DumpKind::count_profile).counted;
+  if (traces_.empty()) first_record_ = counted.size();
+  counted.push_back({corpus_.intern(shape), count_});
+  trace_.hidden = shape.hidden_frames;
+  if (!frames_.empty()) trace_.first = corpus_.text(corpus_.frame(frames_.front()).function);
+  traces_.push_back(trace_);
   forget_record();
 }
 
@@ -184,8 +195,23 @@ void Counts::lose(std::uint64_t number) {
   forget_record();
 }
 
-void Counts::finish() {
+// All records are there: now their states show.
+void Counts::end_profile() {
   keep();
+  const std::vector<std::string_view> states = infer_states(traces_);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i].empty()) continue;
+    Counted& record = dumps_.current(DumpKind::count_profile).counted[first_record_ + i];
+    Shape shape = corpus_.shape(record.shape);
+    shape.state = corpus_.intern(states[i]);
+    shape.marks |= mark_inferred;
+    record.shape = corpus_.intern(shape);
+  }
+  traces_.clear();
+}
+
+void Counts::finish() {
+  end_profile();
   in_profile_ = false;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parse/dumps.h"
+#include "parse/infer.h"
 
 namespace lineup {
 
@@ -37,6 +38,7 @@ class Counts {
   bool record(std::string_view text);
   bool symbol(std::string_view text);
   void keep();
+  void end_profile();
   void lose(std::uint64_t number);
   void forget_record();
 
@@ -46,9 +48,12 @@ class Counts {
   bool in_record_ = false;
   std::int64_t count_ = 0;
   std::size_t pcs_ = 0;         // in the record, without padding
+  ParkTrace trace_;
   std::size_t symbols_ = 0;     // "#" lines
   LabelsId labels_;
   std::vector<FrameId> frames_;
+  std::vector<ParkTrace> traces_;  // of the records of this profile
+  std::size_t first_record_ = 0;   // of this profile, in the dump
 };
 
 }  // namespace lineup

@@ -97,7 +97,7 @@ class Emitter {
   void value(T number) {
     start_item();
     char text[24];
-    out_.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+    out_ += std::string_view(text, std::to_chars(text, text + sizeof text, number).ptr);
   }
   template <class T>
   void value(const std::optional<T>& known) {

@@ -80,6 +80,18 @@ void put_where(Emitter& json, const Group& group) {
   put_place(json, group.created_by);
 }
 
+void put_evidence(Emitter& json, const Group& group) {
+  json.key("evidence").open('[');
+  for (const Evidence& evidence : group.evidence) {
+    json.open('{', Layout::one_line);
+    json.key("kind").value(evidence.kind);
+    json.key("points").value(evidence.points);
+    json.key("text").value(evidence.text);
+    json.close();
+  }
+  json.close();
+}
+
 void put_suspect(Emitter& json, const Group& group) {
   json.open('{');
   json.key("id").value(group.id);
@@ -100,15 +112,7 @@ void put_suspect(Emitter& json, const Group& group) {
   // No ids for goroutines that are there: the format has none.
   if (group.goroutine_ids.empty() && group.goroutines != 0) json.null();
   else put_numbers(json, group.goroutine_ids);
-  json.key("evidence").open('[');
-  for (const Evidence& evidence : group.evidence) {
-    json.open('{', Layout::one_line);
-    json.key("kind").value(evidence.kind);
-    json.key("points").value(evidence.points);
-    json.key("text").value(evidence.text);
-    json.close();
-  }
-  json.close();
+  put_evidence(json, group);
   json.close();
 }
 
@@ -117,6 +121,7 @@ void put_group_in_brief(Emitter& json, const Group& group) {
   json.key("id").value(group.id);
   put_who(json, group);
   put_where(json, group);
+  put_evidence(json, group);
   json.close();
 }
 

@@ -74,7 +74,7 @@ class Page {
 
   // From the left edge; further lines are indented.
   void put(const Words& words, int indent = 0, int further = margin) {
-    out_.append(static_cast<std::size_t>(indent), ' ');
+    space(indent);
     flow(words, indent, indent + further);
   }
 
@@ -82,20 +82,21 @@ class Page {
   // is how much deeper the lines after the first stand.
   void put(std::string_view label, const Words& words, int further = 0) {
     constexpr int left = margin + label_columns;
-    out_.append(margin, ' ');
+    space(margin);
     ink(label, Style::faint);
-    out_.append(static_cast<std::size_t>(label_columns) - label.size(), ' ');
+    use(Style::plain);
+    space(label_columns - static_cast<int>(label.size()));
     flow(words, left, left + further);
   }
 
   // One line, however long.
   void put_line(const Words& words, int indent) {
-    out_.append(static_cast<std::size_t>(indent), ' ');
+    space(indent);
     for (std::size_t i = 0; i < words.size(); ++i) {
-      if (i != 0) out_.append(static_cast<std::size_t>(words[i].gap), ' ');
+      if (i != 0) step(words[i]);
       ink(words[i].text, words[i].style);
     }
-    out_ += '\n';
+    end_line();
   }
 
   std::string take() && { return std::move(out_); }
@@ -106,28 +107,46 @@ class Page {
     for (const Word& word : words) {
       const int columns = columns_of(word.text);
       if (!first && column + word.gap + columns > width_) {
-        out_ += '\n';
-        out_.append(static_cast<std::size_t>(left), ' ');
+        end_line();
+        space(left);
         column = left;
       } else if (!first) {
-        out_.append(static_cast<std::size_t>(word.gap), ' ');
+        step(word);
         column += word.gap;
       }
       ink(word.text, word.style);
       column += columns;
       first = false;
     }
+    end_line();
+  }
+
+  void space(int columns) { out_.append(static_cast<std::size_t>(columns), ' '); }
+
+  // The gap before a word, in its style only when the word before had it too.
+  void step(const Word& word) {
+    if (word.style != style_) use(Style::plain);
+    space(word.gap);
+  }
+
+  void end_line() {
+    use(Style::plain);
     out_ += '\n';
   }
 
   void ink(std::string_view text, Style style) {
-    if (!color_ || style == Style::plain || text.empty()) {
-      out_ += text;
-      return;
-    }
-    out_ += code_of(style);
+    if (text.empty()) return;
+    use(style);
     out_ += text;
-    out_ += "\x1b[0m";
+  }
+
+  void use(Style style) {
+    if (style == style_) return;
+    if (color_) {
+      if (style_ != Style::plain) out_ += "\x1b[0m";
+      out_ += code_of(style);
+    }
+    style_ = style;
   }
 
   static std::string_view code_of(Style style) {
@@ -146,6 +165,7 @@ class Page {
   std::string out_;
   int width_;
   bool color_;
+  Style style_ = Style::plain;
 };
 
 }  // namespace lineup

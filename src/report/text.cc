@@ -87,13 +87,19 @@ std::string capitals(std::string_view word) {
   return out;
 }
 
-// What stands for a group where there is room for one name only.
 std::string name_of(const Group& group) {
   if (!group.title.empty()) return printable(group.title);
   const std::string state = group.state.empty() ? "" : " (" + printable(group.state) + ")";
   if (group.blocked_at) return function_of(*group.blocked_at) + state;
   if (!group.stack.empty()) return function_of(group.stack.front()) + state;
   return "goroutines without a stack" + state;
+}
+
+// Where there is room for one name only. A title that no rule gave says too
+// little without the place.
+std::string short_name_of(const Group& group) {
+  const bool has_place = !group.cause && !group.title.empty() && group.blocked_at;
+  return name_of(group) + (has_place ? " at " + function_of(*group.blocked_at) : "");
 }
 
 std::string since_when(const BlockedMinutes& minutes) {
@@ -115,7 +121,8 @@ std::string what_it_is(const Group& group) {
   std::string out = goroutines(group.goroutines);
   if (group.state.empty()) out += " in an unknown state";
   else out += " in \"" + printable(group.state) + "\"" + (group.state_inferred ? " (judged by the frames)" : "");
-  if (group.leaked != 0) out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
+  if (group.leaked != 0)
+    out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
   if (group.locked_to_thread != 0)
     out += ", " + part_of(group.locked_to_thread, group.goroutines) + "locked to an operating-system thread";
   return out;
@@ -142,7 +149,8 @@ Words labels_of(const Group& group) {
   const std::size_t size = group.labels.size();
   Words words;
   for (std::size_t i = 0; i < size && i < shown; ++i)
-    words.push_back({label_text(group.labels[i].first) + "=" + label_text(group.labels[i].second) + (i + 1 < size ? "," : "")});
+    words.push_back({label_text(group.labels[i].first) + "=" + label_text(group.labels[i].second) +
+                     (i + 1 < size ? "," : "")});
   if (size > shown) words += sentence("and " + number(size - shown) + " more");
   if (group.label_sets > 1)
     words += sentence(words.empty() ? number(group.label_sets) + " different sets with nothing in common"
@@ -153,7 +161,8 @@ Words labels_of(const Group& group) {
 void put_score(Page& page, const Group& group) {
   constexpr std::size_t columns = 4;
   const auto points = [&](int n) {
-    const std::string text = (n > 0 ? "+" : "") + std::to_string(n);
+    std::string text = n > 0 ? "+" : "";
+    text += std::to_string(n);
     return std::string(columns - std::min(columns, text.size()), ' ') + text;
   };
   std::string_view label = "evidence";
@@ -166,9 +175,9 @@ void put_score(Page& page, const Group& group) {
     label = "";
   }
   const std::string score = std::to_string(group.score);
-  Words sum = {{"=" + std::string(columns - 1 - std::min(columns - 1, score.size()), ' ') + score, style_of(group.verdict)}};
-  sum.push_back({"of 100", Style::plain, 2});
-  page.put(label, sum);
+  std::string sum = "=";
+  sum.append(columns - std::min(columns, score.size() + 1), ' ').append(score);
+  page.put(label, {{sum, style_of(group.verdict)}, {"of 100", Style::plain, 2}});
 }
 
 void put_suspect(Page& page, const Group& group) {
@@ -236,6 +245,18 @@ void put_missing(Page& page, const Summary& summary) {
   if (missing > shown) page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
 }
 
+// The runtime's own and the dump's writer have a count of their own in the
+// totals; they are not idle.
+std::vector<const Group*> idle_of(const Summary& summary) {
+  std::vector<const Group*> idle;
+  for (const Group& group : summary.groups) {
+    const bool counted_apart = std::any_of(group.evidence.begin(), group.evidence.end(),
+                                           [](const Evidence& evidence) { return evidence.kind == "owner"; });
+    if (!counted_apart && group.goroutines != 0) idle.push_back(&group);
+  }
+  return idle;
+}
+
 void put_all_clear(Page& page, const Summary& summary) {
   page.blank();
   if (summary.totals.goroutines == 0) {
@@ -244,11 +265,12 @@ void put_all_clear(Page& page, const Summary& summary) {
   }
   Words words = {{"Nothing suspicious:", Style::good}};
   words += sentence("no group reaches " + std::to_string(least_score(Verdict::suspect)) + " of 100 points");
-  const auto best = std::max_element(summary.groups.begin(), summary.groups.end(),
-                                     [](const Group& a, const Group& b) { return a.score < b.score; });
-  if (best != summary.groups.end())
-    words += sentence("(the highest is " + std::to_string(best->score) + ": " + goroutines(best->goroutines) + ", " +
-                      name_of(*best) + ")");
+  const std::vector<const Group*> idle = idle_of(summary);
+  const auto best = std::max_element(idle.begin(), idle.end(),
+                                     [](const Group* a, const Group* b) { return a->score < b->score; });
+  if (best != idle.end())
+    words += sentence("(the highest is " + std::to_string((*best)->score) + ": " + goroutines((*best)->goroutines) +
+                      ", " + short_name_of(**best) + ")");
   page.put(words);
 }
 
@@ -270,7 +292,7 @@ void put_next(Page& page, const Summary& summary) {
   if (settled) return;
   std::string why = "a second dump a minute later would show what grows and what only waits:";
   std::string first = dumps.front()->name;
-  if (dumps.front()->format == "count profile") {
+  if (dumps.front()->format.starts_with("count profile")) {
     why = "this format counts goroutines without their states and ages; fetch /debug/pprof/goroutine?debug=2 "
           "twice, a minute apart:";
     first = "";
@@ -279,12 +301,13 @@ void put_next(Page& page, const Summary& summary) {
   Words words = {{"Next:", Style::strong}};
   words += sentence(why);
   page.put(words);
-  page.put_line({{"lineup " + (is_plain_name(first) ? first : "first.txt") + " second.txt", Style::strong}}, 2 * Page::margin);
+  const std::string command = "lineup " + (is_plain_name(first) ? first : "first.txt") + " second.txt";
+  page.put_line({{command, Style::strong}}, 2 * Page::margin);
 }
 
 void put_idle(Page& page, const Summary& summary, const Look& look) {
   constexpr std::size_t named = 3;
-  const std::vector<Group>& idle = summary.groups;
+  const std::vector<const Group*> idle = idle_of(summary);
   if (idle.empty()) {
     page.put(sentence("Idle: none"));
     return;
@@ -292,23 +315,24 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
   Words words = sentence("Idle: " + goroutines(summary.totals.idle) + " in " + groups(idle.size()));
   if (look.all) {
     page.put(words);
-    const std::size_t columns = number(idle.front().goroutines).size();
-    for (const Group& group : idle) {
-      const std::string size = number(group.goroutines);
-      Words line = {{std::string(columns - std::min(columns, size.size()), ' ') + size}, {name_of(group), Style::plain, 2}};
-      if (group.cause) line.push_back({"[" + printable(*group.cause) + "]", Style::faint});
-      if (group.blocked_at && !group.title.empty()) line.push_back({function_of(*group.blocked_at), Style::plain, 2});
-      if (group.blocked_at && !group.blocked_at->file.empty())
-        line.push_back({file_of(*group.blocked_at), Style::faint, 2});
+    const std::size_t columns = number(idle.front()->goroutines).size();
+    for (const Group* group : idle) {
+      const std::string size = number(group->goroutines);
+      Words line = {{std::string(columns - std::min(columns, size.size()), ' ') + size},
+                    {name_of(*group), Style::plain, 2}};
+      if (group->cause) line.push_back({"[" + printable(*group->cause) + "]", Style::faint});
+      if (group->blocked_at && !group->title.empty())
+        line.push_back({function_of(*group->blocked_at), Style::plain, 2});
+      if (group->blocked_at && !group->blocked_at->file.empty())
+        line.push_back({file_of(*group->blocked_at), Style::faint, 2});
       page.put_line(line, Page::margin);
     }
     return;
   }
   words.back().text += idle.size() > named ? "; the biggest:" : ":";
-  for (std::size_t i = 0; i < idle.size() && i < named; ++i) {
-    const bool more = i + 1 < std::min(idle.size(), named);
-    words += sentence(number(idle[i].goroutines) + " x " + name_of(idle[i]) + (more ? "," : ""));
-  }
+  const std::size_t shown = std::min(idle.size(), named);
+  for (std::size_t i = 0; i < shown; ++i)
+    words += sentence(number(idle[i]->goroutines) + " x " + short_name_of(*idle[i]) + (i + 1 < shown ? "," : ""));
   page.put(words);
 }
 

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake/embed.cmake: puts the grammar files into the binary.
+#
+#     include(cmake/embed.cmake)
+#     embed_grammar(lineup ${PROJECT_SOURCE_DIR}/grammar)
+#
+# adds a source to the target `lineup` that defines lineup::built_in_files() and
+# is made anew when a file of grammar/ or grammar/rules/ changes, comes or goes.
+#
+# The same file, run with -P, is what makes it:
+#
+#     cmake -DFROM=grammar -DTO=built_in.cc -P cmake/embed.cmake
+
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  set(embed_grammar_script ${CMAKE_CURRENT_LIST_FILE})
+
+  function(embed_grammar target from)
+    file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json)
+    set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in.cc)
+    add_custom_command(
+      OUTPUT ${made}
+      COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${made} -P ${embed_grammar_script}
+      DEPENDS ${files} ${embed_grammar_script}
+      COMMENT "Embedding the grammar" VERBATIM)
+    target_sources(${target} PRIVATE ${made})
+  endfunction()
+  return()
+endif()
+
+# Compilers must take string literals of 64 KB and may refuse longer ones, so a
+# text becomes a row of shorter pieces that are joined when the program starts.
+set(most_bytes 16000)
+
+# Appends to the variable `out` the C++ literals of `text`, one to a line.
+function(append_literals out text)
+  # A closing mark that does not occur in the text. Raw literals need no escapes.
+  set(number 0)
+  while(text MATCHES "\\)json${number}\"")
+    math(EXPR number "${number} + 1")
+  endwhile()
+  set(result "${${out}}")
+  string(LENGTH "${text}" left)
+  set(at 0)
+  while(left GREATER 0)
+    set(take ${left})
+    if(take GREATER most_bytes)
+      set(take ${most_bytes})
+      string(SUBSTRING "${text}" ${at} ${take} piece)
+      string(FIND "${piece}" "\n" newline REVERSE)
+      if(newline GREATER 0)
+        math(EXPR take "${newline} + 1")
+      else()
+        # One very long line: cut it, but in front of a character, not inside one.
+        while(take GREATER 1)
+          math(EXPR next "${at} + ${take}")
+          string(SUBSTRING "${text}" ${next} 1 byte)
+          string(HEX "${byte}" hex)
+          if(NOT hex MATCHES "^[89ab]")
+            break()
+          endif()
+          math(EXPR take "${take} - 1")
+        endwhile()
+      endif()
+    endif()
+    string(SUBSTRING "${text}" ${at} ${take} piece)
+    string(APPEND result "      R\"json${number}(${piece})json${number}\",\n")
+    math(EXPR at "${at} + ${take}")
+    math(EXPR left "${left} - ${take}")
+  endwhile()
+  set(${out} "${result}" PARENT_SCOPE)
+endfunction()
+
+file(GLOB files RELATIVE ${FROM} ${FROM}/*.json ${FROM}/rules/*.json)
+list(SORT files)
+set(source [[
+// Made by cmake/embed.cmake from grammar/: change the files there.
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grammar/grammar.h"
+
+namespace lineup {
+namespace {
+
+std::string joined(std::initializer_list<std::string_view> pieces) {
+  std::string text;
+  for (const std::string_view piece : pieces) text += piece;
+  return text;
+}
+
+}  // namespace
+
+const std::vector<GrammarFile>& built_in_files() {
+  static const std::vector<GrammarFile> files = [] {
+    std::vector<GrammarFile> made;
+]])
+foreach(file IN LISTS files)
+  file(READ ${FROM}/${file} text)
+  string(APPEND source "    made.push_back({\"${file}\", joined({\n")
+  append_literals(source "${text}")
+  string(APPEND source "    })});\n")
+endforeach()
+string(APPEND source [[
+    return made;
+  }();
+  return files;
+}
+
+}  // namespace lineup
+]])
+file(WRITE ${TO} "${source}")

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// classify/classify.h: census + grammar → findings, each with its evidence.
+//
+//     for (const Finding& finding : classify(corpus, census, grammar)) ...
+//
+// Gives    one finding for each row of the census, worst first; ties by size,
+//          then by id, then by place in the census: a total order, so the same
+//          census gives the same findings.
+// Score    0-100, the sum of the evidence's points. Every piece of evidence is a
+//          sentence with a number in it. Where several pieces restate one fact
+//          (how many, how old) they share a cap. docs/how-it-works.md tells how
+//          much each kind can give, and why.
+// Owns     rows and rules are pointed to: census and grammar must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "census/census.h"
+#include "classify/match.h"
+#include "grammar/grammar.h"
+#include "lineup/lineup.h"
+#include "model/model.h"
+
+namespace lineup {
+
+struct Finding {
+  const Row* row = nullptr;
+  Owner owner = Owner::program;
+  Wait wait = Wait::unknown;
+  const Rule* rule = nullptr;  // the cause, or the healthy shape, it was taken for
+  Verdict verdict = Verdict::idle;
+  int score = 0;
+  std::vector<Evidence> evidence;
+  std::string id;              // see Group::id
+  FrameId blocked_at, entry;
+};
+
+std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);
+
+// The cause and the healthy shape that speak for a group; nullptr where none fires.
+struct Match {
+  const Rule* cause = nullptr;
+  const Rule* healthy = nullptr;
+};
+Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
+
+}  // namespace lineup

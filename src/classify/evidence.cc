@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// evidence.cc: weighs one group by what its goroutines wait for, how many they
+// are, how old, and where they come from.
+#include "classify/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lineup {
+
+void Score::add(std::string kind, int points, std::string text) {
+  points = std::clamp(sum_ + points, 0, 100) - sum_;
+  sum_ += points;
+  evidence_.push_back({std::move(kind), points, std::move(text)});
+}
+
+void Score::raise_to(int score, std::string kind, std::string text) {
+  add(std::move(kind), std::max(0, score - sum_), std::move(text));
+}
+
+void Score::lower_to(int score, std::string kind, std::string text) {
+  add(std::move(kind), std::min(0, score - sum_), std::move(text));
+}
+
+std::string how_many(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+namespace {
+
+// Waits that only another goroutine of the program can end. A crowd there is
+// never just traffic; a crowd in the network may be.
+bool is_between_goroutines(Wait wait) {
+  switch (wait) {
+    case Wait::chan_send:
+    case Wait::chan_receive:
+    case Wait::select:
+    case Wait::lock:
+    case Wait::waitgroup:
+    case Wait::coroutine:
+    case Wait::forever:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_impatient(Wait wait) {
+  return wait == Wait::chan_send || wait == Wait::lock || wait == Wait::forever || wait == Wait::coroutine;
+}
+
+// How evenly the known ages fall into the minutes they span: 1 is flat, 0 one spike.
+double evenness(const std::vector<std::uint32_t>& per_minute, std::size_t goroutines) {
+  double entropy = 0;
+  for (std::uint32_t count : per_minute) {
+    if (count == 0) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(goroutines);
+    entropy -= share * std::log(share);
+  }
+  return entropy / std::log(static_cast<double>(per_minute.size()));
+}
+
+}  // namespace
+
+void weigh_state(const Case& c, Score& score) {
+  const std::string state(c.corpus.text(c.row.state));
+  const auto give = [&](int points, std::string_view why) {
+    score.add("state", points, fmt::format("{} in \"{}\": {}", how_many(c.goroutines), state, why));
+  };
+  switch (c.wait) {
+    case Wait::chan_send: return give(15, "a send waits only while nobody receives");
+    case Wait::coroutine: return give(15, "an iterator that nobody reads on");
+    case Wait::lock: return give(10, "a lock should be free in a moment");
+    case Wait::chan_receive: return give(6, "they wait for a value or a close");
+    case Wait::waitgroup: return give(6, "they wait for others to finish");
+    case Wait::select: return give(4, "they wait for one of several channels");
+    case Wait::unknown:
+      if (state == "chan send or receive") return give(8, "a channel operation, seen from hidden frames");
+      return;
+    default: return;
+  }
+}
+
+void weigh_size(const Case& c, Score& score) {
+  if (c.goroutines < 2) return;
+  const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == "chan send or receive" || c.row.state == StringId{};
+  const double n = static_cast<double>(c.goroutines);
+  const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
+  const int cap = 30;
+  int count = std::min(24, static_cast<int>(std::lround(6 * std::log10(n))));
+  int share = percent > 90 ? 15 : percent > 50 ? 10 : percent > 10 ? 5 : 0;
+  if (c.in_program < 8) share = 0;  // half of six is no crowd
+  if (!between) count /= 2, share /= 2;
+  share = std::min(share, cap - count);
+  score.add("count", count, fmt::format("{} at one place", how_many(c.goroutines)));
+  if (share > 0) score.add("share", share, fmt::format("that is {:.0f} % of the program's {} goroutines", percent, c.in_program));
+  // Nobody builds pools of thousands that wait for each other.
+  if (between && c.goroutines >= 1000) {
+    const int points = c.wait == Wait::select ? 10 : 20;
+    score.add("crowd", points, fmt::format("{} waiting on other goroutines is more than any pool needs", how_many(c.goroutines)));
+  }
+}
+
+void weigh_age(const Case& c, Score& score) {
+  constexpr int cap = 20;
+  int given = 0;
+  const auto listed = c.census.listed(c.row.cells.size() - 1, c.cell);
+  const std::uint64_t known = c.goroutines - c.cell.unknown_minutes;
+
+  if (known >= 5 && c.cell.max_minutes >= 2 && c.cell.max_minutes - c.cell.min_minutes >= 2 && c.cell.max_minutes < 100000) {
+    // Ages under a minute are not printed: they belong to the youngest minute.
+    const bool with_young = c.cell.min_minutes <= 1 && c.cell.unknown_minutes > 0;
+    const std::uint32_t first = with_young ? 0 : c.cell.min_minutes;
+    std::vector<std::uint32_t> per_bucket(std::min<std::size_t>(c.cell.max_minutes - first + 1, 12));
+    const double width = static_cast<double>(c.cell.max_minutes - first + 1) / static_cast<double>(per_bucket.size());
+    std::size_t counted = 0;
+    for (const Goroutine* g : listed) {
+      if (g->waited_minutes == 0 && !with_young) continue;
+      ++per_bucket[std::min(per_bucket.size() - 1, static_cast<std::size_t>(static_cast<double>(g->waited_minutes - (g->waited_minutes == 0 ? 0 : first)) / width))];
+      ++counted;
+    }
+    if (per_bucket.size() >= 3 && evenness(per_bucket, counted) >= 0.7) {
+      given = 12;
+      const double span = static_cast<double>(c.cell.max_minutes - first) + 1;
+      score.add("spread", given,
+                fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute, and none left",
+                            how_many(counted), span, static_cast<double>(counted) / span));
+    }
+  }
+  const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup;
+  if (stale && known > 0 && c.cell.median_minutes >= 2) {
+    const int points = std::min(c.cell.median_minutes >= 10 ? 12 : 6, cap - given);
+    score.add("age", points, fmt::format("half of them have waited {} minutes or more, the longest {}", c.cell.median_minutes, c.cell.max_minutes));
+  } else if (known > 0) {
+    score.add("age", 0, fmt::format("the longest known wait is {}", how_many(c.cell.max_minutes, "minute")));
+  }
+}
+
+void weigh_origin(const Case& c, Score& score) {
+  const auto listed = c.census.listed(c.row.cells.size() - 1, c.cell);
+  const bool patient = !is_impatient(c.wait);
+
+  if (patient && c.matcher.alike(c.row)) {
+    score.add("alike", -15, fmt::format("the {} were started together: numbers {} to {}, as a pool's are", how_many(c.goroutines), c.cell.first_id, c.cell.last_id));
+  } else if (listed.size() >= 4 && c.last_id > c.first_id) {
+    const double range = static_cast<double>(c.last_id - c.first_id);
+    const double middle = static_cast<double>(listed[listed.size() * 3 / 4]->id - listed[listed.size() / 4]->id);
+    if (middle / range >= 0.4)
+      score.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * middle / range));
+  }
+
+  const Matcher::Parents parents = c.matcher.parents(c.row);
+  if (parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
+    score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
+
+  for (const FrameId frame : c.matcher.view(c.row).frames) {
+    const std::string_view name = c.matcher.names().normal(c.corpus.frame(frame).function);
+    if (name == "net/http.HandlerFunc.ServeHTTP" || name == "net/http.serverHandler.ServeHTTP" || name == "google.golang.org/grpc.(*Server).handleStream") {
+      score.add("request", 6, fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+      break;
+    }
+  }
+  if (c.goroutines == 1 && c.wait != Wait::lock && c.wait != Wait::chan_send) {
+    const FrameId creator = c.matcher.view(c.row).created_by;
+    const std::string_view name = creator ? c.matcher.names().normal(c.corpus.frame(creator).function) : std::string_view{};
+    if (name == "main.main" || name.find(".init.") != std::string_view::npos || name.ends_with(".init"))
+      score.add("once", -10, fmt::format("there is 1, started by {}, which runs once", name));
+  }
+}
+
+bool weigh_history(const Case& c, Score& score) {
+  const std::vector<Cell>& cells = c.row.cells;
+  if (cells.size() < 2) return false;
+  const std::size_t intervals = cells.size() - 1;
+  const bool listed = c.cell.first_id != 0;
+  std::string counts;
+  for (const Cell& cell : cells) counts += fmt::format("{}{}", counts.empty() ? "" : ", ", cell.goroutines);
+
+  std::size_t grew = 0, seen = 0;
+  double retention = 0;
+  bool never_fell = true, constant = true;
+  std::uint64_t arrived = 0, left = 0;
+  for (std::size_t i = 1; i < cells.size(); ++i) {
+    const Cell &before = cells[i - 1], &now = cells[i];
+    const std::uint64_t kept = listed ? now.kept : std::min(before.goroutines, now.goroutines);
+    if (now.goroutines > kept) ++grew;
+    arrived += now.goroutines - kept;
+    left += before.goroutines - std::min(kept, before.goroutines);
+    never_fell = never_fell && now.goroutines >= before.goroutines;
+    constant = constant && now.goroutines == before.goroutines && kept == now.goroutines;
+    if (before.goroutines > 0) {
+      retention += static_cast<double>(kept) / static_cast<double>(before.goroutines);
+      ++seen;
+    }
+  }
+  if (seen == 0) {
+    score.add("history", 0, fmt::format("{} in the last of {} dumps only: another dump would show whether they stay", how_many(c.goroutines), cells.size()));
+    return false;
+  }
+  retention /= static_cast<double>(seen);
+  const bool patient = !is_impatient(c.wait);
+  if (!listed) {
+    // Counts cannot tell who stayed.
+    const bool much = c.goroutines * 10 > cells.front().goroutines * 11;
+    if (never_fell && much) score.add("growth", intervals >= 2 ? 15 : 6, fmt::format("{} over {} dumps, never fewer", counts, cells.size()));
+    else if (constant && patient) score.add("stable", -10, fmt::format("{} in each of {} dumps", c.goroutines, cells.size()));
+    else score.add("history", 0, fmt::format("{} over {} dumps", counts, cells.size()));
+    return false;
+  }
+  if (intervals >= 2 && retention >= 0.95 && grew >= std::max<std::size_t>(2, (intervals * 6 + 9) / 10)) {
+    score.add("growth", 30, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
+    return true;
+  }
+  if (intervals >= 2 && retention >= 0.8 && never_fell && c.goroutines > cells.front().goroutines) {
+    score.add("growth", 18, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
+    return true;
+  }
+  if (intervals == 1 && retention >= 0.95 && arrived * 5 > cells.front().goroutines) {
+    score.add("growth", 12, fmt::format("{} new since the first dump, {} left: {}; a third dump would settle it", arrived, left, counts));
+  } else if (constant && patient) {
+    score.add("stable", -20, fmt::format("the same {} in each of {} dumps: none came, none left", how_many(c.goroutines), cells.size()));
+  } else if (retention < 0.3) {
+    score.add("churn", -25, fmt::format("they come and go: {} came and {} left over {} dumps", arrived, left, cells.size()));
+  } else {
+    score.add("history", 0, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
+  }
+  return false;
+}
+
+}  // namespace lineup

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// evidence.h: the features that speak for or against a leak, as sentences with points.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "classify/classify.h"
+
+namespace lineup {
+
+// A score as the list of what it is made of; never below 0 or above 100 on the way.
+class Score {
+ public:
+  // Points that would lead out of 0-100 are cut to what fits.
+  void add(std::string kind, int points, std::string text);
+  // At least, or at most, `score`, whatever came before.
+  void raise_to(int score, std::string kind, std::string text);
+  void lower_to(int score, std::string kind, std::string text);
+  int sum() const { return sum_; }
+  std::vector<Evidence> take() { return std::move(evidence_); }
+
+ private:
+  int sum_ = 0;
+  std::vector<Evidence> evidence_;
+};
+
+// What the features look at.
+struct Case {
+  const Corpus& corpus;
+  const Census& census;
+  const Matcher& matcher;
+  const Row& row;
+  const Cell& cell;            // of the last dump
+  Wait wait;
+  std::uint64_t goroutines;    // in the group
+  std::uint64_t in_program;    // in the dump, without the runtime's own and the dumper
+  std::uint64_t first_id, last_id;  // lowest and highest number in the dump
+};
+
+// Each adds what it finds, or nothing.
+void weigh_state(const Case& c, Score& score);        // what they wait for, where no rule says more
+void weigh_size(const Case& c, Score& score);         // how many, and how many of all
+void weigh_age(const Case& c, Score& score);          // how long, and how evenly spread
+void weigh_origin(const Case& c, Score& score);       // who started them, and when
+// Over several dumps. True when the group grew and kept what it had: then no
+// healthy shape can excuse it.
+bool weigh_history(const Case& c, Score& score);
+
+// "1 goroutine", "64 goroutines".
+std::string how_many(std::uint64_t count, std::string_view noun = "goroutine");
+
+}  // namespace lineup

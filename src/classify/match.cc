@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// match.cc: the clauses, asked of a group.
+#include "classify/match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace lineup {
+
+Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar)
+    : corpus_(corpus), census_(census), grammar_(grammar), names_(corpus, grammar) {
+  for (const Row& row : census.rows) {
+    views_.push_back(look_at(corpus.stack(row.stack)));
+    waits_.push_back(wait_of(row, views_.back()));
+    owners_.push_back(owner_of(row, views_.back()));
+  }
+  if (!corpus.dumps.empty()) {
+    corpus.dumps.back().goroutines.for_each([&](const Goroutine& g) { alive_.push_back(g.id); });
+    std::ranges::sort(alive_);
+  }
+}
+
+bool Matcher::calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const {
+  std::size_t next = 0;
+  for (const FrameId frame : view(row).frames)
+    if (next < patterns.size() && names_.matches(corpus_.frame(frame).function, patterns[next])) ++next;
+  return next == patterns.size();
+}
+
+bool Matcher::while_another(const Row& row, const std::vector<Wait>& waits) const {
+  const FrameId mine = blocking_frame(row);
+  if (!mine) return false;
+  const std::string_view package = package_of(names_.normal(corpus_.frame(mine).function));
+  for (const Row& other : census_.rows) {
+    if (&other == &row || cell(other).goroutines == 0 || std::ranges::find(waits, wait(other)) == waits.end()) continue;
+    const FrameId theirs = blocking_frame(other);
+    if (theirs && package_of(names_.normal(corpus_.frame(theirs).function)) == package) return true;
+  }
+  return false;
+}
+
+Matcher::Parents Matcher::parents(const Row& row) const {
+  std::vector<std::uint64_t> starters;
+  for (const Goroutine* g : census_.listed(row.cells.size() - 1, cell(row)))
+    if (g->created_in != 0) starters.push_back(g->created_in);
+  std::ranges::sort(starters);
+  starters.erase(std::ranges::unique(starters).begin(), starters.end());
+  Parents parents;
+  parents.different = starters.size();
+  for (std::uint64_t starter : starters)
+    if (!std::ranges::binary_search(alive_, starter)) ++parents.gone;
+  return parents;
+}
+
+bool Matcher::alike(const Row& row) const {
+  const Cell& c = cell(row);
+  if (c.goroutines < 2 || c.first_id == 0) return false;
+  // Numbers are handed out in batches of 16 to each processor, and what starts a
+  // pool starts other things too.
+  const bool together = c.last_id - c.first_id < 4 * c.goroutines + 64;
+  const bool known = c.unknown_minutes == 0, none_known = c.unknown_minutes == c.goroutines;
+  return together && (none_known || (known && c.max_minutes - c.min_minutes <= 1));
+}
+
+namespace {
+
+std::string join(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+
+std::string join(const std::vector<Wait>& waits) {
+  std::vector<std::string> words;
+  for (Wait wait : waits) words.emplace_back(name_of(wait));
+  return join(words);
+}
+
+}  // namespace
+
+// Visits every clause the rule gives, cheapest first: visit(clause, holds, why),
+// `why` a function that makes the sentence. Ends when a visit says false.
+template <class Visit>
+void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
+  const When& when = rule.when;
+  const Cell& c = cell(row);
+  const StackView& v = view(row);
+  const auto function = [&](FrameId frame) { return corpus_.frame(frame).function; };
+  const auto matches = [&](FrameId frame, const std::vector<PatternId>& ids) { return frame && names_.matches_any(function(frame), ids); };
+  const auto named = [&](FrameId frame) { return frame ? std::string(names_.normal(function(frame))) : std::string("nothing"); };
+  const auto patterns = [&](const std::vector<PatternId>& ids) {
+    std::vector<std::string> texts;
+    for (PatternId id : ids) texts.push_back(grammar_.patterns[id]);
+    return join(texts);
+  };
+  const auto yes_no = [&](std::string_view clause, std::optional<bool> wanted, bool is, std::string_view what) {
+    return !wanted || visit(clause, *wanted == is, [&] { return fmt::format("it is {}{}", is ? "" : "not ", what); });
+  };
+  const auto frame_matches = [&](std::string_view clause, const std::vector<PatternId>& ids, FrameId frame, bool wanted, std::string_view role) {
+    if (ids.empty()) return true;
+    const bool hit = matches(frame, ids);
+    return visit(clause, hit == wanted, [&] { return fmt::format("{} {} {} {}", role, named(frame), hit ? "matches" : "does not match", patterns(ids)); });
+  };
+  const auto limit = [&](std::string_view clause, const auto& wanted, std::uint64_t is, bool least, std::string_view what) {
+    return !wanted || visit(clause, least ? is >= *wanted : is <= *wanted,
+                            [&] { return fmt::format("{} {}, asked for at {} {}", is, what, least ? "least" : "most", *wanted); });
+  };
+
+  if (!when.wait.empty()) {
+    const bool in = std::ranges::find(when.wait, wait(row)) != when.wait.end();
+    if (!visit("wait", in, [&] { return fmt::format("it waits for \"{}\", asked for: {}", name_of(wait(row)), join(when.wait)); })) return;
+  }
+  if (!when.state.empty()) {
+    const std::string_view state = corpus_.text(row.state);
+    const bool in = std::ranges::find(when.state, state) != when.state.end();
+    if (!visit("state", in, [&] { return fmt::format("its state is \"{}\", asked for: {}", state, join(when.state)); })) return;
+  }
+  if (!limit("goroutines_at_least", when.goroutines_at_least, c.goroutines, true, "goroutines")) return;
+  if (!limit("goroutines_at_most", when.goroutines_at_most, c.goroutines, false, "goroutines")) return;
+  if (!limit("waited_at_least", when.waited_at_least_minutes, c.max_minutes, true, "minutes is the longest known wait")) return;
+  if (!limit("waited_at_most", when.waited_at_most_minutes, c.max_minutes, false, "minutes is the longest known wait")) return;
+  if (!yes_no("main", when.main, is_main(row), "the main goroutine")) return;
+  if (!yes_no("locked_to_thread", when.locked_to_thread, c.locked > 0, "locked to a thread")) return;
+  if (!yes_no("has_creator", when.has_creator, static_cast<bool>(v.created_by), "said who created it")) return;
+  if (!frame_matches("blocked_in", when.blocked_in, blocking_frame(row), true, "it blocks in")) return;
+  if (!frame_matches("entry", when.entry, entry_frame(row), true, "it began in")) return;
+  if (!frame_matches("created_by", when.created_by, v.created_by, true, "its creator")) return;
+  if (!frame_matches("not_created_by", when.not_created_by, v.created_by, false, "its creator")) return;
+  if (!when.parked_in.empty()) {
+    const auto park = v.frames.first(std::min(v.blocking, v.frames.size()));
+    const bool hit = std::ranges::any_of(park, [&](FrameId frame) { return matches(frame, when.parked_in); });
+    if (!visit("parked_in", hit, [&] { return fmt::format("{} of {} park frames matches {}", hit ? "one" : "none", park.size(), patterns(when.parked_in)); })) return;
+  }
+  if (!when.calls.empty() &&
+      !visit("calls", calls_in_order(row, when.calls), [&] { return fmt::format("{} frames, asked for in this order: {}", v.frames.size(), patterns(when.calls)); }))
+    return;
+  if (!when.calls_none.empty()) {
+    const auto hit = std::ranges::find_if(v.frames, [&](FrameId frame) { return matches(frame, when.calls_none); });
+    const bool none = hit == v.frames.end();
+    if (!visit("calls_none", none, [&] { return none ? fmt::format("none of {} frames matches {}", v.frames.size(), patterns(when.calls_none)) : named(*hit) + " is in the stack"; })) return;
+  }
+  if (!yes_no("alike", when.alike, alike(row), "a group with numbers close together and waits within a minute")) return;
+  if (when.one_creator) {
+    const Parents p = parents(row);
+    if (!visit("one_creator", p.different != 0 && (p.different == 1) == *when.one_creator, [&] { return fmt::format("{} goroutines started these {}", p.different, c.goroutines); })) return;
+  }
+  if (!when.while_another.empty()) {
+    const bool hit = while_another(row, when.while_another);
+    if (!visit("while_another", hit, [&] { return fmt::format("{} group of the same package waits for: {}", hit ? "another" : "no other", join(when.while_another)); })) return;
+  }
+}
+
+std::vector<ClauseAnswer> Matcher::ask(const Rule& rule, const Row& row) const {
+  std::vector<ClauseAnswer> answers;
+  each_clause(rule, row, [&](std::string_view clause, bool holds, auto why) {
+    answers.push_back({clause, holds, why()});
+    return true;
+  });
+  return answers;
+}
+
+bool Matcher::fires(const Rule& rule, const Row& row) const {
+  bool all = true;
+  each_clause(rule, row, [&](std::string_view, bool holds, auto) { return all = holds; });
+  return all;
+}
+
+}  // namespace lineup

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// classify/match.h: asks the clauses of a rule of a group, and says why.
+//
+//     Matcher matcher(corpus, census, grammar);
+//     for (const ClauseAnswer& answer : matcher.ask(rule, row)) ...
+//
+// Speaks of the last dump. Everything about a stack is worked out once for each
+// different stack, names once for each different name.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "census/census.h"
+#include "classify/names.h"
+#include "grammar/grammar.h"
+#include "model/model.h"
+
+namespace lineup {
+
+// A stack as a reader sees it: without the runtime's own frames at both ends.
+struct StackView {
+  std::span<const FrameId> frames;  // innermost first
+  std::size_t blocking = 0;         // index of the first frame that is not a park frame; frames.size() if none
+  FrameId created_by;
+};
+
+// Whose goroutine it is.
+enum class Owner : std::uint8_t {
+  program,
+  runtime,  // the runtime's own: collector, sweeper, scavenger ...
+  dumper,   // the one that was writing this dump
+};
+
+struct ClauseAnswer {
+  std::string_view clause;
+  bool holds = false;
+  std::string because;  // "42 minutes is at least 10"
+};
+
+class Matcher {
+ public:
+  Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar);
+
+  const Names& names() const { return names_; }
+  const StackView& view(const Row& row) const { return views_[row_index(row)]; }
+  Owner owner(const Row& row) const { return owners_[row_index(row)]; }
+  Wait wait(const Row& row) const { return waits_[row_index(row)]; }
+  bool is_main(const Row& row) const;
+  // The frame where it blocks and the frame it began with; none for an empty stack.
+  FrameId blocking_frame(const Row& row) const;
+  FrameId entry_frame(const Row& row) const;
+
+  bool fires(const Rule& rule, const Row& row) const;
+  // Every clause the rule gives.
+  std::vector<ClauseAnswer> ask(const Rule& rule, const Row& row) const;
+
+  // How many different goroutines started these, and how many of those are gone;
+  // both 0 when the format does not say (before Go 1.21, count profiles).
+  struct Parents {
+    std::uint64_t different = 0, gone = 0;
+  };
+  Parents parents(const Row& row) const;
+  // Numbers close together and ages within a minute: started at once, as pools are.
+  bool alike(const Row& row) const;
+
+ private:
+  std::size_t row_index(const Row& row) const { return static_cast<std::size_t>(&row - census_.rows.data()); }
+  const Cell& cell(const Row& row) const { return row.cells.back(); }
+  template <class Visit>
+  void each_clause(const Rule& rule, const Row& row, Visit visit) const;
+  StackView look_at(const Stack& stack) const;
+  Owner owner_of(const Row& row, const StackView& view) const;
+  Wait wait_of(const Row& row, const StackView& view) const;
+  bool calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
+  bool while_another(const Row& row, const std::vector<Wait>& waits) const;
+
+  const Corpus& corpus_;
+  const Census& census_;
+  const Grammar& grammar_;
+  Names names_;
+  std::vector<StackView> views_;  // by row
+  std::vector<Owner> owners_;
+  std::vector<Wait> waits_;
+  std::vector<std::uint64_t> alive_;  // numbers of the last dump, ascending
+};
+
+}  // namespace lineup

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// names.cc: normalises function names and matches them against patterns.
+#include "classify/names.h"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+
+namespace lineup {
+namespace {
+
+// Where the package path ends: at the first dot behind the last slash that
+// stands outside brackets and parentheses.
+std::size_t package_end(std::string_view name) {
+  const std::size_t bracket = name.find_first_of("([{");
+  std::size_t from = name.substr(0, bracket).rfind('/');
+  if (from == std::string_view::npos) from = 0;
+  const std::size_t dot = name.find('.', from);
+  return dot == std::string_view::npos ? name.size() : dot;
+}
+
+void drop_vendor(std::string& name) {
+  const std::size_t end = std::string_view(name).find_first_of("([{");
+  const std::string_view path = std::string_view(name).substr(0, end);
+  constexpr std::string_view word = "vendor/";
+  const std::size_t at = path.rfind("/vendor/");
+  if (at != std::string_view::npos) name.erase(0, at + 1 + word.size());
+  else if (path.starts_with(word)) name.erase(0, word.size());
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+// cmd/internal/objabi.PathToPrefix escapes dots of the last path element and odd
+// bytes. Go 1.27 escapes some closures' packages twice (%252e): so, again.
+void unescape(std::string& name) {
+  for (int round = 0; round < 2 && name.find('%') != std::string::npos; ++round) {
+    std::string out;
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      if (name[at] == '%' && at + 2 < name.size()) {
+        const int high = hex_value(name[at + 1]), low = hex_value(name[at + 2]);
+        if (high >= 0 && low >= 0) {
+          out += static_cast<char>(high * 16 + low);
+          at += 2;
+          continue;
+        }
+      }
+      out += name[at];
+    }
+    name = std::move(out);
+  }
+}
+
+// "pkg.(*Pool[...]).get", "pkg.Map[go.shape.int,go.shape.string]" lose what is in brackets.
+void drop_type_arguments(std::string& name) {
+  if (name.find('[') == std::string::npos) return;
+  std::string out;
+  int depth = 0;
+  for (char c : name) {
+    if (c == '[') ++depth;
+    if (depth == 0) out += c;
+    if (c == ']' && depth > 0) --depth;
+  }
+  if (depth == 0) name = std::move(out);
+}
+
+struct Alias {
+  std::string_view from, to;
+};
+// Modules that were renamed, under the name they bear now.
+constexpr Alias aliases[] = {
+    {"golang.org/x/net/context", "context"},
+    {"nhooyr.io/websocket", "github.com/coder/websocket"},
+    {"github.com/Shopify/sarama", "github.com/IBM/sarama"},
+    {"github.com/streadway/amqp", "github.com/rabbitmq/amqp091-go"},
+    {"github.com/globalsign/mgo", "gopkg.in/mgo.v2"},
+    {"github.com/samuel/go-zookeeper", "github.com/go-zookeeper"},
+    {"github.com/coreos/etcd/clientv3", "go.etcd.io/etcd/client/v3"},
+    {"go.etcd.io/etcd/clientv3", "go.etcd.io/etcd/client/v3"},
+    {"github.com/go-redis/redis", "github.com/redis/go-redis"},
+    {"golang.org/x/net/http2", "net/http/internal/http2"},
+    {"net/http.(*http2", "net/http/internal/http2.(*"},
+    {"net/http.http2", "net/http/internal/http2."},
+};
+
+void rename_module(std::string& name) {
+  // gopkg.in/redis.v5, github.com/go-redis/redis/v8 and its packages
+  if (name.starts_with("gopkg.in/redis.v")) {
+    const std::size_t end = name.find_first_not_of("0123456789", 16);
+    if (end != std::string::npos) name.replace(0, end, "github.com/redis/go-redis");
+    return;
+  }
+  for (const Alias& alias : aliases) {
+    if (!name.starts_with(alias.from)) continue;
+    const bool open = alias.from.ends_with('*') || alias.from.ends_with("http2");
+    const char next = name.size() > alias.from.size() ? name[alias.from.size()] : '.';
+    if (!open && next != '.' && next != '/') continue;
+    name.replace(0, alias.from.size(), alias.to);
+    break;
+  }
+}
+
+void rename_closures(std::string& name) {
+  constexpr std::string_view dot = "\xc2\xb7";  // the middle dot of Go 1.4 and older
+  for (std::size_t at = name.find(dot); at != std::string::npos; at = name.find(dot, at + 1)) {
+    const bool wrapper = name.compare(at + dot.size(), 5, "dwrap") == 0;
+    name.erase(at, dot.size());
+    if (wrapper) name.insert(at, 1, '.');
+    std::size_t zeros = at;
+    while (zeros + 1 < name.size() && name[zeros] == '0') name.erase(zeros, 1);
+  }
+  if (const std::size_t at = name.find(".glob..func"); at != std::string::npos) name = name.substr(0, at) + ".init." + name.substr(at + 7);
+  if (name.ends_with("-fm")) name.resize(name.size() - 3);
+  if (name.ends_with(")fm")) name.resize(name.size() - 2);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::string normal_name(std::string_view printed) {
+  std::string name(printed);
+  drop_vendor(name);
+  unescape(name);
+  drop_type_arguments(name);
+  rename_module(name);
+  rename_closures(name);
+  return name;
+}
+
+std::string lasting_name(std::string_view printed) {
+  const std::string name = normal_name(printed);
+  const std::size_t start = package_end(name);
+  std::string out = name.substr(0, start);
+  // ".func12" -> ".func", ".gowrap3" -> ".func", ".2" -> "", "-range1" -> "-range"
+  for (std::size_t at = start; at < name.size(); ++at) {
+    const std::string_view rest = std::string_view(name).substr(at);
+    std::size_t word = 0;
+    for (std::string_view closure : {std::string_view(".func"), std::string_view(".gowrap"), std::string_view(".deferwrap"), std::string_view(".dwrap"), std::string_view("-range"), std::string_view(".")})
+      if (rest.starts_with(closure) && rest.size() > closure.size() && is_digit(rest[closure.size()])) {
+        std::size_t end = closure.size();
+        while (end < rest.size() && is_digit(rest[end])) ++end;
+        if (end < rest.size() && rest[end] != '.' && rest[end] != '-') continue;
+        word = end;
+        out += closure == "-range" ? "-range" : closure == "." ? "" : ".func";
+        break;
+      }
+    if (word == 0) out += name[at];
+    else at += word - 1;
+  }
+  return out;
+}
+
+std::string_view package_of(std::string_view name) { return name.substr(0, package_end(name)); }
+
+struct Names::Patterns {
+  RE2::Set set;
+  std::vector<std::unique_ptr<RE2>> each;  // for the case that the set gives up
+  explicit Patterns(const RE2::Options& options) : set(options, RE2::ANCHOR_BOTH) {}
+};
+
+Names::Names(const Corpus& corpus, const Grammar& grammar) : corpus_(corpus), entries_(corpus.strings()) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(std::int64_t{64} << 20);
+  patterns_ = std::make_unique<Patterns>(options);
+  for (const std::string& pattern : grammar.patterns) {
+    patterns_->set.Add(pattern, nullptr);
+    patterns_->each.push_back(std::make_unique<RE2>(pattern, options));
+  }
+  patterns_->set.Compile();
+}
+Names::~Names() = default;
+
+const Names::Entry& Names::entry(StringId function) const {
+  Entry& e = entries_[function.index];
+  if (e.known) return e;
+  e.known = true;
+  e.name = normal_name(corpus_.text(function));
+  std::vector<int> hits;
+  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+  if (!patterns_->set.Match(e.name, &hits, &error) && error.kind != RE2::Set::kNoError) {
+    hits.clear();
+    for (std::size_t i = 0; i < patterns_->each.size(); ++i)
+      if (RE2::FullMatch(e.name, *patterns_->each[i])) hits.push_back(static_cast<int>(i));
+  }
+  std::ranges::sort(hits);
+  e.patterns.assign(hits.begin(), hits.end());
+  return e;
+}
+
+bool Names::matches(StringId function, PatternId pattern) const {
+  return std::ranges::binary_search(entry(function).patterns, pattern);
+}
+
+bool Names::matches_any(StringId function, const std::vector<PatternId>& patterns) const {
+  for (PatternId pattern : patterns)
+    if (matches(function, pattern)) return true;
+  return false;
+}
+
+}  // namespace lineup

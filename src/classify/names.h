@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// classify/names.h: one spelling for each function, whatever the release, the
+// build and the module's present name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grammar/grammar.h"
+#include "model/model.h"
+
+namespace lineup {
+
+// The name rules are written for. In this order:
+//   vendored            a/b/vendor/github.com/c/d.F      -> github.com/c/d.F
+//   escaped             gopkg.in/yaml%2ev2.F             -> gopkg.in/yaml.v2.F
+//   generic             pkg.(*Pool[...]).get             -> pkg.(*Pool).get
+//   renamed modules     github.com/Shopify/sarama.F      -> github.com/IBM/sarama.F
+//   HTTP/2, three homes net/http.(*http2ClientConn).f    -> net/http/internal/http2.(*ClientConn).f
+//   closures            main.func·001, glob..func1       -> main.func1, init.func1
+//   method values       main.T.M-fm                      -> main.T.M
+std::string normal_name(std::string_view printed);
+
+// The same without the numbers of closures, which change with every edit of the
+// function around them: for fingerprints only.
+std::string lasting_name(std::string_view printed);
+
+// Package path of a printed or normal name: "net/http" of "net/http.(*conn).serve".
+std::string_view package_of(std::string_view name);
+
+// The functions of a corpus and which of the grammar's patterns each of them
+// matches. Every different name is matched once, against all patterns at once.
+class Names {
+ public:
+  Names(const Corpus& corpus, const Grammar& grammar);
+  ~Names();
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+
+  std::string_view normal(StringId function) const { return entry(function).name; }
+  bool matches(StringId function, PatternId pattern) const;
+  bool matches_any(StringId function, const std::vector<PatternId>& patterns) const;
+
+ private:
+  struct Entry {
+    bool known = false;
+    std::string name;
+    std::vector<PatternId> patterns;  // ascending
+  };
+  const Entry& entry(StringId function) const;
+
+  const Corpus& corpus_;
+  struct Patterns;
+  std::unique_ptr<Patterns> patterns_;
+  mutable std::vector<Entry> entries_;  // by StringId
+};
+
+}  // namespace lineup

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// score.cc: picks the rule that speaks for a group and adds up its evidence.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "classify/classify.h"
+#include "classify/evidence.h"
+
+namespace lineup {
+namespace {
+
+std::size_t clauses_given(const When& when) {
+  return static_cast<std::size_t>(std::ranges::count_if(clauses(), [&](const Clause& clause) { return clause.given(when); }));
+}
+
+// The more certain rule speaks; of equals the one that asks more; then by name.
+bool speaks_before(const Rule& a, const Rule& b) {
+  if (a.fallback != b.fallback) return !a.fallback;
+  if (a.strength != b.strength) return a.strength > b.strength;
+  const std::size_t asks_a = clauses_given(a.when), asks_b = clauses_given(b.when);
+  if (asks_a != asks_b) return asks_a > asks_b;
+  return a.id < b.id;
+}
+
+int points_of(Strength strength) {
+  switch (strength) {
+    case Strength::definite: return 80;  // the shape alone proves it
+    case Strength::strong: return 35;    // with one more sign it is likely
+    case Strength::weak: return 12;      // names a plausible cause, no more
+    case Strength::none: return 0;
+  }
+  return 0;
+}
+
+std::string_view name_of(Strength strength) {
+  switch (strength) {
+    case Strength::definite: return "definite";
+    case Strength::strong: return "strong";
+    case Strength::weak: return "weak";
+    case Strength::none: return "none";
+  }
+  return "";
+}
+
+// FNV-1a: the same on every machine, in every build.
+class Fingerprint {
+ public:
+  void add(std::string_view text) {
+    for (unsigned char c : text) step(c);
+    step('\n');
+  }
+  std::string hex() const { return fmt::format("{:016x}", hash_); }
+
+ private:
+  void step(unsigned char c) { hash_ = (hash_ ^ c) * 0x100000001b3ull; }
+  std::uint64_t hash_ = 0xcbf29ce484222325ull;
+};
+
+// What stays when a program is built anew, on another release of Go: the state's
+// meaning and the functions from where it blocks to where it began.
+std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row) {
+  Fingerprint print;
+  const Wait wait = matcher.wait(row);
+  print.add(wait == Wait::unknown || wait == Wait::other ? corpus.text(row.state) : lineup::name_of(wait));
+  const StackView& view = matcher.view(row);
+  for (std::size_t i = std::min(view.blocking, view.frames.size()); i < view.frames.size(); ++i)
+    print.add(lasting_name(corpus.text(corpus.frame(view.frames[i]).function)));
+  if (view.blocking >= view.frames.size())
+    for (FrameId frame : view.frames) print.add(lasting_name(corpus.text(corpus.frame(frame).function)));
+  print.add("created by");
+  if (view.created_by) print.add(lasting_name(corpus.text(corpus.frame(view.created_by).function)));
+  return print.hex();
+}
+
+Verdict verdict_of(int score) {
+  for (Verdict verdict : {Verdict::leak, Verdict::likely, Verdict::suspect})
+    if (score >= least_score(verdict)) return verdict;
+  return Verdict::idle;
+}
+
+void judge(const Case& c, const Match& match, Finding& finding) {
+  Score score;
+  const bool proven = c.cell.leaked > 0;
+  finding.rule = match.cause;
+  if (match.cause != nullptr)
+    score.add("rule", points_of(match.cause->strength),
+              fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", name_of(match.cause->strength), match.cause->title));
+  else
+    weigh_state(c, score);
+  weigh_size(c, score);
+  weigh_age(c, score);
+  weigh_origin(c, score);
+  const bool grew = weigh_history(c, score);
+  if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (match.cause == nullptr || match.cause->strength == Strength::definite))
+    score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
+
+  const bool certain = match.cause != nullptr && match.cause->strength == Strength::definite;
+  if (match.healthy != nullptr && !proven && !certain && !grew) {
+    finding.rule = match.healthy;
+    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
+  }
+  if (proven)
+    score.raise_to(95, "proven", fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", c.cell.leaked, c.goroutines));
+  finding.score = score.sum();
+  finding.verdict = verdict_of(finding.score);
+  finding.evidence = score.take();
+}
+
+// Several groups may wait in the same functions at different lines: the second
+// and later ones, by line, get numbers of their own.
+void part_equal_ids(std::vector<Finding>& findings, const Corpus& corpus) {
+  std::map<std::string, std::vector<Finding*>> by_id;
+  for (Finding& finding : findings) by_id[finding.id].push_back(&finding);
+  for (auto& [id, equal] : by_id) {
+    if (equal.size() < 2) continue;
+    const auto lines = [&](const Finding* finding) {
+      std::vector<std::uint32_t> out;
+      for (FrameId frame : corpus.stack(finding->row->stack).frames) out.push_back(corpus.frame(frame).line);
+      return out;
+    };
+    std::ranges::stable_sort(equal, [&](const Finding* a, const Finding* b) { return lines(a) < lines(b); });
+    for (std::size_t i = 1; i < equal.size(); ++i) {
+      Fingerprint print;
+      print.add(id);
+      print.add(std::to_string(i + 1));
+      equal[i]->id = print.hex();
+    }
+  }
+}
+
+}  // namespace
+
+Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
+  Match match;
+  for (const Rule& rule : grammar.rules) {
+    const Rule*& best = rule.kind == RuleKind::cause ? match.cause : match.healthy;
+    if (best != nullptr && !speaks_before(rule, *best)) continue;
+    if (matcher.fires(rule, row)) best = &rule;
+  }
+  return match;
+}
+
+std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar) {
+  const Matcher matcher(corpus, census, grammar);
+  std::vector<Finding> findings;
+  std::uint64_t in_program = 0, first_id = 0, last_id = 0;
+  for (const Row& row : census.rows) {
+    const Cell& cell = row.cells.back();
+    if (matcher.owner(row) == Owner::program) in_program += cell.goroutines;
+    if (cell.first_id != 0) first_id = first_id == 0 ? cell.first_id : std::min(first_id, cell.first_id);
+    last_id = std::max(last_id, cell.last_id);
+  }
+  for (const Row& row : census.rows) {
+    Finding finding;
+    finding.row = &row;
+    finding.owner = matcher.owner(row);
+    finding.wait = matcher.wait(row);
+    finding.blocked_at = matcher.blocking_frame(row);
+    finding.entry = matcher.entry_frame(row);
+    finding.id = fingerprint(corpus, matcher, row);
+    const Cell& cell = row.cells.back();
+    if (finding.owner != Owner::program) {
+      finding.evidence.push_back({"owner", 0, finding.owner == Owner::runtime ? how_many(cell.goroutines) + " of the runtime's own" : how_many(cell.goroutines) + " that was writing the dump"});
+    } else if (cell.goroutines > 0) {
+      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id};
+      judge(c, best_match(grammar, matcher, row), finding);
+    } else {
+      finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
+    }
+    findings.push_back(std::move(finding));
+  }
+  part_equal_ids(findings, corpus);
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    if (a.score != b.score) return a.score > b.score;
+    const std::uint64_t size_a = a.row->cells.back().goroutines, size_b = b.row->cells.back().goroutines;
+    if (size_a != size_b) return size_a > size_b;
+    return a.id < b.id;
+  });
+  return findings;
+}
+
+}  // namespace lineup

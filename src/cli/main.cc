@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// main.cc: reads the command line, asks the library, prints what it says.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "cli/options.h"
+
+namespace {
+
+using namespace lineup;
+using namespace lineup::cli;
+
+bool want_color(const Options& options) {
+  if (options.color != Color::automatic) return options.color == Color::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+int columns(const Options& options) {
+  winsize size{};
+  if (options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+    return std::min<int>(size.ws_col, 140);
+  return 100;
+}
+
+void complain(const std::string& where, const std::string& what, const std::string& help) {
+  std::string text = "lineup: ";
+  if (!where.empty()) text += printable(where) + ": ";
+  text += printable(what) + '\n';
+  if (!help.empty()) text += "  help: " + printable(help) + '\n';
+  std::fputs(text.c_str(), stderr);
+}
+
+// Whole, or not at all said to be: a full disk must not pass for success.
+bool print(const std::string& text, std::FILE* file) {
+  return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+}
+
+int run(const Options& options) {
+  // Before the long work: can the answer be put where it is wanted?
+  std::FILE* out = stdout;
+  if (!options.output.empty()) {
+    out = std::fopen(options.output.c_str(), "wb");
+    if (out == nullptr) {
+      complain(options.output, std::string("this cannot be written: ") + std::strerror(errno), "give --output a file in a folder that exists and may be written");
+      return trouble;
+    }
+  }
+  const Result<Summary> summary = analyze(options.request);
+  if (!summary) {
+    complain(summary.error().where, summary.error().what, summary.error().help);
+    return trouble;
+  }
+  for (const Note& note : summary->notes) {
+    if (note.level == Level::info) continue;
+    complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
+  }
+  // Without a single dump there is nothing to report on.
+  if (!summary->inputs.empty() || options.format != Format::text) {
+    const std::string report = write(*summary, options.format, Look{want_color(options), columns(options), options.all});
+    const bool printed = print(report, out);
+    // A reader who has seen enough (head) is no trouble.
+    if (!printed && errno != EPIPE) {
+      complain(options.output.empty() ? "standard output" : options.output, std::string("writing failed: ") + std::strerror(errno), "");
+      return trouble;
+    }
+  }
+  if (out != stdout && std::fclose(out) != 0) {
+    complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
+    return trouble;
+  }
+  if (summary->has_trouble()) return trouble;
+  return summary->worst() >= options.fail_on ? something_found : nothing_found;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::variant<Options, Answer> read = read_options(argc, argv);
+  if (const Answer* answer = std::get_if<Answer>(&read)) {
+    std::fputs(answer->text.c_str(), answer->status == 0 ? stdout : stderr);
+    return answer->status;
+  }
+  return run(std::get<Options>(read));
+}

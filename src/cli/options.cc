@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// options.cc: the options, their help, and what is wrong with a command line.
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <memory>
+
+namespace lineup::cli {
+namespace {
+
+constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, and why.
+
+Usage: lineup [OPTIONS] [DUMP ...]
+
+DUMPs are what Go prints: /debug/pprof/goroutine?debug=2 (or 1), runtime.Stack,
+a panic, kill -QUIT. Several are taken as one process over time, in the order
+given. None, or -, reads standard input.
+
+Examples:
+  curl -s localhost:6060/debug/pprof/goroutine?debug=2 | lineup
+  lineup before.txt after.txt                what grew between two dumps
+  lineup --format json dump.txt              for a bug ticket
+)";
+
+constexpr const char* statuses = R"(
+Exit status: 0 nothing at or above --fail-on, 1 something, 2 trouble with input
+or arguments.
+)";
+
+const std::map<std::string, Format> formats = {{"text", Format::text}, {"json", Format::json}};
+const std::map<std::string, Color> colors = {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+const std::map<std::string, Verdict> verdicts = {{"suspect", Verdict::suspect}, {"likely", Verdict::likely}, {"leak", Verdict::leak}};
+
+struct Setup {
+  CLI::App app;
+  Options options;
+  bool help = false, version = false;
+};
+
+std::unique_ptr<Setup> set_up() {
+  auto setup = std::make_unique<Setup>();
+  CLI::App& app = setup->app;
+  Options& options = setup->options;
+  app.set_help_flag();
+  app.add_option("DUMP", options.request.inputs)->group("");
+
+  const char* judging = "How to judge";
+  app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely, leak [likely]")
+      ->transform(CLI::CheckedTransformer(verdicts))->option_text("VERDICT")->group(judging);
+  app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
+      ->option_text("DIR")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
+
+  const char* printing = "How to print";
+  app.add_option("-f,--format", options.format, "text or json [text]")
+      ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);
+  app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
+  app.add_flag("-a,--all", options.all, "list idle groups one by one, too")->group(printing);
+  app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
+      ->transform(CLI::CheckedTransformer(colors))->option_text("WHEN")->group(printing);
+
+  const char* other = "About lineup";
+  app.add_flag("-h,--help", setup->help, "print this")->group(other);
+  app.add_flag("--version", setup->version, "print the version")->group(other);
+  return setup;
+}
+
+std::string name_of(const CLI::Option& option) {
+  std::string name = option.get_name(false, true);
+  for (std::size_t at = name.find(','); at != std::string::npos; at = name.find(',', at + 2)) name.insert(at + 1, " ");
+  return name;
+}
+
+std::vector<OptionLine> lines_of(const CLI::App& app) {
+  std::vector<OptionLine> lines;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;
+    std::string name = name_of(*option);
+    if (!name.starts_with("-")) continue;
+    if (name.starts_with("--")) name.insert(0, "    ");
+    if (option->get_items_expected_max() > 0) name += ' ' + option->get_option_text();
+    lines.push_back({std::move(name), option->get_group(), option->get_description()});
+  }
+  return lines;
+}
+
+std::string help_text(const CLI::App& app) {
+  std::string text = about;
+  std::string group;
+  constexpr std::size_t column = 27;
+  for (const OptionLine& line : lines_of(app)) {
+    if (line.group != group) text += '\n' + (group = line.group) + ":\n";
+    std::string row = "  " + line.name;
+    row.resize(std::max(column, row.size() + 2), ' ');
+    for (char c : line.help) {
+      row += c;
+      if (c == '\n') row.append(column, ' ');
+    }
+    text += row + '\n';
+  }
+  return text + statuses;
+}
+
+}  // namespace
+
+std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
+
+std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
+  const std::unique_ptr<Setup> setup = set_up();
+  try {
+    setup->app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has a status for each kind of mistake; we have one for all.
+    return Answer{std::string("lineup: ") + error.what() + "\n  help: lineup --help lists the options\n", trouble};
+  }
+  if (setup->help) return Answer{help_text(setup->app), 0};
+  if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
+  if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
+  return setup->options;
+}
+
+}  // namespace lineup::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// cli/options.h: from the words of a command line to what is to be done.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lineup/lineup.h"
+
+namespace lineup::cli {
+
+enum class Color { automatic, always, never };
+
+struct Options {
+  Request request;
+  Format format = Format::text;
+  std::string output;  // a file's name; empty: standard output
+  Color color = Color::automatic;
+  bool all = false;
+  Verdict fail_on = Verdict::likely;
+};
+
+// What to print at once, instead of doing anything: help, version, or a complaint.
+struct Answer {
+  std::string text;
+  int status = 0;  // 0: to standard output; 2: to standard error
+};
+
+std::variant<Options, Answer> read_options(int argc, const char* const* argv);
+
+// One option as the help shows it; for the test that walks them.
+struct OptionLine {
+  std::string name, group, help;
+};
+std::vector<OptionLine> option_lines();
+
+// Exit statuses (README).
+inline constexpr int nothing_found = 0, something_found = 1, trouble = 2;
+
+}  // namespace lineup::cli

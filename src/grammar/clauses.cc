@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// grammar/clauses.cc: the table of clauses, and the names of the waits.
+#include "grammar/clauses.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "grammar/grammar.h"
+
+namespace lineup {
+namespace {
+
+constexpr std::array<std::string_view, wait_count> wait_names = {
+    "unknown", "running", "chan send", "chan receive", "select", "lock", "waitgroup", "cond",
+    "io", "sleep", "syscall", "coroutine", "forever", "synctest", "runtime", "other"};
+
+bool is_given(const auto& value) {
+  if constexpr (requires { value.has_value(); }) {
+    return value.has_value();
+  } else {
+    return !value.empty();
+  }
+}
+
+template <auto Member>
+bool given(const When& when) {
+  return is_given(when.*Member);
+}
+
+struct Row {
+  Clause clause;
+  ClauseMember member;
+};
+
+template <auto Member>
+Row row(std::string_view name, Clause::Type type, std::string_view meaning) {
+  return {{name, type, meaning, &given<Member>}, Member};
+}
+
+const std::vector<Row>& rows() {
+  using enum Clause::Type;
+  static const std::vector<Row> table = {
+      row<&When::state>("state", words, "the state is one of these, as Go prints it without marks"),
+      row<&When::wait>("wait", waits, "what it waits for is one of these, whatever the Go release calls it"),
+      row<&When::blocked_in>("blocked_in", patterns,
+                             "the first frame that is not a park frame is one of these"),
+      row<&When::parked_in>("parked_in", patterns, "a park frame above that one is one of these"),
+      row<&When::calls>("calls", patterns,
+                        "all of these are on the stack in this order, innermost first, others in between allowed"),
+      row<&When::calls_none>("calls_none", patterns, "no frame is one of these"),
+      row<&When::entry>("entry", patterns, "the outermost frame is one of these"),
+      row<&When::created_by>("created_by", patterns, "the function with the go statement is one of these"),
+      row<&When::not_created_by>("not_created_by", patterns,
+                                 "the function with the go statement is none of these"),
+      row<&When::goroutines_at_least>("goroutines_at_least", count, "the group has this many goroutines or more"),
+      row<&When::goroutines_at_most>("goroutines_at_most", count, "the group has this many goroutines or fewer"),
+      row<&When::waited_at_least_minutes>("waited_at_least", minutes,
+                                          "the longest known wait is this long or longer"),
+      row<&When::waited_at_most_minutes>("waited_at_most", minutes, "no known wait is longer than this"),
+      row<&When::main>("main", yes_no, "is, or is not, the main goroutine"),
+      row<&When::locked_to_thread>("locked_to_thread", yes_no, "some are, or none is, locked to a thread"),
+      row<&When::has_creator>("has_creator", yes_no, "a \"created by\" line was, or was not, printed"),
+      row<&When::one_creator>("one_creator", yes_no,
+                              "all were, or were not, started by one and the same goroutine (Go 1.21 on)"),
+      row<&When::alike>("alike", yes_no,
+                        "looks, or does not look, like a pool: numbers close together, known waits within a minute"),
+      row<&When::while_another>("while_another", waits,
+                                "another group whose blocking frame is in the same package waits for one of these"),
+  };
+  return table;
+}
+
+// How many letters must be added, dropped, changed or swapped with a neighbour.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before, last(b.size() + 1), now(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now[j] = std::min(now[j], before[j - 2] + 1);
+      }
+    }
+    before = last;
+    last = now;
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string_view name_of(Wait wait) { return wait_names[static_cast<std::size_t>(wait)]; }
+
+std::optional<Wait> wait_named(std::string_view name) {
+  const auto found = std::find(wait_names.begin(), wait_names.end(), name);
+  if (found == wait_names.end()) return std::nullopt;
+  return static_cast<Wait>(found - wait_names.begin());
+}
+
+const std::vector<Clause>& clauses() {
+  static const std::vector<Clause> all = [] {
+    std::vector<Clause> made;
+    for (const Row& row : rows()) made.push_back(row.clause);
+    return made;
+  }();
+  return all;
+}
+
+std::optional<ClauseMember> member_of_clause(std::string_view name) {
+  for (const Row& row : rows()) {
+    if (row.clause.name == name) return row.member;
+  }
+  return std::nullopt;
+}
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
+  // A long word from a stranger's file is no slip of the finger.
+  if (word.size() > 100) return {};
+  std::string_view best;
+  std::size_t best_distance = 1 + std::max<std::size_t>(2, word.size() / 3);
+  for (const std::string_view candidate : known) {
+    const std::size_t d = distance(word, candidate);
+    if (d < best_distance && d < candidate.size()) {
+      best = candidate;
+      best_distance = d;
+    }
+  }
+  return best;
+}
+
+}  // namespace lineup

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// grammar/grammar.h: grammar/*.json as checked values.
+//
+//     Result<Grammar> grammar = load_grammar({"my-rules"});
+//     if (!grammar) return grammar.error();   // place, what, what to do
+//     grammar->rule("chan-send-no-receiver");
+//
+// Takes    the files built into the binary, then each directory's *.json: a file
+//          with the id of a built-in rule replaces it, any other is added.
+// Gives    values only: nothing here knows JSON, files or dumps any more, apart
+//          from the samples, which are kept as text for the check of the rules.
+// Fails    at the first file with something wrong in it: unknown key, wrong type,
+//          key given twice, pattern that does not compile, unknown state or class.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lineup/result.h"
+
+namespace lineup {
+
+// What a goroutine waits for, whatever its release calls it. "lock" is a Mutex
+// or RWMutex; "forever" is an operation that nothing can ever end.
+enum class Wait : std::uint8_t {
+  unknown, running, chan_send, chan_receive, select, lock, waitgroup, cond,
+  io, sleep, syscall, coroutine, forever, synctest, runtime, other
+};
+inline constexpr std::size_t wait_count = 16;
+std::string_view name_of(Wait wait);                 // "chan send", "lock" ...
+std::optional<Wait> wait_named(std::string_view name);
+
+// One wait reason or status of grammar/states.json.
+struct State {
+  std::string text;         // as printed, without marks
+  Wait wait = Wait::other;
+  std::string since, until; // "1.0", "1.19"; until is empty when still printed
+  std::string means;
+  // Whether only another goroutine of the process can end it.
+  enum class Woken : std::uint8_t { by_goroutine, by_world, never, unknown } woken = Woken::unknown;
+};
+
+enum class RuleKind : std::uint8_t { cause, healthy };
+enum class Strength : std::uint8_t { none, weak, strong, definite };
+// How sure the source of a rule is, as the reference tags it.
+enum class Basis : std::uint8_t { memory, issue, source, reproduced };
+
+// A pattern: RE2, over a whole normalised function name (classify/names.h).
+using PatternId = std::uint32_t;  // index into Grammar::patterns
+
+// What a rule asks. Every clause that is given must hold; in a list of patterns
+// or words one must match, except where the comment says all. Names are
+// normalised function names. grammar/clauses.cc has the table of them.
+struct When {
+  std::vector<std::string> state;          // wait reason as printed, without marks
+  std::vector<Wait> wait;                  // what it means, whatever the release
+  std::vector<PatternId> blocked_in;       // the first frame that is not a park frame
+  std::vector<PatternId> parked_in;        // some park frame above that one
+  std::vector<PatternId> calls;            // all: frames in this order, innermost first, gaps allowed
+  std::vector<PatternId> calls_none;       // no frame may match any
+  std::vector<PatternId> entry;            // the outermost frame
+  std::vector<PatternId> created_by;
+  std::vector<PatternId> not_created_by;   // none may match
+  std::optional<std::uint64_t> goroutines_at_least, goroutines_at_most;
+  std::optional<std::uint32_t> waited_at_least_minutes;  // the longest known wait
+  std::optional<std::uint32_t> waited_at_most_minutes;   // no known wait is longer
+  std::optional<bool> main;                // is the main goroutine
+  std::optional<bool> locked_to_thread;    // some, or none, are
+  std::optional<bool> has_creator;         // a "created by" line was printed
+  std::optional<bool> one_creator;         // all were started by one and the same goroutine (Go 1.21 on)
+  std::optional<bool> alike;               // pool-like: numbers close together, known waits within a minute
+  // Another group of the dump, in the same package as this one's blocking
+  // frame, waits in one of these ways.
+  std::vector<Wait> while_another;
+};
+
+// A dump, or a series of dumps, and what the rule must say to it.
+struct Sample {
+  bool fires = false;
+  std::string misses;              // the one clause that saves a near miss; empty when it fires
+  std::string why;
+  bool hand_made = false;          // not from a program that ran
+  std::vector<std::string> dumps;  // whole texts
+  std::size_t line = 0;            // in the rule's file
+};
+
+struct Rule {
+  std::string id;
+  RuleKind kind = RuleKind::cause;
+  Strength strength = Strength::none;  // causes only
+  Basis basis = Basis::memory;
+  bool fallback = false;          // counts only when no rule without this mark fires
+  std::string title, means, confirm, fix, mistaken_when;
+  std::vector<std::string> references;
+  std::string releases;           // Go releases or library versions, free text
+  When when;
+  std::vector<std::string> beside;  // rules that may fire on the same goroutines
+  std::vector<Sample> samples;
+  std::string file;               // where it came from, for complaints
+};
+
+struct Grammar {
+  std::vector<State> states;
+  std::vector<Rule> rules;            // by id
+  std::vector<std::string> patterns;  // RE2 source, each different one once
+
+  const Rule* rule(std::string_view id) const;
+  const State* state(std::string_view text) const;
+};
+
+// One clause: its name, type and meaning. Feeds the loader, the "did you mean",
+// the docs and the check.
+struct Clause {
+  std::string_view name;
+  enum class Type { words, waits, patterns, count, minutes, yes_no } type;
+  std::string_view meaning;
+  bool (*given)(const When&);  // does the rule use it
+};
+const std::vector<Clause>& clauses();
+
+// A grammar file, or the text of one.
+struct GrammarFile {
+  std::string name;  // "rules/chan-send-no-receiver.json"
+  std::string text;
+};
+const std::vector<GrammarFile>& built_in_files();  // made by the build from grammar/
+
+Result<Grammar> load_grammar(const std::vector<std::string>& directories);
+Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files);
+
+}  // namespace lineup

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/report.h: turns findings into a Summary, and a Summary into bytes.
+//
+// Writers are pure: the same Summary and Look give the same bytes. None of them
+// prints, asks the clock or the environment. Each makes the dump's strings safe
+// for its own format.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "census/census.h"
+#include "classify/classify.h"
+#include "lineup/lineup.h"
+#include "model/model.h"
+
+namespace lineup {
+
+// Ids become words here, once, and the order is decided here, once.
+Summary summarize(const Corpus& corpus, const Census& census, const std::vector<Finding>& findings, const Notes& notes);
+
+// For people: totals, suspects worst first, one line each for what is idle and
+// for what was not understood. ASCII and valid UTF-8 only; control characters,
+// escape sequences and bidirectional overrides are shown as \xHH or \u{HHHH}.
+std::string write_text(const Summary& summary, const Look& look);
+
+// For programs: docs/report.schema.json, version 1. One line feed at the end.
+// Bytes that are not UTF-8 become U+FFFD.
+std::string write_json(const Summary& summary);
+
+}  // namespace lineup

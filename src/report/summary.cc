@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// summary.cc: turns findings into the strings and numbers a report may say.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "report/report.h"
+
+namespace lineup {
+namespace {
+
+Place place_of(const Corpus& corpus, FrameId id) {
+  const Frame& frame = corpus.frame(id);
+  return {std::string(corpus.text(frame.function)), std::string(corpus.text(frame.file)), frame.line};
+}
+
+BlockedMinutes minutes_of(const Cell& cell) {
+  BlockedMinutes minutes;
+  minutes.unknown = cell.unknown_minutes;
+  if (cell.unknown_minutes < cell.goroutines) {
+    minutes.min = cell.min_minutes;
+    minutes.median = cell.median_minutes;
+    minutes.max = cell.max_minutes;
+  }
+  return minutes;
+}
+
+// The pairs that every label set of the group has, and how many sets there are.
+void put_labels(Group& group, const Corpus& corpus, const Row& row) {
+  std::set<std::uint32_t> sets;
+  for (ShapeId shape : row.shapes) sets.insert(corpus.shape(shape).labels.index);
+  group.label_sets = sets.size() - sets.count(0);
+  Labels common = corpus.labels(LabelsId{*sets.begin()});
+  for (std::uint32_t set : sets) {
+    const Labels& labels = corpus.labels(LabelsId{set});
+    std::erase_if(common, [&](const auto& pair) { return std::ranges::find(labels, pair) == labels.end(); });
+  }
+  group.labels = std::move(common);
+}
+
+std::string title_of(const Finding& finding, std::string_view state) {
+  if (finding.rule != nullptr) return finding.rule->title;
+  if (finding.owner == Owner::runtime) return "The runtime's own";
+  if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
+  if (finding.row->cells.back().goroutines == 0) return "Gone since an earlier dump";
+  switch (finding.wait) {
+    case Wait::chan_send: return "Waiting to send on a channel";
+    case Wait::chan_receive: return "Waiting to receive from a channel";
+    case Wait::select: return "Waiting in a select";
+    case Wait::lock: return "Waiting for a lock";
+    case Wait::waitgroup: return "Waiting for a WaitGroup";
+    case Wait::cond: return "Waiting for a condition";
+    case Wait::io: return "Waiting for the network or a file";
+    case Wait::sleep: return "Sleeping";
+    case Wait::syscall: return "In a system call or C code";
+    case Wait::coroutine: return "An iterator that nobody reads on";
+    case Wait::forever: return "Waiting for what can never happen";
+    case Wait::synctest: return "Waiting in a synctest bubble";
+    case Wait::running: return "Running or about to";
+    default: return state.empty() ? "In a state the dump does not say" : fmt::format("In state \"{}\"", state);
+  }
+}
+
+Group group_of(const Corpus& corpus, const Census& census, const Finding& finding) {
+  const Row& row = *finding.row;
+  const Cell& cell = row.cells.back();
+  Group group;
+  group.id = finding.id;
+  group.verdict = finding.verdict;
+  group.score = finding.score;
+  group.state = corpus.text(row.state);
+  group.title = title_of(finding, group.state);
+  if (const Rule* rule = finding.rule) {
+    group.cause = rule->id;
+    group.means = rule->means;
+    group.confirm = rule->confirm;
+    group.fix = rule->fix;
+    group.mistaken_when = rule->mistaken_when;
+  }
+  group.goroutines = cell.goroutines;
+  group.state_inferred = !row.shapes.empty() && (corpus.shape(row.shapes.front()).marks & mark_inferred) != 0;
+  group.leaked = cell.leaked;
+  group.locked_to_thread = cell.locked;
+  group.blocked_minutes = minutes_of(cell);
+  if (finding.blocked_at) group.blocked_at = place_of(corpus, finding.blocked_at);
+  const Stack& stack = corpus.stack(row.stack);
+  if (stack.created_by) group.created_by = place_of(corpus, stack.created_by);
+  for (FrameId frame : stack.frames) group.stack.push_back(place_of(corpus, frame));
+  put_labels(group, corpus, row);
+  for (const Goroutine* g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g->id);
+  for (const Cell& each : row.cells) group.per_dump.push_back(each.goroutines);
+  group.evidence = finding.evidence;
+  return group;
+}
+
+std::string format_of(const Dump& dump) {
+  if (dump.kind == DumpKind::traceback) return "traceback";
+  return dump.profile.empty() ? "count profile" : "count profile of " + dump.profile;
+}
+
+}  // namespace
+
+Summary summarize(const Corpus& corpus, const Census& census, const std::vector<Finding>& findings, const Notes& notes) {
+  Summary summary;
+  for (std::size_t i = 0; i < corpus.dumps.size(); ++i) {
+    const Dump& dump = corpus.dumps[i];
+    InputSummary input;
+    input.name = dump.name;
+    input.format = format_of(dump);
+    input.goroutines = census.columns[i].seen;
+    input.damaged = census.columns[i].damaged;
+    for (const Finding& finding : findings) {
+      const std::uint64_t here = finding.row->cells[i].goroutines;
+      if (here > 0) ++input.groups;
+      if (finding.owner != Owner::program) input.runtime_goroutines += here;
+    }
+    input.lines = dump.lines;
+    input.lines_not_understood = dump.not_understood.lines;
+    if (dump.not_understood.lines > 0)
+      input.first_not_understood = fmt::format("{}: {}", dump.not_understood.first_line, printable(dump.not_understood.first_text, 120));
+    summary.totals.lines_not_understood += input.lines_not_understood;
+    summary.inputs.push_back(std::move(input));
+  }
+  for (const Finding& finding : findings) {
+    Group group = group_of(corpus, census, finding);
+    Totals& totals = summary.totals;
+    totals.goroutines += group.goroutines;
+    if (group.goroutines > 0) ++totals.groups;
+    if (finding.owner != Owner::program) {
+      totals.runtime_goroutines += group.goroutines;
+    } else if (finding.verdict != Verdict::idle) {
+      totals.in_suspects += group.goroutines;
+      group.rank = ++totals.suspects;
+      summary.suspects.push_back(std::move(group));
+      continue;
+    } else {
+      totals.idle += group.goroutines;
+    }
+    summary.groups.push_back(std::move(group));
+  }
+  std::ranges::stable_sort(summary.groups, [](const Group& a, const Group& b) { return a.goroutines > b.goroutines; });
+  if (!census.columns.empty()) {
+    summary.totals.damaged = census.columns.back().damaged;
+    summary.totals.goroutines += census.columns.back().damaged;
+  }
+  summary.notes = notes.all();
+  return summary;
+}
+
+}  // namespace lineup
