@@ -124,7 +124,7 @@ TEST(Printable, TheTableOfHiddenCharactersIsInOrder) {
 // ---- text -------------------------------------------------------------------
 
 TEST(TextReport, ReadsLikeThis) {
-  EXPECT_EQ(text_of(sample_summary()), R"(144 goroutines in 7 groups: 66 in 3 suspects + 75 idle + 2 runtime or dump writer + 1 damaged
+  EXPECT_EQ(text_of(sample_summary()), R"(144 goroutines in 8 groups: 66 in 3 suspects + 75 idle + 2 runtime or dump writer + 1 damaged
 2 dumps were read; all numbers are of the last: 119 in alloc-1.txt, 144 in alloc-2.txt
 Not included: heap.pb.gz: a heap profile holds no goroutines
 
@@ -184,13 +184,14 @@ SUSPECT 35  main.\x1b]0;owned\x07wait\xff
                 = 35  of 100
 
 Idle: 75 goroutines in 4 groups; the biggest: 48 x HTTP server connection waiting for its next
-  request, 16 x net/http.(*conn).serve (IO wait), 10 x Worker pool waiting for work
+  request, 16 x net/http.(*conn).serve (IO wait), 10 x Worker pool waiting for work at
+  net/http.(*conn).serve
 Not understood: 1 damaged goroutine and 3 of 2690 lines, the first at alloc-2.txt:88: <<log line cut
 )");
 }
 
 TEST(TextReport, SaysPlainlyThatNothingIsWrong) {
-  EXPECT_EQ(text_of(healthy_summary()), R"(77 goroutines in 4 groups: 0 in 0 suspects + 75 idle + 2 runtime or dump writer + 0 damaged
+  EXPECT_EQ(text_of(healthy_summary()), R"(77 goroutines in 5 groups: 0 in 0 suspects + 75 idle + 2 runtime or dump writer + 0 damaged
 
 Nothing suspicious: no group reaches 35 of 100 points (the highest is 12: 48 goroutines, HTTP server
   connection waiting for its next request)
@@ -199,7 +200,8 @@ Next: a second dump a minute later would show what grows and what only waits:
     lineup crash.log second.txt
 
 Idle: 75 goroutines in 4 groups; the biggest: 48 x HTTP server connection waiting for its next
-  request, 16 x net/http.(*conn).serve (IO wait), 10 x Worker pool waiting for work
+  request, 16 x net/http.(*conn).serve (IO wait), 10 x Worker pool waiting for work at
+  net/http.(*conn).serve
 Not understood: nothing in 700 lines
 )");
 }
@@ -230,7 +232,8 @@ TEST(TextReport, ColourAddsNothingButColour) {
   Look look;
   look.color = true;
   const std::string colored = text_of(sample_summary(), look);
-  EXPECT_TRUE(has(colored, "\x1b[1;31mLEAK 92\x1b[0m"));
+  EXPECT_TRUE(has(colored, "\n\x1b[1;31mLEAK 92\x1b[0m  \x1b[1mSender left behind on a channel\x1b[0m  \x1b[2m["));
+  EXPECT_FALSE(std::regex_search(colored, std::regex("\x1b\\[[1-9;]+m[^\x1b]*\n")));  // none crosses a line
   EXPECT_EQ(std::regex_replace(colored, std::regex("\x1b\\[[0-9;]*m"), ""), text_of(sample_summary()));
 }
 
@@ -330,7 +333,7 @@ TEST(TextReport, ALongSeriesShowsItsEnds) {
   Summary summary = with(group);
   summary.inputs.clear();
   for (std::uint64_t i = 1; i <= 60; ++i)
-    summary.inputs.push_back({"d" + std::to_string(i), "traceback", i, 1, 0, 0, 9, 0, ""});
+    summary.inputs.push_back({std::string("d").append(std::to_string(i)), "traceback", i, 1, 0, 0, 9, 0, ""});
   const std::string text = text_of(summary);
   EXPECT_TRUE(has(text, "dump by dump  1 -> 2 -> 3 -> 4 -> ... -> 55 -> 56 -> 57 -> 58 -> 59 -> 60\n"));
   EXPECT_TRUE(has(text, "60 dumps were read; all numbers are of the last: 1 in d1, 2 in d2, ... 58 in d58, 59 in d59, 60 in\n"));

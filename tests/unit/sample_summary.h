@@ -113,17 +113,24 @@ inline Group idle_group(const char* id, const char* title, std::uint64_t gorouti
 
 inline Summary sample_summary() {
   Summary summary;
-  summary.inputs = {{"alloc-1.txt", "traceback", 119, 6, 2, 0, 1200, 0, ""},
-                    {"alloc-2.txt", "traceback", 144, 7, 2, 1, 1490, 3, "88: <<log line cut"},
+  summary.inputs = {{"alloc-1.txt", "traceback", 119, 8, 2, 0, 1200, 0, ""},
+                    {"alloc-2.txt", "traceback", 144, 8, 2, 1, 1490, 3, "88: <<log line cut"},
                     {"heap.pb.gz", "none", 0, 0, 0, 0, 0, 0, ""}};
-  summary.totals = {144, 7, 3, 66, 75, 2, 1, 3};
+  summary.totals = {144, 8, 3, 66, 75, 2, 1, 3};
   summary.suspects = {abandoned_send(), deep_waiters(), bare_suspect()};
   summary.groups = {idle_group("0123456789abcdef", "HTTP server connection waiting for its next request", 48, 12),
                     idle_group("1123456789abcdef", "", 16, 4),
                     idle_group("2123456789abcdef", "Worker pool waiting for work", 10, 0),
-                    idle_group("3123456789abcdef", "Signal handler", 1, 0)};
+                    idle_group("4123456789abcdef", "The runtime's own", 2, 0),
+                    idle_group("3123456789abcdef", "Signal handler", 1, 0),
+                    idle_group("5123456789abcdef", "Gone since an earlier dump", 0, 0)};
   summary.groups[0].cause = "http-keepalive-server";
+  summary.groups[0].evidence = {{"state", 12, "48 goroutines in \"IO wait\""}};
   summary.groups[1].state_inferred = true;
+  summary.groups[1].evidence = {{"count", 4, "16 goroutines at one place"}};
+  summary.groups[3].evidence = {{"owner", 0, "2 of the runtime's own"}};
+  summary.groups[5].per_dump = {7, 0};
+  summary.groups[5].evidence = {{"gone", 0, "0 in the last dump: all of them went on"}};
   summary.notes = {{Level::error, "a heap profile holds no goroutines", "heap.pb.gz", "fetch /debug/pprof/goroutine", 1},
                    {Level::lost, "1 of 144 goroutines is torn off (kept and counted)", "alloc-2.txt:1490", "", 1}};
   return summary;
@@ -132,8 +139,8 @@ inline Summary sample_summary() {
 // The same process with nothing wrong in it, seen once.
 inline Summary healthy_summary() {
   Summary summary = sample_summary();
-  summary.inputs = {{"crash.log", "traceback", 77, 4, 2, 0, 700, 0, ""}};
-  summary.totals = {77, 4, 0, 0, 75, 2, 0, 0};
+  summary.inputs = {{"crash.log", "traceback", 77, 5, 2, 0, 700, 0, ""}};
+  summary.totals = {77, 5, 0, 0, 75, 2, 0, 0};
   summary.suspects.clear();
   summary.notes.clear();
   return summary;

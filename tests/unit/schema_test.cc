@@ -2,10 +2,12 @@
 // schema_test.cc: the JSON report, and that it is what docs/report.schema.json says.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -191,6 +193,24 @@ TEST(Schema, EveryKeyIsDescribedAndIsInTheReport) {
       if (inner.is_structured()) walk(inner);
   };
   walk(root);
+}
+
+std::string slurp(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(JsonDocs, NameEveryKindOfEvidence) {
+  const std::string page = slurp(LINEUP_ROOT "/docs/json.md");
+  const std::regex given(R"((?:add|raise_to|lower_to)\((?:[^"\n]*, )?"(\w+)", |evidence\.push_back\(\{"(\w+)", )");
+  std::set<std::string> kinds;
+  for (const auto& entry : std::filesystem::directory_iterator(LINEUP_ROOT "/src/classify")) {
+    const std::string code = slurp(entry.path());
+    for (std::sregex_iterator at(code.begin(), code.end(), given), end; at != end; ++at)
+      kinds.insert((*at)[1].str() + (*at)[2].str());
+  }
+  EXPECT_GT(kinds.size(), 10u);
+  for (const std::string& kind : kinds) EXPECT_TRUE(has(page, "`" + kind + "`")) << kind << " is not in docs/json.md";
 }
 
 TEST(Schema, KeysComeInTheOrderTheSchemaGives) {
