@@ -202,7 +202,7 @@ std::string slurp(const std::filesystem::path& path) {
 
 TEST(JsonDocs, NameEveryKindOfEvidence) {
   const std::string page = slurp(LINEUP_ROOT "/docs/json.md");
-  const std::regex given(R"((?:add|raise_to|lower_to)\((?:[^"\n]*, )?"(\w+)", |evidence\.push_back\(\{"(\w+)", )");
+  const std::regex given(R"re((?:add|raise_to|lower_to)\((?:[^"\n]*, )?"(\w+)", |evidence\.push_back\(\{"(\w+)", )re");
   std::set<std::string> kinds;
   for (const auto& entry : std::filesystem::directory_iterator(LINEUP_ROOT "/src/classify")) {
     const std::string code = slurp(entry.path());
