@@ -9,7 +9,7 @@ function(build_house)
   file(WRITE ${TEMP}/src/model/model.h "${start}#include \"model/pool.h\"\n")
   file(WRITE ${TEMP}/src/parse/parse.cc "${start}#include \"parse/parse.h\"\n#include \"model/model.h\"\n#include \"lineup/notes.h\"\n")
   file(WRITE ${TEMP}/src/classify/match.cc "${start}#include <re2/re2.h>\n#include \"census/census.h\"\n#include \"grammar/grammar.h\"\n")
-  file(WRITE ${TEMP}/src/analyze.cc "${start}#include \"report/report.h\"\n#include \"source/source.h\"\nint at_exit(int); // snprintf(\n")
+  file(WRITE ${TEMP}/src/analyze.cc "${start}#include \"report/report.h\"\n#include \"source/source.h\"\n#include \"check.h\"\nint at_exit(int); // snprintf(\n")
   file(WRITE ${TEMP}/src/cli/main.cc "${start}#include <CLI/CLI.hpp>\n#include \"lineup/lineup.h\"\n#include \"cli/options.h\"\nint m() { std::cout << 1; }\n")
 endfunction()
 
