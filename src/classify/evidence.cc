@@ -77,7 +77,7 @@ void weigh_state(const Case& c, Score& score) {
     case Wait::waitgroup: return give(6, "they wait for others to finish");
     case Wait::select: return give(4, "they wait for one of several channels");
     case Wait::unknown:
-      if (state == "chan send or receive") return give(8, "a channel operation, seen from hidden frames");
+      if (state == send_or_receive) return give(8, "a channel operation, seen from hidden frames");
       return;
     default: return;
   }
@@ -85,7 +85,7 @@ void weigh_state(const Case& c, Score& score) {
 
 void weigh_size(const Case& c, Score& score) {
   if (c.goroutines < 2) return;
-  const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == "chan send or receive" || c.row.state == StringId{};
+  const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
   const double n = static_cast<double>(c.goroutines);
   const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
   const int cap = 30;

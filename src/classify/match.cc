@@ -61,7 +61,8 @@ bool Matcher::alike(const Row& row) const {
   // pool starts other things too.
   const bool together = c.last_id - c.first_id < 4 * c.goroutines + 64;
   const bool known = c.unknown_minutes == 0, none_known = c.unknown_minutes == c.goroutines;
-  return together && (none_known || (known && c.max_minutes - c.min_minutes <= 1));
+  // One goroutine starts a pool.
+  return together && parents(row).different <= 1 && (none_known || (known && c.max_minutes - c.min_minutes <= 1));
 }
 
 namespace {
@@ -105,7 +106,10 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
   };
 
   if (!when.wait.empty()) {
-    const bool in = std::ranges::find(when.wait, wait(row)) != when.wait.end();
+    // Where hidden frames leave it open whether it is a send or a receive, both must be asked for.
+    const bool either = corpus_.text(row.state) == send_or_receive;
+    const auto asked = [&](Wait one) { return std::ranges::find(when.wait, one) != when.wait.end(); };
+    const bool in = either ? asked(Wait::chan_send) && asked(Wait::chan_receive) : asked(wait(row));
     if (!visit("wait", in, [&] { return fmt::format("it waits for \"{}\", asked for: {}", name_of(wait(row)), join(when.wait)); })) return;
   }
   if (!when.state.empty()) {

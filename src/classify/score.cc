@@ -152,6 +152,8 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     if (cell.first_id != 0) first_id = first_id == 0 ? cell.first_id : std::min(first_id, cell.first_id);
     last_id = std::max(last_id, cell.last_id);
   }
+  // A profile of which only a part was copied still says how many there were.
+  if (!corpus.dumps.empty()) in_program = std::max(in_program, corpus.dumps.back().stated_total.value_or(0));
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;

@@ -44,6 +44,10 @@ struct Frame {
 // ("...23 frames elided..."). How many is not part of what a stack is.
 inline constexpr std::string_view elided_frames = "...";
 
+// The state of a count profile's goroutines that are known to wait on a channel,
+// but not in which direction (parse/infer.h). No release of Go prints it.
+inline constexpr std::string_view send_or_receive = "chan send or receive";
+
 // Innermost call first. Equal stacks have equal ids.
 struct Stack {
   std::span<const FrameId> frames;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "model/model.h"
+
 namespace lineup {
 namespace {
 
@@ -88,7 +90,7 @@ std::vector<std::string_view> infer_states(const std::vector<ParkTrace>& traces)
     if (!states[i].empty() || trace.pcs[0] != gopark || gopark == 0) continue;
     if (trace.hidden == 2) states[i] = "select";
     else if (is_channel(trace)) {
-      if (places.size() != 2) states[i] = "chan send or receive";
+      if (places.size() != 2) states[i] = send_or_receive;
       else states[i] = trace.pcs[1] <= places[0].high ? "chan send" : "chan receive";
     }
   }
