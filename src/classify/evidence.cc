@@ -152,7 +152,7 @@ void weigh_origin(const Case& c, Score& score) {
   }
 
   const Matcher::Parents parents = c.matcher.parents(c.row);
-  if (parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
+  if (is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
     score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
 
   for (const FrameId frame : c.matcher.view(c.row).frames) {
@@ -207,6 +207,14 @@ bool weigh_history(const Case& c, Score& score) {
     if (never_fell && much) score.add("growth", intervals >= 2 ? 15 : 6, fmt::format("{} over {} dumps, never fewer", counts, cells.size()));
     else if (constant && patient) score.add("stable", -10, fmt::format("{} in each of {} dumps", c.goroutines, cells.size()));
     else score.add("history", 0, fmt::format("{} over {} dumps", counts, cells.size()));
+    return false;
+  }
+  // Nearly all of it since the dump before: a burst of work looks just so.
+  const std::uint64_t before_last = cells[cells.size() - 2].goroutines;
+  const std::uint64_t rise = c.goroutines - std::min(c.goroutines, cells.front().goroutines);
+  const std::uint64_t last_rise = c.goroutines - std::min(c.goroutines, before_last);
+  if (intervals >= 2 && rise > 0 && last_rise * 5 >= rise * 4) {
+    score.add("burst", 0, fmt::format("{} over {} dumps: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, cells.size(), last_rise, rise));
     return false;
   }
   if (intervals >= 2 && retention >= 0.95 && grew >= std::max<std::size_t>(2, (intervals * 6 + 9) / 10)) {

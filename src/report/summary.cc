@@ -44,6 +44,7 @@ std::string title_of(const Finding& finding, std::string_view state) {
   if (finding.owner == Owner::runtime) return "The runtime's own";
   if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
   if (finding.row->cells.back().goroutines == 0) return "Gone since an earlier dump";
+  if (state == send_or_receive) return "Waiting on a channel, to send or to receive";
   switch (finding.wait) {
     case Wait::chan_send: return "Waiting to send on a channel";
     case Wait::chan_receive: return "Waiting to receive from a channel";
