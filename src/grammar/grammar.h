@@ -73,7 +73,7 @@ struct When {
   std::optional<bool> locked_to_thread;    // some, or none, are
   std::optional<bool> has_creator;         // a "created by" line was printed
   std::optional<bool> one_creator;         // all were started by one and the same goroutine (Go 1.21 on)
-  std::optional<bool> alike;               // pool-like: numbers close together, known waits within a minute
+  std::optional<bool> alike;               // pool-like: one starter, numbers close together, known waits within a minute
   // Another group of the dump, in the same package as this one's blocking
   // frame, waits in one of these ways.
   std::vector<Wait> while_another;

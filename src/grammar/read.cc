@@ -131,7 +131,7 @@ bool Reader::needs(const Json& object, std::string_view key, std::string_view wh
   if (found == object.end()) return complain("", in_quotes(key) + " is missing", std::string(what_for));
   if ((found->is_string() && found->get_ref<const std::string&>().empty()) ||
       (found->is_structured() && found->empty())) {
-    return complain("/" + std::string(key), in_quotes(key) + " is empty", std::string(what_for));
+    return complain(std::string(1, '/').append(key), in_quotes(key) + " is empty", std::string(what_for));
   }
   return true;
 }
