@@ -26,6 +26,8 @@ struct Word {
   std::string text;
   Style style = Style::plain;
   int gap = 1;  // spaces before it, unless it starts a line
+
+  static constexpr int new_line = 1 << 16;  // a gap that no line has
 };
 using Words = std::vector<Word>;
 

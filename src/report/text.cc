@@ -5,6 +5,7 @@
 // what is idle, one for what was not understood. Everything that comes from the
 // dump goes through printable().
 #include <algorithm>
+#include <map>
 
 #include "report/page.h"
 #include "report/report.h"
@@ -49,20 +50,29 @@ std::vector<Row> path_of(const Group& group) {
   return rows;
 }
 
-// Functions and files in two columns where they fit, else one below the other.
+// Functions and files in two columns where most of them fit, else one below the
+// other.
 void put_path(Page& page, const Group& group) {
   const std::vector<Row> rows = path_of(group);
   int widest = 0;
+  std::size_t fit = 0, with_file = 0;
   for (const Row& row : rows) {
     const int function = columns_of(row.function);
-    if (!row.file.empty() && function + 2 + columns_of(row.file) <= page.room()) widest = std::max(widest, function);
+    if (row.file.empty()) continue;
+    ++with_file;
+    if (function + 2 + columns_of(row.file) > page.room()) continue;
+    ++fit;
+    widest = std::max(widest, function);
   }
   for (const Row& row : rows) {
     Words words = {{row.function}};
     if (!row.file.empty()) {
-      const int gap = widest - columns_of(row.function) + 2;
-      const bool aligned = widest + 2 + columns_of(row.file) <= page.room();
-      words.push_back({row.file, Style::faint, std::max(2, aligned ? gap : 2)});
+      int gap = Word::new_line;
+      if (2 * fit > with_file) {
+        const bool aligned = widest + 2 + columns_of(row.file) <= page.room();
+        gap = aligned ? std::max(widest - columns_of(row.function), 0) + 2 : 2;
+      }
+      words.push_back({row.file, Style::faint, gap});
     }
     page.put(row.label, words, 2);
   }
@@ -269,8 +279,8 @@ void put_all_clear(Page& page, const Summary& summary) {
   const auto best = std::max_element(idle.begin(), idle.end(),
                                      [](const Group* a, const Group* b) { return a->score < b->score; });
   if (best != idle.end())
-    words += sentence("(the highest is " + std::to_string((*best)->score) + ": " + goroutines((*best)->goroutines) +
-                      ", " + short_name_of(**best) + ")");
+    words += sentence("(the highest is " + std::to_string((*best)->score) + ": " + number((*best)->goroutines) + " x " +
+                      short_name_of(**best) + ")");
   page.put(words);
 }
 
@@ -329,10 +339,14 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
     }
     return;
   }
-  words.back().text += idle.size() > named ? "; the biggest:" : ":";
-  const std::size_t shown = std::min(idle.size(), named);
+  std::map<std::string, std::uint64_t> by_name;  // groups of one name count together
+  for (const Group* group : idle) by_name[short_name_of(*group)] += group->goroutines;
+  std::vector<std::pair<std::string, std::uint64_t>> kinds(by_name.begin(), by_name.end());
+  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  words.back().text += kinds.size() > named ? "; the biggest:" : ":";
+  const std::size_t shown = std::min(kinds.size(), named);
   for (std::size_t i = 0; i < shown; ++i)
-    words += sentence(number(idle[i]->goroutines) + " x " + short_name_of(*idle[i]) + (i + 1 < shown ? "," : ""));
+    words += sentence(number(kinds[i].second) + " x " + kinds[i].first + (i + 1 < shown ? "," : ""));
   page.put(words);
 }
 

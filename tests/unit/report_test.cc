@@ -193,7 +193,7 @@ Not understood: 1 damaged goroutine and 3 of 2690 lines, the first at alloc-2.tx
 TEST(TextReport, SaysPlainlyThatNothingIsWrong) {
   EXPECT_EQ(text_of(healthy_summary()), R"(77 goroutines in 5 groups: 0 in 0 suspects + 75 idle + 2 runtime or dump writer + 0 damaged
 
-Nothing suspicious: no group reaches 35 of 100 points (the highest is 12: 48 goroutines, HTTP server
+Nothing suspicious: no group reaches 35 of 100 points (the highest is 12: 48 x HTTP server
   connection waiting for its next request)
 
 Next: a second dump a minute later would show what grows and what only waits:
@@ -374,10 +374,19 @@ TEST(TextReport, WithoutGoroutinesNothingIsCalledHealthy) {
   EXPECT_TRUE(has(text_of(summary), "Not included: 6 more that could not be read\n"));
 }
 
+TEST(TextReport, IdleGroupsOfOneNameCountTogether) {
+  Summary summary = healthy_summary();
+  summary.groups[1].title = summary.groups[2].title;
+  EXPECT_TRUE(has(text_of(summary, {.width = 200}), ", 26 x Worker pool waiting for work at net/http."));
+}
+
+TEST(TextReport, FilesStandBelowWhereMostDoNotFitBeside) {
+  EXPECT_TRUE(has(text_of(with(abandoned_send()), {.width = 44}),
+                  "  blocked at    main.alloc2\n                  /src/alloc/main.go:51\n"));
+}
+
 TEST(TextReport, AllGivesEachIdleGroupOneLine) {
-  Look look;
-  look.all = true;
-  EXPECT_TRUE(has(text_of(sample_summary(), look), R"(Idle: 75 goroutines in 4 groups
+  EXPECT_TRUE(has(text_of(sample_summary(), {.all = true}), R"(Idle: 75 goroutines in 4 groups
   48  HTTP server connection waiting for its next request [http-keepalive-server]  net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
   16  net/http.(*conn).serve (IO wait)  /usr/local/go/src/net/http/server.go:2013
   10  Worker pool waiting for work  net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
