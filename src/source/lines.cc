@@ -49,7 +49,7 @@ std::string_view Member::cut_line(Notes& notes) {
 }
 
 std::optional<std::string_view> Member::next_block(Notes& notes) {
-  std::memmove(buffer_.data(), buffer_.data() + given_, used_ - given_);
+  if (given_ > 0) std::memmove(buffer_.data(), buffer_.data() + given_, used_ - given_);
   used_ -= given_;
   given_ = 0;
   std::size_t searched = 0;
