@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "parse/header.h"
+#include "parse/labels.h"
 
 namespace lineup {
 namespace {
@@ -76,6 +77,8 @@ Record read_record(std::string_view line) {
 bool Counts::starts_with(std::string_view line) {
   return !profile_name(line).empty() || (read_record(line).good && read_record(line).pcs > 0);
 }
+
+bool Counts::is_head(std::string_view line) { return !profile_name(line).empty(); }
 
 bool Counts::head(std::string_view text) {
   const std::string_view name = profile_name(text);
@@ -166,7 +169,6 @@ void Counts::forget_record() {
 }
 
 bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) {
-  if (text.ends_with('\r')) text.remove_suffix(1);
   if (!terminated && in_record_ && text.starts_with('#') && text.find(':') == std::string_view::npos) {
     // Cut in the middle of a symbol: the stack is not whole.
     lose(number);

@@ -24,6 +24,8 @@ class Counts {
   // Whether a profile can begin with this line: its head, or, where the head was
   // cut away, a record of it.
   static bool starts_with(std::string_view line);
+  // Whether it is a profile's head: "goroutine profile: total 203".
+  static bool is_head(std::string_view line);
 
   // One line of a profile, without its line feed. False when it is none: the
   // profile has ended (in_profile() is false then), or the line is foreign to it.

@@ -36,6 +36,9 @@ class DumpWriter {
       to.first_text = text.substr(0, 200);
     }
   }
+  // A stack that is no goroutine's: it counts, but begins no dump.
+  void thread_stack() { ++(open_ ? corpus_.dumps.back().thread_stacks : thread_stacks_before_); }
+
   std::uint64_t lines_not_understood() const { return before_.lines; }
 
   // Hands the lines that are left to the last dump. Call once, at the end.
@@ -44,6 +47,7 @@ class DumpWriter {
     Dump& last = corpus_.dumps.back();
     last.lines += line_ - 1 - handed_out_;
     add(last.not_understood, before_);
+    last.thread_stacks += thread_stacks_before_;
     before_ = {};
   }
 
@@ -60,7 +64,9 @@ class DumpWriter {
     dump.name = number == 1 ? name_ : name_ + '#' + std::to_string(number);
     dump.kind = kind;
     dump.not_understood = before_;
+    dump.thread_stacks = thread_stacks_before_;
     before_ = {};
+    thread_stacks_before_ = 0;
     corpus_.dumps.push_back(std::move(dump));
     open_ = true;
   }
@@ -76,6 +82,7 @@ class DumpWriter {
   const std::uint64_t& line_;
   std::uint64_t handed_out_ = 0;
   NotUnderstood before_;  // seen while no dump was open
+  std::uint64_t thread_stacks_before_ = 0;
 };
 
 }  // namespace lineup

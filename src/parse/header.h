@@ -32,11 +32,6 @@ std::optional<Header> read_header(std::string_view line);
 // Asked only of a line without line feed at the end of the input.
 bool is_torn_header(std::string_view line);
 
-// The pairs of a header's label list, unquoted: `job: x7, "k\"ey": v` (Go 1.27),
-// `"job": "x7"` (1.26) and `"job":"x7"` (the "# labels:" line of a count profile,
-// Go's %q). What cannot be read as pairs becomes one label with an empty key.
-Labels read_labels(std::string_view text);
-
 // Reads decimal digits at `text`'s start into `number`, saturating; how many
 // characters they were, 0 if none.
 std::size_t read_decimal(std::string_view text, std::uint64_t& number);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// labels.cc: reads pprof labels, in each of the three spellings Go gives them.
+// labels.cc: reads pprof labels, in each of the three spellings Go gives them,
+// and JSON strings.
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 
-#include "parse/header.h"
+#include "parse/labels.h"
 
 namespace lineup {
 namespace {
@@ -101,6 +101,38 @@ Labels read_labels(std::string_view text) {
     if (rest.starts_with(' ')) rest.remove_prefix(1);
   }
   return labels;
+}
+
+std::optional<std::string> read_json_string(std::string_view text) {
+  if (!text.starts_with('"')) return {};
+  std::string out;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '"') return out;
+    if (text[at] != '\\') {
+      out += text[at];
+      continue;
+    }
+    if (++at == text.size()) return {};
+    constexpr std::string_view from = "bfnrt\\\"/", to = "\b\f\n\r\t\\\"/";
+    if (const std::size_t known = from.find(text[at]); known != std::string_view::npos) {
+      out += to[known];
+      continue;
+    }
+    if (text[at] != 'u') return {};
+    const std::optional<std::uint32_t> first = hex(text.substr(at + 1), 4);
+    if (!first) return {};
+    at += 4;
+    std::uint32_t rune = *first;
+    if (rune >= 0xd800 && rune < 0xdc00 && text.substr(at + 1).starts_with("\\u")) {
+      const std::optional<std::uint32_t> second = hex(text.substr(at + 3), 4);
+      if (second && *second >= 0xdc00 && *second < 0xe000) {
+        rune = 0x10000 + ((rune - 0xd800) << 10) + (*second - 0xdc00);
+        at += 6;
+      }
+    }
+    append_utf8(out, rune);
+  }
+  return {};
 }
 
 }  // namespace lineup

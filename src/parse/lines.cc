@@ -55,7 +55,8 @@ bool ends_in_digits_after_colon(std::string_view text, std::string_view& file, s
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0) return false;
   std::uint64_t value;
-  const std::string_view digits = text.substr(colon + 1);
+  std::string_view digits = text.substr(colon + 1);
+  while (digits.starts_with(' ')) digits.remove_prefix(1);  // pages that break lines at colons
   if (digits.empty() || read_decimal(digits, value) != digits.size()) return false;
   file = text.substr(0, colon);
   number = static_cast<std::uint32_t>(std::min<std::uint64_t>(value, std::numeric_limits<std::uint32_t>::max()));
@@ -154,6 +155,11 @@ bool is_trace_noise(std::string_view line) {
       "stack: frame={sp:0x", "FAIL\t", "signal: ", "\tstack=["};
   for (std::string_view start : starts)
     if (line.starts_with(start)) return true;
+  // goleak's list, the race detector's report.
+  if (line == "]" || line.ends_with("found unexpected goroutines:") || line == "WARNING: DATA RACE" || line == "==================") return true;
+  static constexpr std::string_view accesses[] = {"Read ", "Write ", "Previous read ", "Previous write ", "Atomic read ", "Atomic write ", "Previous atomic ", "Goroutine "};
+  for (std::string_view access : accesses)
+    if (line.starts_with(access) && line.ends_with(':') && (line.find("goroutine") != std::string_view::npos || line.ends_with(") created at:"))) return true;
   return line == "Aborted" || line == "Aborted (core dumped)" || line == "FAIL";
 }
 
@@ -194,6 +200,10 @@ Line read_stack_line(std::string_view line) {
   }
   if (bare.starts_with("goroutine running on other thread") || bare.starts_with("goroutine in C code; stack unavailable")) {
     out.kind = LineKind::unavailable;
+    return out;
+  }
+  if (bare.starts_with("+0x") && is_hex(without_tail_blanks(bare.substr(1)))) {
+    out.kind = LineKind::detail;  // the rest of a place that was broken at its last blank
     return out;
   }
   if (indented && read_place(line, out)) return out;

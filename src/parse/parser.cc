@@ -7,6 +7,7 @@
 #include "parse/parse.h"
 #include "parse/sniff.h"
 #include "parse/traceback.h"
+#include "parse/unwrap.h"
 
 namespace lineup {
 
@@ -16,6 +17,8 @@ struct Parser::State {
 
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
+  void inner_line(std::string_view text, bool terminated);
+  bool read(std::string_view text, bool terminated);
 
   Notes& notes;
   std::string name;
@@ -23,6 +26,7 @@ struct Parser::State {
   DumpWriter dumps;
   Traceback traceback;
   Counts counts;
+  Unwrapper unwrapper;
   std::string tail;      // of a block that ended in the middle of a line
   std::string first;     // the input's first bytes
   std::uint64_t bytes = 0;
@@ -32,25 +36,43 @@ Parser::Parser(Corpus& corpus, Notes& notes, std::string name)
     : state_(std::make_unique<State>(corpus, notes, std::move(name))) {}
 Parser::~Parser() = default;
 
-void Parser::State::one_line(std::string_view text, bool terminated) {
-  bool understood = false;
+// By the reader it belongs to; false when none of them knows it.
+bool Parser::State::read(std::string_view text, bool terminated) {
   if (counts.in_profile()) {
-    understood = counts.line(text, line, terminated);
+    if (counts.line(text, line, terminated)) return true;
     // A traceback may follow a profile directly.
-    if (!understood && read_outer_line(text).kind != LineKind::other) {
-      counts.finish();
-      dumps.end_dump();
+    if (read_outer_line(text).kind == LineKind::other) return false;
+    counts.finish();
+    dumps.end_dump();
+  }
+  if (Counts::starts_with(text)) {
+    traceback.close_block();
+    return counts.line(text, line, terminated);
+  }
+  return traceback.line(text, line, terminated);
+}
+
+// A line without wrapper: as it is, or with its characters put right.
+void Parser::State::inner_line(std::string_view text, bool terminated) {
+  if (read(text, terminated)) return;
+  const std::string better = repaired(text);
+  if (better != text && read(better, terminated)) return;
+  dumps.not_understood(line, text);
+}
+
+void Parser::State::one_line(std::string_view text, bool terminated) {
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
+  if (unwrapper.active()) {
+    unwrapper.next(text, terminated, take);
+  } else if (!read(text, terminated)) {
+    const std::string better = repaired(text);
+    if (better == text || !read(better, terminated)) {
+      if (unwrapper.learn(text)) unwrapper.next(text, terminated, take);
+      else dumps.not_understood(line, text);
     }
   }
-  if (!understood && !counts.in_profile()) {
-    if (Counts::starts_with(text)) {
-      traceback.close_block();
-      understood = counts.line(text, line, terminated);
-    } else {
-      understood = traceback.line(text, line, terminated);
-    }
-  }
-  if (!understood) dumps.not_understood(line, text);
   ++line;
 }
 
@@ -91,6 +113,7 @@ void Parser::feed(std::string_view block) {
 void Parser::finish() {
   State& s = *state_;
   if (!s.tail.empty()) s.one_line(s.tail, false);
+  s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
   if (s.counts.in_profile()) s.counts.finish();
   s.traceback.finish();
   s.dumps.finish();

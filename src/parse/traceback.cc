@@ -2,44 +2,9 @@
 // traceback.cc: the careful half of the traceback reader, and what a block becomes.
 #include "parse/traceback.h"
 
+#include "parse/labels.h"
+
 namespace lineup {
-
-using Node = StackTrie::Node;
-
-LabelsId Traceback::labels_of(std::string_view text) {
-  if (text.empty()) return {};
-  const auto [at, fresh] = labels_.try_emplace(std::string(text));
-  if (fresh) at->second = corpus_.intern(read_labels(text));
-  return at->second;
-}
-
-std::uint32_t Traceback::head_of(const Header& header) {
-  Head head{corpus_.intern(header.state), corpus_.intern(header.more), labels_of(header.labels), header.marks,
-            header.state == "running"};
-  for (std::size_t i = heads_.size(); i-- > 1;)
-    if (heads_[i] == head) return static_cast<std::uint32_t>(i);
-  // Labels may make every head different: look back only so far.
-  if (heads_.size() > 4096) heads_.resize(1), brackets_.clear(), trie_.forget_heads();
-  heads_.push_back(head);
-  return static_cast<std::uint32_t>(heads_.size() - 1);
-}
-
-void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
-  open_ = true;
-  thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
-  in_ancestors_ = unavailable_ = place_due_ = false;
-  at_ = StackTrie::root;
-  id_ = id;
-  head_ = head;
-  minutes_ = minutes;
-  created_in_ = 0;
-  first_line_ = line;
-  if (heads_[head].running) doubt_ = true;
-}
-
-void Traceback::begin_thread_stack() {
-  begin(0, 0, 0, 0);
-}
 
 void Traceback::add_call(std::string_view text, std::string_view name, bool place_follows) {
   at_ = trie_.child(at_, NodeKind::call, text, name, 0);
@@ -72,6 +37,11 @@ bool Traceback::add_place(std::string_view name, std::uint32_t number, bool sure
 
 bool Traceback::block_line(std::string_view text, std::uint64_t number) {
   const Line line = read_stack_line(text);
+  if (headerless_ && (line.kind == LineKind::other || line.kind == LineKind::bare_call ||
+                      (line.kind != LineKind::place && trie_[at_].parent == StackTrie::root))) {
+    close_block();
+    return outer_line(text, number);
+  }
   const bool is_place = line.kind == LineKind::place || line.kind == LineKind::bare_place;
   if (!bare_call_.empty() && !is_place) {
     dumps_.not_understood(bare_call_line_, bare_call_);
@@ -141,8 +111,26 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       place_due_ = false;
       return true;
     default:
-      return false;
+      return announcement(text, number);
   }
+}
+
+// goleak: " [Goroutine 20 in state select, with main.f on top of the stack:",
+// before a header of the same goroutine (to 1.1) or instead of one.
+bool Traceback::announcement(std::string_view text, std::uint64_t number) {
+  constexpr std::string_view word = "Goroutine ", in = " in state ", with = ", with ", top = " on top of the stack:";
+  text.remove_prefix(std::min(text.find_first_not_of(" \t["), text.size()));
+  const std::size_t state = text.find(in), end = text.find(with);
+  if (!text.starts_with(word) || !text.ends_with(top) || state == std::string_view::npos || end == std::string_view::npos || end < state) return false;
+  std::string as_header("goroutine ");
+  as_header.append(text.substr(word.size(), state - word.size())).append(" [");
+  as_header.append(text.substr(state + in.size(), end - state - in.size())).append("]:");
+  const std::optional<Header> header = read_header(as_header);
+  if (!header) return false;
+  close_block();
+  begin(header->id, head_of(*header), header->waited_minutes, number);
+  announced_ = true;
+  return true;
 }
 
 bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
@@ -153,7 +141,7 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
       return true;
     }
     case LineKind::thread_stack:
-      begin_thread_stack();
+      begin_thread_stack(false, number);
       return true;
     case LineKind::head:
       // A chain "panic: a [recovered]" is one head; a relay goes on with the same crash.
@@ -166,19 +154,68 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
     case LineKind::detail:
       return true;
     default:
-      doubt_ = true;
-      return false;
+      break;
   }
+  doubt_ = true;
+  if (announcement(text, number)) return true;
+  const Line line = read_stack_line(text);
+  if (line.kind != LineKind::call) return false;
+  begin_thread_stack(true, number);
+  orphan_ = text.substr(0, 200);
+  scratch_.assign(line.name);
+  scratch_ += '(';
+  add_call(scratch_, line.name, true);
+  return true;
+}
+
+// A line that was broken where Go breaks none: behind a comma of the arguments,
+// in the middle of a path, in a header. Terminals and pages do that.
+bool Traceback::is_fragment(std::string_view text) const {
+  if (text.size() > 4096) return false;
+  if (text.starts_with("goroutine ")) return is_torn_header(text) && text.find("]:") == std::string_view::npos;
+  if (!open_ || in_ancestors_ || headerless_) return false;
+  const bool indented = text.front() == '\t' || text.front() == ' ';
+  if (text.ends_with(',')) return text.find('(') != std::string_view::npos && text.find(". ") == std::string_view::npos;
+  return indented && place_due_ && text.find('/') != std::string_view::npos && text.find(": ") == std::string_view::npos;
+}
+
+// Puts `text` behind the fragment. Nothing when they are no line together; then
+// the fragment's lines were not understood.
+std::optional<std::string> Traceback::joined(std::string_view text) {
+  std::string whole = std::move(fragment_);
+  fragment_.clear();
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  const std::string first = whole.substr(0, 200);
+  whole += text;
+  const LineKind kind = open_ ? read_stack_line(whole).kind : read_outer_line(whole).kind;
+  const bool good = kind == LineKind::call || kind == LineKind::created || kind == LineKind::header || (kind == LineKind::place && place_due_);
+  if (good) return whole;
+  if (!text.empty() && fragment_lines_ < 64 && is_fragment(whole)) {
+    fragment_ = std::move(whole);
+    ++fragment_lines_;
+    return std::string();
+  }
+  for (std::size_t i = 0; i < fragment_lines_; ++i) dumps_.not_understood(fragment_first_ + i, first);
+  return {};
 }
 
 bool Traceback::line(std::string_view text, std::uint64_t number, bool terminated) {
-  if (text.ends_with('\r')) text.remove_suffix(1);
+  std::optional<std::string> whole;
+  if (!fragment_.empty() && (whole = joined(text))) {
+    if (whole->empty()) return true;
+    text = *whole;
+  } else if (terminated && is_fragment(text) && (open_ ? read_stack_line(text).kind : read_outer_line(text).kind) == LineKind::other) {
+    fragment_ = text;
+    fragment_first_ = number;
+    fragment_lines_ = 1;
+    return true;
+  }
   if (!terminated) {
     // The last line has no line feed. An editor took it away, or the dump was cut here.
     if (is_torn_header(text)) {
       if (open_) close_block();
-      if (const std::optional<Header> whole = read_header(text)) {
-        begin(whole->id, head_of(*whole), whole->waited_minutes, number);
+      if (const std::optional<Header> header = read_header(text)) {
+        begin(header->id, head_of(*header), header->waited_minutes, number);
         lose(Damaged::Why::no_stack);
       } else {
         begin(0, 0, 0, number);
@@ -199,105 +236,29 @@ bool Traceback::line(std::string_view text, std::uint64_t number, bool terminate
   return open_ ? block_line(text, number) : outer_line(text, number);
 }
 
+void Traceback::drop_fragment() {
+  for (std::size_t i = 0; i < fragment_lines_ && !fragment_.empty(); ++i) dumps_.not_understood(fragment_first_ + i, fragment_.substr(0, 200));
+  fragment_.clear();
+}
+
 void Traceback::close_block() {
   if (!bare_call_.empty()) {
     dumps_.not_understood(bare_call_line_, bare_call_);
     bare_call_.clear();
   }
-  if (open_) keep();
+  if (!open_) return;
+  // Announced by goleak, and here comes its header.
+  if (announced_ && at_ == StackTrie::root) open_ = false;
+  else keep();
 }
 
 void Traceback::finish() {
+  drop_fragment();
   if (!open_) return;
   const bool no_frames = at_ == StackTrie::root && !unavailable_;
   if (place_due_) lose(Damaged::Why::torn_stack);
   else if (no_frames && any_frames_ && !thread_stack_) lose(Damaged::Why::no_stack);
   else close_block();
-}
-
-// The block ended as it should.
-void Traceback::keep() {
-  open_ = false;
-  if (at_ != StackTrie::root) any_frames_ = true;
-  if (thread_stack_) {
-    ++dumps_.current(DumpKind::traceback).thread_stacks;
-    return;
-  }
-  Node& node = trie_[at_];
-  const StackId stack = node.stack ? node.stack : trie_.stack_at(at_, corpus_);
-  if (node.last_head != head_ || !node.last_shape) {
-    const Head& head = heads_[head_];
-    node.last_shape = corpus_.intern(Shape{stack, head.state, head.more, head.labels, head.marks, 0});
-    node.last_head = head_;
-  }
-  const ShapeId shape = node.last_shape;
-  if ((doubt_ || head_seen_) && starts_new_dump(heads_[head_], stack)) {
-    dumps_.end_dump();
-    ids_.clear();
-    ids_kept_ = in_relay_ = false;
-  }
-  head_seen_ = doubt_ = false;
-  Dump& dump = dumps_.current(DumpKind::traceback);
-  if (ids_kept_) {
-    const auto [seen, fresh] = ids_.try_emplace(id_, unavailable_);
-    if (!fresh) {
-      // A crash relay printed it again: the one with frames counts.
-      ++dump.repeated;
-      if (seen->second != 0 && !unavailable_) {
-        seen->second = 0;
-        dump.goroutines.for_each_mutable([&](Goroutine& g) {
-          if (g.id == id_) g = {id_, created_in_, shape, minutes_};
-        });
-      }
-      return;
-    }
-  }
-  dump.goroutines.push_back({id_, created_in_, shape, minutes_});
-}
-
-void Traceback::lose(Damaged::Why why) {
-  open_ = false;
-  if (thread_stack_) {
-    ++dumps_.current(DumpKind::traceback).thread_stacks;
-    return;
-  }
-  dumps_.current(DumpKind::traceback).damaged.push_back({id_, first_line_, why});
-}
-
-// Asked when a crash began, or something stood between two blocks, or a
-// goroutine is running: the places where one dump can follow another.
-bool Traceback::starts_new_dump(const Head& head, StackId stack) {
-  if (!dumps_.in_dump()) return false;
-  const Dump& dump = dumps_.current(DumpKind::traceback);
-  if (dump.goroutines.empty()) return false;
-  if (head_seen_) return true;
-  if (head.running && is_dumper(stack)) return true;
-  remember_ids();
-  const auto seen = ids_.find(id_);
-  return seen != ids_.end() && seen->second == 0 && !unavailable_ && !in_relay_;
-}
-
-void Traceback::remember_ids() {
-  if (ids_kept_) return;
-  ids_kept_ = true;
-  dumps_.current(DumpKind::traceback).goroutines.for_each([&](const Goroutine& g) {
-    const bool no_frames = corpus_.stack(corpus_.shape(g.shape).stack).frames.empty();
-    ids_.try_emplace(g.id, no_frames);
-  });
-}
-
-// A goroutine that is writing a dump: the first of its dump.
-bool Traceback::is_dumper(StackId stack) {
-  if (dumper_.size() <= stack.index) dumper_.resize(stack.index + 1);
-  std::int8_t& known = dumper_[stack.index];
-  if (known == 0) {
-    known = 1;
-    for (const FrameId frame : corpus_.stack(stack).frames) {
-      const std::string_view name = corpus_.text(corpus_.frame(frame).function);
-      if (name == "runtime/pprof.writeGoroutineStacks" || name == "runtime.Stack" || name == "runtime/debug.Stack") known = 2;
-    }
-  }
-  return known == 2;
 }
 
 }  // namespace lineup

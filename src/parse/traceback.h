@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -65,7 +66,11 @@ class Traceback {
   LabelsId labels_of(std::string_view text);
 
   void begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line);
-  void begin_thread_stack();
+  void begin_thread_stack(bool headerless, std::uint64_t line);
+  bool announcement(std::string_view text, std::uint64_t number);
+  bool is_fragment(std::string_view text) const;
+  std::optional<std::string> joined(std::string_view text);
+  void drop_fragment();
   bool block_line(std::string_view text, std::uint64_t number);
   bool outer_line(std::string_view text, std::uint64_t number);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
@@ -88,12 +93,17 @@ class Traceback {
   // The block that is being read.
   bool open_ = false;
   bool thread_stack_ = false;    // of g0: not a goroutine
+  bool headerless_ = false;      // frames without any header
+  bool announced_ = false;       // by goleak; its header may follow
   bool in_ancestors_ = false;    // behind "[originating from …]:"
   bool unavailable_ = false;
   bool place_due_ = false;       // the last call must have one
   StackTrie::NodeIndex at_ = StackTrie::root;
   std::string bare_call_;        // a line that is a call if a place follows
   std::uint64_t bare_call_line_ = 0;
+  std::string orphan_;           // the first line of a headerless block
+  std::string fragment_;         // of a line that was broken: what came so far
+  std::uint64_t fragment_first_ = 0, fragment_lines_ = 0;
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
   std::uint32_t head_ = 0, minutes_ = 0;
 

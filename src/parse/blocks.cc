@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// blocks.cc: what becomes of a block once it has been read: a goroutine, a stack
+// without one, or a loss; and where one dump ends and the next begins.
+#include "parse/header.h"
+#include "parse/labels.h"
+#include "parse/traceback.h"
+
+namespace lineup {
+
+using Node = StackTrie::Node;
+
+LabelsId Traceback::labels_of(std::string_view text) {
+  if (text.empty()) return {};
+  const auto [at, fresh] = labels_.try_emplace(std::string(text));
+  if (fresh) at->second = corpus_.intern(read_labels(text));
+  return at->second;
+}
+
+std::uint32_t Traceback::head_of(const Header& header) {
+  Head head{corpus_.intern(header.state), corpus_.intern(header.more), labels_of(header.labels), header.marks,
+            header.state == "running"};
+  for (std::size_t i = heads_.size(); i-- > 1;)
+    if (heads_[i] == head) return static_cast<std::uint32_t>(i);
+  // Labels may make every head different: look back only so far.
+  if (heads_.size() > 4096) heads_.resize(1), brackets_.clear(), trie_.forget_heads();
+  heads_.push_back(head);
+  return static_cast<std::uint32_t>(heads_.size() - 1);
+}
+
+void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
+  open_ = true;
+  headerless_ = announced_ = false;
+  thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
+  in_ancestors_ = unavailable_ = place_due_ = false;
+  at_ = StackTrie::root;
+  id_ = id;
+  head_ = head;
+  minutes_ = minutes;
+  created_in_ = 0;
+  first_line_ = line;
+  if (heads_[head].running) doubt_ = true;
+}
+
+// "runtime stack:" (1.2 on), and frames without any header: the thread's own
+// stack where Windows and releases before 1.3 were hit by a signal.
+void Traceback::begin_thread_stack(bool headerless, std::uint64_t line) {
+  begin(0, 0, 0, line);
+  headerless_ = headerless;
+}
+
+// The block ended as it should.
+void Traceback::keep() {
+  open_ = false;
+  if (at_ != StackTrie::root) any_frames_ = true;
+  if (thread_stack_) {
+    // A call without a place, outside any block, was a line of something else.
+    if (headerless_ && trie_[at_].kind == NodeKind::call && trie_[at_].parent == StackTrie::root) dumps_.not_understood(first_line_, orphan_);
+    else dumps_.thread_stack();
+    return;
+  }
+  Node& node = trie_[at_];
+  const StackId stack = node.stack ? node.stack : trie_.stack_at(at_, corpus_);
+  if (node.last_head != head_ || !node.last_shape) {
+    const Head& head = heads_[head_];
+    node.last_shape = corpus_.intern(Shape{stack, head.state, head.more, head.labels, head.marks, 0});
+    node.last_head = head_;
+  }
+  const ShapeId shape = node.last_shape;
+  if ((doubt_ || head_seen_) && starts_new_dump(heads_[head_], stack)) {
+    dumps_.end_dump();
+    ids_.clear();
+    ids_kept_ = in_relay_ = false;
+  }
+  head_seen_ = doubt_ = false;
+  Dump& dump = dumps_.current(DumpKind::traceback);
+  if (ids_kept_) {
+    const auto [seen, fresh] = ids_.try_emplace(id_, unavailable_);
+    if (!fresh) {
+      // A crash relay printed it again: the one with frames counts.
+      ++dump.repeated;
+      if (seen->second != 0 && !unavailable_) {
+        seen->second = 0;
+        dump.goroutines.for_each_mutable([&](Goroutine& g) {
+          if (g.id == id_) g = {id_, created_in_, shape, minutes_};
+        });
+      }
+      return;
+    }
+  }
+  dump.goroutines.push_back({id_, created_in_, shape, minutes_});
+}
+
+void Traceback::lose(Damaged::Why why) {
+  open_ = false;
+  if (thread_stack_) {
+    dumps_.thread_stack();
+    return;
+  }
+  dumps_.current(DumpKind::traceback).damaged.push_back({id_, first_line_, why});
+}
+
+// Asked when a crash began, or something stood between two blocks, or a
+// goroutine is running: the places where one dump can follow another.
+bool Traceback::starts_new_dump(const Head& head, StackId stack) {
+  if (!dumps_.in_dump()) return false;
+  const Dump& dump = dumps_.current(DumpKind::traceback);
+  if (dump.goroutines.empty()) return false;
+  if (head_seen_) return true;
+  if (head.running && is_dumper(stack)) return true;
+  remember_ids();
+  const auto seen = ids_.find(id_);
+  return seen != ids_.end() && seen->second == 0 && !unavailable_ && !in_relay_;
+}
+
+void Traceback::remember_ids() {
+  if (ids_kept_) return;
+  ids_kept_ = true;
+  dumps_.current(DumpKind::traceback).goroutines.for_each([&](const Goroutine& g) {
+    const bool no_frames = corpus_.stack(corpus_.shape(g.shape).stack).frames.empty();
+    ids_.try_emplace(g.id, no_frames);
+  });
+}
+
+// A goroutine that is writing a dump: the first of its dump.
+bool Traceback::is_dumper(StackId stack) {
+  if (dumper_.size() <= stack.index) dumper_.resize(stack.index + 1);
+  std::int8_t& known = dumper_[stack.index];
+  if (known == 0) {
+    known = 1;
+    for (const FrameId frame : corpus_.stack(stack).frames) {
+      const std::string_view name = corpus_.text(corpus_.frame(frame).function);
+      if (name == "runtime/pprof.writeGoroutineStacks" || name == "runtime.Stack" || name == "runtime/debug.Stack") known = 2;
+    }
+  }
+  return known == 2;
+}
+
+}  // namespace lineup

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// unwrap.cc: learns and takes off the wrappers around a dump's lines.
+#include "parse/unwrap.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "parse/counts.h"
+#include "parse/header.h"
+#include "parse/labels.h"
+
+namespace lineup {
+namespace {
+
+constexpr std::size_t longest_prefix = 400;
+// A line in pieces is put together up to here; a stranger's stream need not end.
+constexpr std::size_t longest_line = 16u << 20;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Where in `line` a header, or the head of a profile, begins behind a prefix; 0 if nowhere.
+std::size_t find_wrapped(std::string_view line) {
+  constexpr std::string_view word = "goroutine ";
+  for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
+    const std::string_view rest = line.substr(at);
+    if (read_header(rest) || Counts::is_head(rest)) return at;
+  }
+  return 0;
+}
+
+// Kubernetes CRI: "2024-01-02T03:04:05.678Z stderr P ": the tag's place, 0 if it is none.
+std::size_t cri_tag(std::string_view prefix) {
+  for (std::string_view stream : {" stdout ", " stderr "}) {
+    const std::size_t at = prefix.find(stream);
+    if (at != std::string_view::npos && at + 9 < prefix.size() && (prefix[at + 8] == 'F' || prefix[at + 8] == 'P') && prefix[at + 9] == ' ')
+      return at + 8;
+  }
+  return 0;
+}
+
+// The value of the string field `name` in a one-line JSON object, decoded; the
+// field must be one of the object's own, so its quote follows "{" or ",".
+std::optional<std::string> string_field(std::string_view object, std::string_view name) {
+  std::string key = "\"" + std::string(name) + "\"";
+  for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
+    if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
+    std::string_view rest = object.substr(at + key.size());
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    if (!rest.starts_with(':')) continue;
+    rest.remove_prefix(1);
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    if (!rest.starts_with('"')) continue;
+    return read_json_string(rest);
+  }
+  return {};
+}
+
+// A JSON string, anywhere in the line, that holds a whole header and line feeds.
+std::optional<std::string> string_with_dump(std::string_view line) {
+  int tries = 16;
+  for (std::size_t at = line.find("goroutine "); at != std::string_view::npos && tries-- > 0; at = line.find("goroutine ", at + 1)) {
+    const std::size_t quote = line.rfind('"', at);
+    if (quote == std::string_view::npos || line.find("\\n", at) == std::string_view::npos) continue;
+    std::optional<std::string> text = read_json_string(line.substr(quote));
+    if (text && text->find("]:\n") != std::string::npos) return text;
+  }
+  return {};
+}
+
+struct Entity {
+  std::string_view text, means;
+};
+constexpr Entity entities[] = {{"&lt;", "<"},  {"&gt;", ">"},   {"&#34;", "\""}, {"&quot;", "\""}, {"&#39;", "'"}, {"&nbsp;", " "},
+                               {"&#43;", "+"}, {"&#9;", "\t"}, {"#011", "\t"},  {"\xc2\xa0", " "}, {"&amp;", "&"}};
+
+}  // namespace
+
+std::string repaired(std::string_view line) {
+  std::string out;
+  out.reserve(line.size());
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t used = 0;
+    const char c = line[at];
+    if (c == '&' || c == '#' || c == '\xc2') {
+      for (const Entity& entity : entities)
+        if (line.substr(at).starts_with(entity.text)) {
+          out += entity.means;
+          used = entity.text.size();
+          break;
+        }
+    } else if (c == '\\' && at == 0 && line.starts_with("\\t")) {
+      out += '\t';
+      used = 2;
+    }
+    if (used == 0) out += line[at], used = 1;
+    at += used;
+  }
+  // A remark behind a header: "goroutine 9 [select]:  // stuck here".
+  if (out.starts_with("goroutine ")) {
+    const std::size_t end = out.find("]:");
+    if (end != std::string::npos && end + 2 < out.size() && (out[end + 2] == ' ' || out[end + 2] == '\t') && out.find('"') == std::string::npos) out.resize(end + 2);
+  }
+  // A page's tags around a line.
+  for (std::string_view tag : {"<pre>", "<code>", "<p>", "<span>"})
+    if (out.starts_with(tag)) out.erase(0, tag.size());
+  for (std::string_view tag : {"</pre>", "</code>", "</p>", "</span>", "<br>", "<br/>", "<br />"})
+    if (out.ends_with(tag)) out.resize(out.size() - tag.size());
+  return out;
+}
+
+bool Unwrapper::learn(std::string_view line) {
+  if (line.starts_with('{')) return line.find("\"log\"") != std::string_view::npos || line.find("\"Action\"") != std::string_view::npos || string_with_dump(line).has_value();
+  const std::size_t at = find_wrapped(line);
+  if (at == 0) return string_with_dump(line).has_value();
+  prefix_ = line.substr(0, at);
+  return true;
+}
+
+// How many bytes of `line` have the shape of the prefix; npos when they have not.
+std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
+  std::size_t at = 0;
+  const std::size_t tag = cri_tag(prefix_);
+  for (std::size_t i = 0; i < prefix_.size();) {
+    if (is_digit(prefix_[i])) {
+      if (at >= line.size() || !is_digit(line[at])) return std::string_view::npos;
+      while (i < prefix_.size() && is_digit(prefix_[i])) ++i;
+      while (at < line.size() && is_digit(line[at])) ++at;
+      continue;
+    }
+    if (at == line.size()) {
+      // Blanks at the end of a prefix are lost where nothing follows them.
+      return prefix_.find_first_not_of(" \t", i) == std::string::npos ? at : std::string_view::npos;
+    }
+    const bool same = line[at] == prefix_[i] || (tag != 0 && i == tag && (line[at] == 'F' || line[at] == 'P'));
+    if (!same) {
+      // "stdout" where the prefix had "stderr": the same stream of one container.
+      if (tag != 0 && i > 0 && i < tag && (line.substr(at).starts_with("out ") || line.substr(at).starts_with("err "))) {
+        at += 3;
+        i += 3;
+        continue;
+      }
+      return std::string_view::npos;
+    }
+    ++i, ++at;
+  }
+  return at;
+}
+
+void Unwrapper::give_text(std::string_view text, const Take& take) {
+  pending_ += text;
+  std::size_t from = 0;
+  for (std::size_t feed = pending_.find('\n'); feed != std::string::npos; feed = pending_.find('\n', from)) {
+    std::string_view line = std::string_view(pending_).substr(from, feed - from);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    take(line, true);
+    from = feed + 1;
+  }
+  pending_.erase(0, from);
+  if (pending_.size() > longest_line) finish(take);
+}
+
+bool Unwrapper::json_line(std::string_view line, const Take& take) {
+  if (line.starts_with('{')) {
+    for (std::string_view name : {"log", "Output"})
+      if (const std::optional<std::string> text = string_field(line, name)) {
+        give_text(*text, take);
+        return true;
+      }
+    // Events of go test that carry no output.
+    if (string_field(line, "Action")) return true;
+  }
+  if (const std::optional<std::string> text = string_with_dump(line)) {
+    give_text(*text, take);
+    if (!pending_.empty()) finish(take);
+    return true;
+  }
+  return false;
+}
+
+void Unwrapper::next(std::string_view line, bool terminated, const Take& take) {
+  if (json_line(line, take)) return;
+  if (prefix_.empty()) return take(line, terminated);
+  const std::size_t bytes = prefix_bytes(line);
+  if (bytes == std::string_view::npos) {
+    // Another header behind another prefix: that one from here on.
+    if (const std::size_t at = find_wrapped(line)) {
+      prefix_ = line.substr(0, at);
+      return take(line.substr(at), terminated);
+    }
+    return take(line, terminated);
+  }
+  const std::size_t tag = cri_tag(line.substr(0, bytes));
+  const std::string_view inner = line.substr(bytes);
+  if (tag != 0 && line[tag] == 'P') {
+    partial_ += inner;
+    if (partial_.size() > longest_line) finish(take);
+    return;
+  }
+  if (partial_.empty()) return take(inner, terminated);
+  partial_ += inner;
+  const std::string whole = std::move(partial_);
+  partial_.clear();
+  take(whole, terminated);
+}
+
+void Unwrapper::finish(const Take& take) {
+  const std::string rest = std::move(partial_) + pending_;
+  partial_.clear();
+  pending_.clear();
+  if (!rest.empty()) take(rest, false);
+}
+
+}  // namespace lineup
