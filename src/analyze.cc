@@ -6,9 +6,8 @@
 #include "grammar/grammar.h"
 #include "lineup/lineup.h"
 #include "model/model.h"
-#include "parse/parse.h"
+#include "reading.h"
 #include "report/report.h"
-#include "source/source.h"
 
 namespace lineup {
 
@@ -18,20 +17,8 @@ Result<Summary> analyze(const Request& request) {
   if (!grammar) return grammar.error();
 
   // Bytes to goroutines. An input that cannot be read is a note; the others go on.
-  Corpus corpus;
   Notes notes;
-  for (const std::string& input : request.inputs) {
-    Result<Source> source = open_source(input, request.limits);
-    if (!source) {
-      notes.add(Level::error, source.error().what, source.error().where, source.error().help);
-      continue;
-    }
-    while (std::optional<Member> member = source->next(notes)) {
-      Parser parser(corpus, notes, member->name());
-      while (const auto block = member->next_block(notes)) parser.feed(*block);
-      parser.finish();
-    }
-  }
+  const Corpus corpus = read_inputs(request, notes);
 
   // Who waits where, in each dump; what that means; in words.
   const Census census = take_census(corpus);

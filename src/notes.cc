@@ -83,6 +83,14 @@ bool Summary::has_trouble() const {
   return false;
 }
 
+bool Summary::is_complete() const {
+  for (const InputSummary& input : inputs)
+    if (input.damaged > 0 || input.lines_not_understood > 0 || input.cut_short) return false;
+  for (const Note& note : notes)
+    if (note.level != Level::info) return false;
+  return true;
+}
+
 Verdict Summary::worst() const {
   Verdict worst = Verdict::idle;
   for (const Group& group : suspects)

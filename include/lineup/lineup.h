@@ -33,6 +33,7 @@ struct Request {
   std::vector<std::string> inputs;        // in the order the dumps were taken; "-" is standard input
   std::vector<std::string> grammar_dirs;  // rules added to, or by id instead of, the built-in ones
   Limits limits;
+  std::size_t threads = 0;                // for large inputs; 0: as many as there are processors, at most 8
 };
 
 // How sure lineup is that the goroutines of a group will never go on.
@@ -107,6 +108,7 @@ struct InputSummary {
   std::uint64_t lines = 0;
   std::uint64_t lines_not_understood = 0;
   std::string first_not_understood;   // "LINE: text", cut and without control characters
+  bool cut_short = false;             // the dump ends before its end: its numbers are "at least"
 };
 
 // Of the last dump. goroutines == in_suspects + idle + runtime_goroutines + damaged.
@@ -132,6 +134,7 @@ struct Summary {
   std::vector<Note> notes;
 
   bool has_trouble() const;          // some note is an error: exit status 2
+  bool is_complete() const;          // nothing damaged, cut short or not understood
   Verdict worst() const;             // idle when there is no suspect
 };
 

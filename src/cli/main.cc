@@ -79,7 +79,7 @@ int run(const Options& options) {
     complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
     return trouble;
   }
-  if (summary->has_trouble()) return trouble;
+  if (summary->has_trouble() || (options.strict && !summary->is_complete())) return trouble;
   return summary->worst() >= options.fail_on ? something_found : nothing_found;
 }
 

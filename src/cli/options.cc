@@ -52,6 +52,10 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
       ->option_text("DIR")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
 
+  app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
+  app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
+      ->option_text("N")->group(judging)->check(CLI::Range(1, 256));
+
   const char* printing = "How to print";
   app.add_option("-f,--format", options.format, "text or json [text]")
       ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);

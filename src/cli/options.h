@@ -18,6 +18,7 @@ struct Options {
   std::string output;  // a file's name; empty: standard output
   Color color = Color::automatic;
   bool all = false;
+  bool strict = false;  // anything damaged or not understood is trouble
   Verdict fail_on = Verdict::likely;
 };
 

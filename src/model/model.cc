@@ -148,6 +148,10 @@ void Corpus::append_continued(Corpus&& rest) {
     last.not_understood.first_text = more.not_understood.first_text;
   }
   last.not_understood.lines += more.not_understood.lines;
+  last.input_bytes += more.input_bytes;
+  last.torn_end = more.torn_end;
+  last.had_doubt = last.had_doubt || more.had_doubt;
+  last.ends_in_head = more.ends_in_head;
   dumps.erase(dumps.begin() + static_cast<std::ptrdiff_t>(here));
 }
 

@@ -120,6 +120,14 @@ struct Dump {
   std::uint64_t repeated = 0;        // goroutines printed again in a later section of a crash
   std::uint64_t lines = 0;
   NotUnderstood not_understood;
+  // The dump ends before its end: what is counted is "at least".
+  bool cut_short = false;
+  // What joining pieces of one dump must know (src/reading.cc).
+  std::uint64_t input_bytes = 0;   // of the input, on its last dump
+  bool torn_end = false;           // the input does not end in a line feed
+  bool began_in_doubt = false;     // its first goroutine could belong to another dump
+  bool had_doubt = false;          // a later one could have begun another dump
+  bool ends_in_head = false;       // "panic: ..." stands behind its last goroutine
 
   std::uint64_t damaged_goroutines() const;
   // Goroutines seen in headers or counted: listed + counted + damaged.

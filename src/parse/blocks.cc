@@ -71,8 +71,9 @@ void Traceback::keep() {
     ids_.clear();
     ids_kept_ = in_relay_ = false;
   }
-  head_seen_ = doubt_ = false;
   Dump& dump = dumps_.current(DumpKind::traceback);
+  if (doubt_) (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
+  head_seen_ = doubt_ = false;
   if (ids_kept_) {
     const auto [seen, fresh] = ids_.try_emplace(id_, unavailable_);
     if (!fresh) {

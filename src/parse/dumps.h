@@ -28,6 +28,8 @@ class DumpWriter {
   void end_dump() { open_ = false; }
   bool in_dump() const { return open_; }
   bool any() const { return corpus_.dumps.size() > first_; }
+  std::size_t first() const { return first_; }  // where its dumps begin in the corpus
+  std::uint64_t stacks_without_dump() const { return thread_stacks_before_; }
 
   void not_understood(std::uint64_t line, std::string_view text) {
     NotUnderstood& to = open_ ? corpus_.dumps.back().not_understood : before_;

@@ -139,7 +139,8 @@ bool is_torn_header(std::string_view line) {
   const std::size_t digits = read_decimal(line, id);
   if (digits == 0) return false;
   line.remove_prefix(digits);
-  return line.empty() || line == " " || line.starts_with(" [") || line.starts_with(" gp=");
+  constexpr std::string_view gp = " gp=";
+  return line.starts_with(" [") || line.starts_with(gp) || gp.starts_with(line);
 }
 
 }  // namespace lineup

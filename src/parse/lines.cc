@@ -152,7 +152,7 @@ bool is_trace_noise(std::string_view line) {
       "PC=0x", "[signal ", "signal arrived during ", "instruction bytes:", "runtime: ", "traceback: ", "exit status ",
       "preempt off reason:", "panic during panic", "stack trace unavailable", "fatal: morestack on g0",
       "[originating from goroutine ", "\tpanic: ", "\tfatal error: ", "running tests:", "\trunning tests:", "goroutine running on other thread",
-      "stack: frame={sp:0x", "FAIL\t", "signal: ", "\tstack=["};
+      "stack: frame={sp:0x", "FAIL\t", "FAIL ", "ok  \t", "--- FAIL: ", "signal: ", "\tstack=["};
   for (std::string_view start : starts)
     if (line.starts_with(start)) return true;
   // goleak's list, the race detector's report.
@@ -166,7 +166,10 @@ bool is_trace_noise(std::string_view line) {
 // "0x000000c42003ff58:  0x0000000000000001  0x000000000045d8a0 <main.f+0x3a>": a hex dump of a stack (1.10 on).
 bool is_stack_words(std::string_view line) {
   const std::size_t colon = line.find(':');
-  return colon != std::string_view::npos && is_hex(line.substr(0, colon)) && line.find("0x", colon) != std::string_view::npos;
+  if (colon == std::string_view::npos || colon < 8 || line.size() < colon + 3) return false;
+  const bool address = is_hex(line.substr(0, colon)) || line.find_first_not_of(hex_digits) == colon;
+  const std::size_t word = line.find_first_not_of(" <>!", colon + 1);
+  return address && word != std::string_view::npos && hex_digits.find(line[word]) != std::string_view::npos;
 }
 
 }  // namespace
@@ -182,7 +185,7 @@ Line read_outer_line(std::string_view line) {
   } else if (line == "-----") {
     out.kind = LineKind::relay;
   } else if (line.starts_with("panic: ") || line.starts_with("fatal error: ") || line.starts_with("throw: ") ||
-             is_signal_name(line)) {
+             line.starts_with("Exception 0x") || is_signal_name(line)) {
     out.kind = LineKind::head;
   } else if (is_register(line) || is_trace_noise(line) || is_stack_words(line)) {
     out.kind = LineKind::detail;

@@ -46,4 +46,9 @@ class Parser {
   std::unique_ptr<State> state_;
 };
 
+// Marks the dumps from `first_dump` on that are cut short, and notes what is
+// missing in them: torn goroutines, sizes at which writers cut, totals that are
+// not reached. Once for each input, when all of it has been read.
+void note_losses(Corpus& corpus, std::size_t first_dump, Notes& notes);
+
 }  // namespace lineup

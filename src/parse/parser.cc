@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // parser.cc: hands each line of an input to the reader it belongs to.
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "parse/counts.h"
@@ -112,12 +114,20 @@ void Parser::feed(std::string_view block) {
 
 void Parser::finish() {
   State& s = *state_;
+  const bool torn_end = !s.tail.empty();
   if (!s.tail.empty()) s.one_line(s.tail, false);
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
   if (s.counts.in_profile()) s.counts.finish();
   s.traceback.finish();
   s.dumps.finish();
-  if (!s.dumps.any()) {
+  if (s.dumps.any()) {
+    Dump& last = s.dumps.corpus().dumps.back();
+    last.input_bytes = s.bytes;
+    last.torn_end = torn_end;
+  } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0) {
+    s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
+                "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");
+  } else {
     const Nature nature = nature_of(s.first, s.bytes);
     s.notes.add(Level::error, nature.what, s.name, nature.help);
   }

@@ -156,6 +156,8 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
     default:
       break;
   }
+  // The further lines of a panic's value (1.23 on).
+  if (head_seen_ && text.starts_with('\t')) return true;
   doubt_ = true;
   if (announcement(text, number)) return true;
   const Line line = read_stack_line(text);
@@ -171,7 +173,7 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
 // A line that was broken where Go breaks none: behind a comma of the arguments,
 // in the middle of a path, in a header. Terminals and pages do that.
 bool Traceback::is_fragment(std::string_view text) const {
-  if (text.size() > 4096) return false;
+  if (text.empty() || text.size() > 4096) return false;
   if (text.starts_with("goroutine ")) return is_torn_header(text) && text.find("]:") == std::string_view::npos;
   if (!open_ || in_ancestors_ || headerless_) return false;
   const bool indented = text.front() == '\t' || text.front() == ' ';
@@ -254,6 +256,12 @@ void Traceback::close_block() {
 
 void Traceback::finish() {
   drop_fragment();
+  end_block();
+  if (head_seen_ && dumps_.in_dump()) dumps_.current(DumpKind::traceback).ends_in_head = true;
+}
+
+// The block that is open where the input ends.
+void Traceback::end_block() {
   if (!open_) return;
   const bool no_frames = at_ == StackTrie::root && !unavailable_;
   if (place_due_) lose(Damaged::Why::torn_stack);

@@ -71,6 +71,7 @@ class Traceback {
   bool is_fragment(std::string_view text) const;
   std::optional<std::string> joined(std::string_view text);
   void drop_fragment();
+  void end_block();
   bool block_line(std::string_view text, std::uint64_t number);
   bool outer_line(std::string_view text, std::uint64_t number);
   void add_call(std::string_view text, std::string_view name, bool place_follows);

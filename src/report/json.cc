@@ -135,6 +135,7 @@ void put_input(Emitter& json, const InputSummary& input) {
   json.key("damaged").value(input.damaged);
   json.key("lines").value(input.lines);
   json.key("lines_not_understood").value(input.lines_not_understood);
+  json.key("cut_short").value(input.cut_short);
   json.key("first_not_understood").text_or_null(input.first_not_understood);
   json.close();
 }

@@ -121,6 +121,7 @@ Summary summarize(const Corpus& corpus, const Census& census, const std::vector<
     if (dump.not_understood.lines > 0)
       input.first_not_understood = fmt::format("{}: {}", dump.not_understood.first_line, printable(dump.not_understood.first_text, 120));
     summary.totals.lines_not_understood += input.lines_not_understood;
+    input.cut_short = dump.cut_short;
     summary.inputs.push_back(std::move(input));
   }
   for (const Finding& finding : findings) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// losses.cc: says what is missing in a dump that was read.
+#include <fmt/format.h>
+
+#include "parse/parse.h"
+
+namespace lineup {
+namespace {
+
+// Sizes at which writers of dumps stop without a word: runtime/pprof at 64 MiB,
+// glog and klog at 1.6 MB, hand-written handlers at a power of two.
+bool is_usual_cut(std::uint64_t bytes, bool torn_end) {
+  if (bytes == 1600000) return true;
+  const bool power_of_two = (bytes & (bytes - 1)) == 0;
+  return power_of_two && bytes <= (1u << 30) && bytes >= (torn_end ? 16384u : 1u << 20);
+}
+
+void note_losses(Dump& dump, Notes& notes) {
+  const std::uint64_t seen = dump.seen();
+  if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0) {
+    dump.cut_short = dump.torn_end;
+    notes.add(Level::lost,
+              fmt::format("{} of {} goroutines could not be read to {} end{}", damaged, seen, damaged == 1 ? "its" : "their",
+                          dump.torn_end ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
+              fmt::format("{}:{}", dump.name, dump.damaged.front().first_line));
+  }
+  if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
+    dump.cut_short = true;
+    notes.add(Level::lost, fmt::format("the input is exactly {} bytes, where writers of dumps cut: there may have been more goroutines", dump.input_bytes), dump.name,
+              "debug=1 has no such limit: fetch /debug/pprof/goroutine?debug=1 too");
+  }
+  if (dump.stated_total && *dump.stated_total > seen) {
+    dump.cut_short = true;
+    notes.add(Level::lost, fmt::format("the profile says that it counts {}, but {} were read: the rest is not in the input", *dump.stated_total, seen), dump.name);
+  }
+}
+
+}  // namespace
+
+void note_losses(Corpus& corpus, std::size_t first_dump, Notes& notes) {
+  for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) note_losses(corpus.dumps[i], notes);
+}
+
+}  // namespace lineup
