@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "folder.h"
 #include "run.h"
 
 namespace lineup::tests {
@@ -79,6 +80,10 @@ TEST(Run, OutputErrorsAndStatusAreTakenApart) {
   EXPECT_EQ(ran.out, "in");
   EXPECT_EQ(ran.err, "y\n");
   EXPECT_EQ(ran.exit, "3\n");
+}
+
+TEST(Run, ADifferenceIsShownLineByLine) {
+  EXPECT_EQ(difference("a\nb\n", "a\nc\n"), "--- wanted\n+++ got\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n");
 }
 
 TEST(Run, AProgramThatLeavesItsInputUnreadIsNoTrouble) {

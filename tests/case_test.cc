@@ -21,6 +21,7 @@
 #include <set>
 
 #include "case_file.h"
+#include "folder.h"
 #include "run.h"
 
 namespace lineup::tests {
@@ -104,6 +105,7 @@ TEST_P(Case, SaysWhatItsFileSays) {
       if (std::none_of(sections.begin(), sections.end(), [&](const Section& s) { return s.kind() == kind; }))
         sections.push_back({{kind}, {}});
   ASSERT_EQ(complaint(sections), "");
+  ASSERT_TRUE(fs::exists(LINEUP_BINARY)) << "without the tool there is nothing to write down";
 
   const Folder folder;
   std::vector<std::string> command = {LINEUP_BINARY};
@@ -124,7 +126,7 @@ TEST_P(Case, SaysWhatItsFileSays) {
     if (updating() && section.kind() != "file") {
       if (got != wanted) section.set_content(got);
     } else {
-      EXPECT_EQ(wanted, got) << "in -- " << section.kind() << ' ' << section.name();
+      EXPECT_TRUE(wanted == got) << section.kind() << ' ' << section.name() << '\n' << difference(wanted, got);
     }
   }
   for (const auto& [name, bytes] : left) ADD_FAILURE() << name << " was left behind";

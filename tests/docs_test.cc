@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "case_file.h"
+#include "folder.h"
 #include "run.h"
 
 namespace lineup::tests {
@@ -100,12 +101,13 @@ class Docs : public testing::TestWithParam<fs::path> {};
 TEST_P(Docs, ShowWhatTheToolPrints) {
   const std::optional<std::string> text = read_file(GetParam());
   ASSERT_TRUE(text) << GetParam() << " cannot be read";
+  ASSERT_TRUE(fs::exists(LINEUP_BINARY)) << "without the tool there is nothing to write down";
   Page page = read_page(*text);
   // From the last block up, so that the places of the others stay right.
   for (auto block = page.blocks.rbegin(); block != page.blocks.rend(); ++block) {
     const std::vector<std::string> before = shown(page, *block), now = rerun(before);
     if (!updating()) {
-      EXPECT_EQ(joined(before), joined(now)) << "line " << block->first + 1;
+      EXPECT_TRUE(before == now) << "line " << block->first + 1 << '\n' << difference(joined(before), joined(now));
       continue;
     }
     const auto at = page.lines.erase(page.lines.begin() + static_cast<std::ptrdiff_t>(block->first),

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "case_file.h"
+#include "folder.h"
 
 namespace lineup::tests {
 namespace {
@@ -89,14 +90,11 @@ Ran run(const std::vector<std::string>& command, const Conditions& conditions) {
   return {read_file(out_path).value_or(""), read_file(err_path).value_or(""), exit_text(status)};
 }
 
-Folder::Folder() {
-  std::string name = std::filesystem::temp_directory_path() / "lineup-XXXXXX";
-  if (mkdtemp(name.data()) != nullptr) path_ = name;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+std::string difference(const std::string& wanted, const std::string& got) {
+  const Folder folder;
+  write_file(folder.path() / "wanted", wanted);
+  write_file(folder.path() / "got", got);
+  return run({"/usr/bin/diff", "-u", "--text", "--label", "wanted", "--label", "got", "wanted", "got"}, {.folder = folder.path()}).out;
 }
 
 }  // namespace lineup::tests

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tests/run.h: runs a program and tells what it said.
 //
-//     Folder folder;
-//     Ran ran = run({binary, "crash.log"}, {.folder = folder.path()});
+//     const Folder folder;
+//     const Ran ran = run({binary, "crash.log"}, {.folder = folder.path()});
 //     EXPECT_EQ(ran.out, "...");
 //
 // The program sees LC_ALL=C, NO_COLOR=1, the sanitizers' settings and what is
@@ -31,17 +31,7 @@ struct Conditions {
 
 Ran run(const std::vector<std::string>& command, const Conditions& conditions);
 
-// A new empty folder that goes with its owner.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+// What `diff -u` says of two texts, for a failure that can be read.
+std::string difference(const std::string& wanted, const std::string& got);
 
 }  // namespace lineup::tests

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "check.h"
+#include "folder.h"
 #include "grammar/places.h"
 
 namespace lineup {
@@ -211,35 +212,22 @@ TEST(Grammar, AStateIsListedOnce) {
   EXPECT_EQ(said(grammar.error()), "states.json:3: the state \"select\" is listed twice");
 }
 
-// A directory that goes when the test does.
-class Folder {
- public:
-  Folder() : path_(fs::path(testing::TempDir()) / "lineup-grammar-test") {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
+void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
 
 TEST(Grammar, ADirectoryAddsRulesAndReplacesBuiltInOnesById) {
-  const Folder folder;
-  folder.write("left.json", good);
+  const tests::Folder folder;
+  write(folder.path() / "left.json", good);
   std::string own = good;
   own.replace(own.find("\"left\""), 6, "\"nil-chan\"");
-  folder.write("nil-chan.json", own);
-  folder.write("notes.txt", "not a rule");
+  write(folder.path() / "nil-chan.json", own);
+  write(folder.path() / "notes.txt", "not a rule");
   const Result<Grammar> plain = load_grammar({});
-  const Result<Grammar> grammar = load_grammar({folder.path()});
+  const Result<Grammar> grammar = load_grammar({folder.path().string()});
   ASSERT_TRUE(plain) << said(plain.error());
   ASSERT_TRUE(grammar) << said(grammar.error());
   EXPECT_EQ(grammar->rules.size(), plain->rules.size() + 1);
   EXPECT_EQ(grammar->rule("nil-chan")->title, "Left behind");
-  EXPECT_EQ(grammar->rule("left")->file, folder.path() + "/left.json");
+  EXPECT_EQ(grammar->rule("left")->file, folder.path().string() + "/left.json");
 }
 
 TEST(Grammar, ADirectoryThatIsNoneOrHoldsNoRulesIsAComplaint) {
@@ -247,11 +235,11 @@ TEST(Grammar, ADirectoryThatIsNoneOrHoldsNoRulesIsAComplaint) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(said(missing.error()),
             "there is no directory \"no/such/place\"\na grammar directory holds one .json file a rule");
-  const Folder folder;
-  const Result<Grammar> empty = load_grammar({folder.path()});
+  const tests::Folder folder;
+  const Result<Grammar> empty = load_grammar({folder.path().string()});
   ASSERT_FALSE(empty);
   EXPECT_EQ(said(empty.error()),
-            "no rule files in \"" + folder.path() + "\"\na rule is a file whose name ends in .json");
+            "no rule files in \"" + folder.path().string() + "\"\na rule is a file whose name ends in .json");
 }
 
 TEST(Places, PointersLeadToLines) {
