@@ -60,9 +60,23 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("-f,--format", options.format, "text or json [text]")
       ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);
   app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
-  app.add_flag("-a,--all", options.all, "list idle groups one by one, too")->group(printing);
+  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one by one")->group(printing);
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
       ->transform(CLI::CheckedTransformer(colors))->option_text("WHEN")->group(printing);
+
+  const char* limits = "Limits";
+  Limits& limit = options.request.limits;
+  const CLI::AsSizeValue size(false);  // K, M, G: 1024 at a time
+  app.add_option("--max-line", limit.line_bytes, "cut longer lines [16M]")
+      ->transform(size)->check(CLI::PositiveNumber)->option_text("SIZE")->group(limits);
+  app.add_option("--max-unpacked", limit.unpacked_bytes, "unpack no more than this of one input [64G]")
+      ->transform(size)->check(CLI::PositiveNumber)->option_text("SIZE")->group(limits);
+  app.add_option("--max-ratio", limit.unpack_ratio, "unpack to no more than N times the size [1000]")
+      ->check(CLI::PositiveNumber)->option_text("N")->group(limits);
+  app.add_option("--max-depth", limit.depth, "open archives in archives to this depth [4]")
+      ->check(CLI::NonNegativeNumber)->option_text("N")->group(limits);
+  app.add_option("--max-members", limit.members, "read no more files of one input [100000]")
+      ->check(CLI::PositiveNumber)->option_text("N")->group(limits);
 
   const char* other = "About lineup";
   app.add_flag("-h,--help", setup->help, "print this")->group(other);

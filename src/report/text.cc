@@ -9,209 +9,11 @@
 
 #include "report/page.h"
 #include "report/report.h"
+#include "report/suspect.h"
 #include "report/words.h"
 
 namespace lineup {
 namespace {
-
-struct Row {
-  std::string label, function, file;
-};
-
-bool same_place(const Place& a, const Place& b) {
-  return a.function == b.function && a.file == b.file && a.line == b.line;
-}
-
-// The way from where it blocks out to where it was started, innermost first.
-// When it is long, the middle is left out: what blocks and what was started
-// with `go` say most.
-std::vector<Row> path_of(const Group& group) {
-  constexpr std::size_t inner = 4, outer = 2;
-  std::vector<Place> calls = group.stack;
-  if (group.blocked_at) {
-    auto at = std::find_if(calls.begin(), calls.end(),
-                           [&](const Place& place) { return same_place(place, *group.blocked_at); });
-    if (at == calls.end()) at = calls.insert(calls.begin(), *group.blocked_at);
-    calls.erase(calls.begin(), at);
-  }
-  std::vector<Row> rows;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    if (calls.size() > inner + outer + 1 && i == inner) {
-      const std::size_t left_out = calls.size() - inner - outer;
-      rows.push_back({"", "... " + number(left_out) + " more frames", ""});
-      i += left_out;
-    }
-    const std::string_view label = i == 0 ? (group.blocked_at ? "blocked at" : "stack") : i == 1 ? "called by" : "";
-    rows.push_back({std::string(label), function_of(calls[i]), file_of(calls[i])});
-  }
-  if (rows.empty()) rows.push_back({"blocked at", "not said by this dump", ""});
-  if (group.created_by)
-    rows.push_back({"started by", function_of(*group.created_by), file_of(*group.created_by)});
-  return rows;
-}
-
-// Functions and files in two columns where most of them fit, else one below the
-// other.
-void put_path(Page& page, const Group& group) {
-  const std::vector<Row> rows = path_of(group);
-  int widest = 0;
-  std::size_t fit = 0, with_file = 0;
-  for (const Row& row : rows) {
-    const int function = columns_of(row.function);
-    if (row.file.empty()) continue;
-    ++with_file;
-    if (function + 2 + columns_of(row.file) > page.room()) continue;
-    ++fit;
-    widest = std::max(widest, function);
-  }
-  for (const Row& row : rows) {
-    Words words = {{row.function}};
-    if (!row.file.empty()) {
-      int gap = Word::new_line;
-      if (2 * fit > with_file) {
-        const bool aligned = widest + 2 + columns_of(row.file) <= page.room();
-        gap = aligned ? std::max(widest - columns_of(row.function), 0) + 2 : 2;
-      }
-      words.push_back({row.file, Style::faint, gap});
-    }
-    page.put(row.label, words, 2);
-  }
-}
-
-// ---- a suspect --------------------------------------------------------------
-
-Style style_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::leak: return Style::leak;
-    case Verdict::likely: return Style::likely;
-    case Verdict::suspect: return Style::suspect;
-    case Verdict::idle: break;
-  }
-  return Style::plain;
-}
-
-std::string capitals(std::string_view word) {
-  std::string out(word);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
-
-std::string name_of(const Group& group) {
-  if (!group.title.empty()) return printable(group.title);
-  const std::string state = group.state.empty() ? "" : " (" + printable(group.state) + ")";
-  if (group.blocked_at) return function_of(*group.blocked_at) + state;
-  if (!group.stack.empty()) return function_of(group.stack.front()) + state;
-  return "goroutines without a stack" + state;
-}
-
-// Where there is room for one name only. A title that no rule gave says too
-// little without the place.
-std::string short_name_of(const Group& group) {
-  const bool has_place = !group.cause && !group.title.empty() && group.blocked_at;
-  return name_of(group) + (has_place ? " at " + function_of(*group.blocked_at) : "");
-}
-
-std::string since_when(const BlockedMinutes& minutes) {
-  if (!minutes.min || !minutes.max) return "an unknown time; this dump does not say, which does not mean short";
-  std::string out;
-  if (*minutes.min != *minutes.max) out += number(*minutes.min) + " to ";
-  out += count(*minutes.max, "minute", "minutes") + in_larger_units(*minutes.max);
-  if (*minutes.min != *minutes.max && minutes.median) out += ", median " + number(*minutes.median);
-  if (minutes.unknown != 0) out += "; " + number(minutes.unknown) + " for an unknown time";
-  return out;
-}
-
-std::string part_of(std::uint64_t n, std::uint64_t whole) {
-  if (n >= whole) return whole == 1 ? "" : "all ";
-  return number(n) + " ";
-}
-
-std::string what_it_is(const Group& group) {
-  std::string out = goroutines(group.goroutines);
-  if (group.state.empty()) out += " in an unknown state";
-  else out += " in \"" + printable(group.state) + "\"" + (group.state_inferred ? " (judged by the frames)" : "");
-  if (group.leaked != 0)
-    out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
-  if (group.locked_to_thread != 0)
-    out += ", " + part_of(group.locked_to_thread, group.goroutines) + "locked to an operating-system thread";
-  return out;
-}
-
-std::string numbers_of(const Group& group) {
-  constexpr std::size_t few = 6;
-  const std::vector<std::uint64_t>& ids = group.goroutine_ids;
-  if (ids.empty()) return "";
-  std::string out = ids.size() == 1 ? ", goroutine " : ", goroutines ";
-  if (ids.size() > few) return out + number(ids.front()) + " to " + number(ids.back());
-  for (std::size_t i = 0; i < ids.size(); ++i) out += (i == 0 ? "" : ", ") + number(ids[i]);
-  return out;
-}
-
-std::string label_text(std::string_view raw) {
-  std::string text = printable(raw, 80);
-  const bool clear = !text.empty() && text.find_first_of(" ,=\"") == std::string::npos;
-  return clear ? text : '"' + text + '"';
-}
-
-Words labels_of(const Group& group) {
-  constexpr std::size_t shown = 8;
-  const std::size_t size = group.labels.size();
-  Words words;
-  for (std::size_t i = 0; i < size && i < shown; ++i)
-    words.push_back({label_text(group.labels[i].first) + "=" + label_text(group.labels[i].second) +
-                     (i + 1 < size ? "," : "")});
-  if (size > shown) words += sentence("and " + number(size - shown) + " more");
-  if (group.label_sets > 1)
-    words += sentence(words.empty() ? number(group.label_sets) + " different sets with nothing in common"
-                                    : "(alike in " + number(group.label_sets) + " different sets)");
-  return words;
-}
-
-void put_score(Page& page, const Group& group) {
-  constexpr std::size_t columns = 4;
-  const auto points = [&](int n) {
-    std::string text = n > 0 ? "+" : "";
-    text += std::to_string(n);
-    return std::string(columns - std::min(columns, text.size()), ' ') + text;
-  };
-  std::string_view label = "evidence";
-  for (const Evidence& evidence : group.evidence) {
-    Words words = {{points(evidence.points)}};
-    Words text = sentence(evidence.text);
-    if (!text.empty()) text.front().gap = 2;
-    words += std::move(text);
-    page.put(label, words, static_cast<int>(columns) + 2);
-    label = "";
-  }
-  const std::string score = std::to_string(group.score);
-  std::string sum = "=";
-  sum.append(columns - std::min(columns, score.size() + 1), ' ').append(score);
-  page.put(label, {{sum, style_of(group.verdict)}, {"of 100", Style::plain, 2}});
-}
-
-void put_suspect(Page& page, const Group& group) {
-  page.blank();
-  Words head = {{capitals(name_of(group.verdict)) + " " + std::to_string(group.score), style_of(group.verdict)}};
-  Words title = sentence(name_of(group), Style::strong);
-  if (!title.empty()) title.front().gap = 2;
-  head += std::move(title);
-  if (group.cause) head.push_back({"[" + printable(*group.cause) + "]", Style::faint, 2});
-  page.put(head);
-  page.put(sentence(what_it_is(group)), Page::margin);
-  page.put("blocked for", sentence(since_when(group.blocked_minutes)));
-  put_path(page, group);
-  if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);
-  if (group.per_dump.size() > 1) page.put("dump by dump", sentence(series(group.per_dump)));
-  page.put("group", sentence(group.id + numbers_of(group)));
-  put_score(page, group);
-  if (!group.means.empty()) page.put("means", sentence(group.means));
-  if (!group.confirm.empty()) page.put("make sure", sentence(group.confirm));
-  if (!group.fix.empty()) page.put("fix", sentence(group.fix));
-  if (!group.mistaken_when.empty()) page.put("unless", sentence(group.mistaken_when));
-}
-
-// ---- the whole --------------------------------------------------------------
 
 std::vector<const InputSummary*> dumps_of(const Summary& summary) {
   std::vector<const InputSummary*> dumps;
@@ -265,6 +67,23 @@ std::vector<const Group*> idle_of(const Summary& summary) {
     if (!counted_apart && group.goroutines != 0) idle.push_back(&group);
   }
   return idle;
+}
+
+// The worst in full, each cause explained once; the many that follow in a line.
+void put_suspects(Page& page, const Summary& summary, const Look& look) {
+  constexpr std::size_t in_full = 10;
+  std::map<std::string, const Group*> explained;
+  const std::size_t full = look.all ? summary.suspects.size() : std::min(in_full, summary.suspects.size());
+  for (std::size_t i = 0; i < full; ++i) {
+    const Group& group = summary.suspects[i];
+    const Group*& by = explained[group.cause.value_or("")];
+    put_suspect(page, group, group.cause ? by : nullptr);
+    if (by == nullptr) by = &group;
+  }
+  if (full == summary.suspects.size()) return;
+  page.blank();
+  page.put(sentence(count(summary.suspects.size() - full, "more suspect", "more suspects") + " (--all shows them in full):", Style::strong));
+  for (std::size_t i = full; i < summary.suspects.size(); ++i) put_suspect_line(page, summary.suspects[i]);
 }
 
 void put_all_clear(Page& page, const Summary& summary) {
@@ -377,7 +196,7 @@ std::string write_text(const Summary& summary, const Look& look) {
   Page page(look);
   put_totals(page, summary);
   put_missing(page, summary);
-  for (const Group& group : summary.suspects) put_suspect(page, group);
+  put_suspects(page, summary, look);
   if (summary.suspects.empty()) put_all_clear(page, summary);
   put_next(page, summary);
   page.blank();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/suspect.h: the part of the text report that speaks of one group.
+#pragma once
+
+#include <string>
+
+#include "report/page.h"
+#include "report/report.h"
+
+namespace lineup {
+
+// A suspect with all that is known about it. `explained`: the suspect that has
+// told the meaning and the fix of the same cause already, or nullptr.
+void put_suspect(Page& page, const Group& group, const Group* explained);
+
+// The same in one line, for the many that follow the worst.
+void put_suspect_line(Page& page, const Group& group);
+
+// What a group is called: its title, or where it blocks.
+std::string name_of(const Group& group);
+
+// Where there is room for one name only. A title that no rule gave says too
+// little without the place.
+std::string short_name_of(const Group& group);
+
+}  // namespace lineup
