@@ -5,7 +5,8 @@
 #     embed_grammar(lineup ${PROJECT_SOURCE_DIR}/grammar)
 #
 # adds a source to the target `lineup` that defines lineup::built_in_files() and
-# is made anew when a file of grammar/ or grammar/rules/ changes, comes or goes.
+# lineup::built_in_line_files(), and is made anew when a file of grammar/,
+# grammar/rules/ or grammar/lines/ changes, comes or goes.
 #
 # The same file, run with -P, is what makes it:
 #
@@ -15,7 +16,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(embed_grammar_script ${CMAKE_CURRENT_LIST_FILE})
 
   function(embed_grammar target from)
-    file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json)
+    file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json ${from}/lines/*.json)
     set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in.cc)
     add_custom_command(
       OUTPUT ${made}
@@ -70,8 +71,6 @@ function(append_literals out text)
   set(${out} "${result}" PARENT_SCOPE)
 endfunction()
 
-file(GLOB files RELATIVE ${FROM} ${FROM}/*.json ${FROM}/rules/*.json)
-list(SORT files)
 set(source [[
 // Made by cmake/embed.cmake from grammar/: change the files there.
 #include <initializer_list>
@@ -80,6 +79,7 @@ set(source [[
 #include <vector>
 
 #include "grammar/grammar.h"
+#include "grammar/line_forms.h"
 
 namespace lineup {
 namespace {
@@ -91,23 +91,26 @@ std::string joined(std::initializer_list<std::string_view> pieces) {
 }
 
 }  // namespace
-
-const std::vector<GrammarFile>& built_in_files() {
-  static const std::vector<GrammarFile> files = [] {
-    std::vector<GrammarFile> made;
 ]])
-foreach(file IN LISTS files)
-  file(READ ${FROM}/${file} text)
-  string(APPEND source "    made.push_back({\"${file}\", joined({\n")
-  append_literals(source "${text}")
-  string(APPEND source "    })});\n")
-endforeach()
-string(APPEND source [[
-    return made;
-  }();
-  return files;
-}
 
-}  // namespace lineup
-]])
+# Appends to `source` a function that gives the files which match the globs.
+function(append_files function)
+  file(GLOB files RELATIVE ${FROM} ${ARGN})
+  list(SORT files)
+  string(APPEND source "\nconst std::vector<GrammarFile>& ${function}() {\n"
+    "  static const std::vector<GrammarFile> files = [] {\n"
+    "    std::vector<GrammarFile> made;\n")
+  foreach(file IN LISTS files)
+    file(READ ${FROM}/${file} text)
+    string(APPEND source "    made.push_back({\"${file}\", joined({\n")
+    append_literals(source "${text}")
+    string(APPEND source "    })});\n")
+  endforeach()
+  string(APPEND source "    return made;\n  }();\n  return files;\n}\n")
+  set(source "${source}" PARENT_SCOPE)
+endfunction()
+
+append_files(built_in_files ${FROM}/*.json ${FROM}/rules/*.json)
+append_files(built_in_line_files ${FROM}/lines/*.json)
+string(APPEND source "\n}  // namespace lineup\n")
 file(WRITE ${TO} "${source}")

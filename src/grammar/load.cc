@@ -26,37 +26,6 @@ std::string file_part(const std::string& name) {
 
 bool is_states_file(const GrammarFile& file) { return file_part(file.name) == "states.json"; }
 
-Error complaint_about(const GrammarFile& file, const Complaint& complaint) {
-  return {complaint.what, file.name + ":" + std::to_string(line_of(file.text, complaint.pointer)), complaint.help};
-}
-
-// The JSON of a file, or why it is none.
-Result<nlohmann::json> parse_file(const GrammarFile& file) {
-  if (file.text.size() > most_file_bytes) {
-    return Error{"the file is larger than 1 MB", file.name, "a rule with its samples has a few KB"};
-  }
-  // Before the parser: what reads the value afterwards follows its nesting.
-  if (nesting_of(file.text) > most_nesting) {
-    return Error{"brackets nest deeper than " + std::to_string(most_nesting), file.name, ""};
-  }
-  try {
-    return nlohmann::json::parse(file.text, nullptr, true, true);
-  } catch (const nlohmann::json::exception& trouble) {
-    // Its text repeats the place: "[json.exception...] parse error at line 3, column 5: ...".
-    std::string_view text = trouble.what();
-    const std::size_t colon = text.find(": ");
-    if (colon != std::string_view::npos) text.remove_prefix(colon + 2);
-    std::size_t line = 1;
-    if (const auto* wrong = dynamic_cast<const nlohmann::json::parse_error*>(&trouble)) {
-      const std::size_t byte = std::min(wrong->byte, file.text.size());
-      line += static_cast<std::size_t>(
-          std::count(file.text.begin(), file.text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
-    }
-    return Error{"this is not JSON: " + std::string(text.substr(0, 200)), file.name + ":" + std::to_string(line),
-                 "besides JSON only // comments are understood"};
-  }
-}
-
 // Keys that stand twice in one object, and the lines of the samples.
 std::optional<Error> check_places(const GrammarFile& file, std::vector<std::size_t>& sample_lines) {
   std::optional<Error> wrong;
@@ -202,6 +171,37 @@ Result<std::vector<GrammarFile>> files_of(const std::string& directory) {
 }
 
 }  // namespace
+
+Error complaint_about(const GrammarFile& file, const Complaint& complaint) {
+  return {complaint.what, file.name + ":" + std::to_string(line_of(file.text, complaint.pointer)), complaint.help};
+}
+
+// The JSON of a file, or why it is none.
+Result<nlohmann::json> parse_file(const GrammarFile& file) {
+  if (file.text.size() > most_file_bytes) {
+    return Error{"the file is larger than 1 MB", file.name, "a rule with its samples has a few KB"};
+  }
+  // Before the parser: what reads the value afterwards follows its nesting.
+  if (nesting_of(file.text) > most_nesting) {
+    return Error{"brackets nest deeper than " + std::to_string(most_nesting), file.name, ""};
+  }
+  try {
+    return nlohmann::json::parse(file.text, nullptr, true, true);
+  } catch (const nlohmann::json::exception& trouble) {
+    // Its text repeats the place: "[json.exception...] parse error at line 3, column 5: ...".
+    std::string_view text = trouble.what();
+    const std::size_t colon = text.find(": ");
+    if (colon != std::string_view::npos) text.remove_prefix(colon + 2);
+    std::size_t line = 1;
+    if (const auto* wrong = dynamic_cast<const nlohmann::json::parse_error*>(&trouble)) {
+      const std::size_t byte = std::min(wrong->byte, file.text.size());
+      line += static_cast<std::size_t>(
+          std::count(file.text.begin(), file.text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
+    }
+    return Error{"this is not JSON: " + std::string(text.substr(0, 200)), file.name + ":" + std::to_string(line),
+                 "besides JSON only // comments are understood"};
+  }
+}
 
 const Rule* Grammar::rule(std::string_view id) const {
   const auto found = std::lower_bound(rules.begin(), rules.end(), id,

@@ -45,6 +45,10 @@ class Reader {
   bool needs(const Json& object, std::string_view key, std::string_view what_for);
 };
 
+// The JSON of a file, or why it is none.
+Result<nlohmann::json> parse_file(const GrammarFile& file);
+Error complaint_about(const GrammarFile& file, const Complaint& complaint);
+
 // "did you mean "x"?" when a known word is near, or what `otherwise` says.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
                          std::string otherwise);
