@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "source/source.h"
+#include "source/holder.h"
 
 namespace lineup {
 namespace {
@@ -36,40 +36,42 @@ class File : public Bytes {
   bool ours_;
 };
 
-Error cannot_open(const std::string& name, int error) {
+}  // namespace
+
+Error cannot_open(const std::string& path, int error) {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
-      return {"there is no such file", name, "check the name; names are taken from the current folder"};
+      return {"there is no such file", path, "check the name; names are taken from the current folder"};
     case EACCES:
     case EPERM:
-      return {"this file may not be read: permission denied", name, "read it as a user who may, for example: sudo cat FILE | lineup"};
+      return {"this file may not be read: permission denied", path, "read it as a user who may, for example: sudo cat FILE | lineup"};
     default:
-      return {"this cannot be opened: " + text_of(error), name, {}};
+      return {"this cannot be opened: " + text_of(error), path, {}};
   }
 }
 
-}  // namespace
-
-Result<Source> open_source(const std::string& name, const Limits& limits) {
-  if (name == "-") return Source("standard input", std::make_unique<File>(STDIN_FILENO, false), limits);
-  if (name.empty()) return Error{"an input has an empty name", "\"\"", "give the name of a file, or - for standard input"};
-  const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return cannot_open(name, errno);
-  auto file = std::make_unique<File>(descriptor, true);
+Result<Item> open_file(const std::string& path, Found found) {
+  Item item;
+  int descriptor = STDIN_FILENO;
+  if (path == "-" && found == Found::by_user) {
+    item.name = "standard input";
+    item.bytes = std::make_unique<File>(descriptor, false);
+  } else {
+    // Between the look that found a regular file and now, it may have become a
+    // link or a FIFO.
+    const int careful = found == Found::in_folder ? O_NOFOLLOW | O_NONBLOCK : 0;
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | careful);
+    if (descriptor < 0) return cannot_open(path, errno);
+    item.name = path;
+    item.bytes = std::make_unique<File>(descriptor, true);
+  }
   struct stat about {};
-  if (::fstat(descriptor, &about) != 0) return cannot_open(name, errno);
-  if (S_ISDIR(about.st_mode))
-    return Error{"this is a directory", name, "name the dumps in it, for example: lineup " + name + "/*"};
-  return Source(name, std::move(file), limits);
-}
-
-Source::Source(std::string name, std::unique_ptr<Bytes> bytes, const Limits& limits)
-    : name_(std::move(name)), bytes_(std::move(bytes)), limits_(limits) {}
-
-std::optional<Member> Source::next(Notes&) {
-  if (!bytes_) return {};
-  return Member(name_, std::move(bytes_), limits_);
+  if (::fstat(descriptor, &about) != 0) return cannot_open(path, errno);
+  if (found == Found::in_folder && !S_ISREG(about.st_mode)) return Error{"this is no longer a file", path, {}};
+  if (S_ISREG(about.st_mode)) item.modified_unix_seconds = about.st_mtime;
+  item.found = found == Found::in_folder;
+  return item;
 }
 
 }  // namespace lineup

@@ -17,8 +17,8 @@ const char* last_feed(const char* text, std::size_t bytes) {
 
 }  // namespace
 
-Member::Member(std::string name, std::unique_ptr<Bytes> bytes, const Limits& limits)
-    : name_(std::move(name)), bytes_(std::move(bytes)), line_limit_(std::max<std::uint64_t>(limits.line_bytes, 1)) {}
+Member::Member(std::string name, std::unique_ptr<Bytes> bytes, const Limits& limits, MemberFacts facts)
+    : name_(std::move(name)), bytes_(std::move(bytes)), line_limit_(std::max<std::uint64_t>(limits.line_bytes, 1)), facts_(facts) {}
 
 // More bytes behind those that are there; false at the end.
 bool Member::fill(Notes& notes) {
@@ -27,8 +27,11 @@ bool Member::fill(Notes& notes) {
   if (used_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
   Result<std::size_t> got = bytes_->read(buffer_.data() + used_, buffer_.size() - used_);
   if (!got) {
-    notes.add(Level::error, "reading stopped after " + std::to_string(read_) + " bytes: " + got.error().what, name_,
-              "what came before that was read");
+    const Error& why = got.error();
+    if (why.help.empty())
+      notes.add(Level::error, "reading stopped after " + std::to_string(read_) + " bytes: " + why.what, name_, "what came before that was read");
+    else
+      notes.add(Level::error, why.what, name_, why.help);
     ended_ = true;
     return false;
   }
@@ -41,17 +44,26 @@ bool Member::fill(Notes& notes) {
 // The buffer holds one line, longer than the limit and not whole: its start, as
 // a line; what follows up to the next line feed is passed over.
 std::string_view Member::cut_line(Notes& notes) {
-  notes.add(Level::lost, "a line is longer than " + std::to_string(line_limit_) + " bytes and was cut there", name_);
+  notes.add(Level::lost, "a line is longer than " + std::to_string(line_limit_) + " bytes and was cut there", name_, "raise the limit with --max-line SIZE");
   given_ = used_;
   skipping_ = true;
   buffer_[line_limit_ - 1] = '\n';
   return {buffer_.data(), line_limit_};
 }
 
+std::string_view Member::give_all() {
+  given_ = used_;
+  return {buffer_.data(), used_};
+}
+
 std::optional<std::string_view> Member::next_block(Notes& notes) {
   if (given_ > 0) std::memmove(buffer_.data(), buffer_.data() + given_, used_ - given_);
   used_ -= given_;
   given_ = 0;
+  if (facts_.binary) {
+    if (!fill(notes)) return {};
+    return give_all();
+  }
   std::size_t searched = 0;
   while (true) {
     if (skipping_ && used_ > 0) {
@@ -71,8 +83,7 @@ std::optional<std::string_view> Member::next_block(Notes& notes) {
     }
     if (!fill(notes)) {
       if (used_ == 0 || skipping_) return {};
-      given_ = used_;
-      return std::string_view(buffer_.data(), used_);
+      return give_all();
     }
     if (skipping_) searched = 0;
   }

@@ -70,10 +70,13 @@ std::optional<std::uint64_t> next_cut(const Descriptor& file, std::uint64_t from
 std::vector<Member> open_in_pieces(const std::string& name, const Limits& limits, std::size_t count) {
   std::vector<Member> pieces;
   if (name == "-" || count < 2) return pieces;
+  // Not even opened otherwise: whoever writes into a FIFO would take us for its
+  // reader, and lose it.
+  struct stat about {};
+  if (::stat(name.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return pieces;
   const int number = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (number < 0) return pieces;
   const auto file = std::make_shared<Descriptor>(number);
-  struct stat about {};
   if (::fstat(number, &about) != 0 || !S_ISREG(about.st_mode)) return pieces;
   const auto size = static_cast<std::uint64_t>(about.st_size);
   char first[10];
@@ -87,7 +90,7 @@ std::vector<Member> open_in_pieces(const std::string& name, const Limits& limits
   if (begins.size() < 2) return pieces;
   for (std::size_t i = 0; i < begins.size(); ++i) {
     const std::uint64_t end = i + 1 < begins.size() ? begins[i + 1] : size;
-    pieces.emplace_back(name, std::make_unique<Range>(file, begins[i], end), limits);
+    pieces.emplace_back(name, std::make_unique<Range>(file, begins[i], end), limits, MemberFacts{about.st_mtime, false, false});
   }
   return pieces;
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// source/budget.h: what unpacking one input may cost, and what it has cost so far.
+//
+// Whoever makes bytes out of fewer bytes asks unpack() before it hands them on.
+// The answer stays with the budget, so every layer of a nest stops by itself.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "source/source.h"
+
+namespace lineup {
+
+class Budget {
+ public:
+  explicit Budget(const Limits& limits) : limits_(limits) {}
+
+  // What has been used up: nothing, the ratio of one file (the next file of a
+  // directory has its own), or what the whole input may cost.
+  enum class Spent { nothing, file, input };
+  Spent spent() const { return spent_; }
+
+  // The next file outside any archive: the ratio starts anew.
+  void start_file();
+  void read_packed(std::uint64_t bytes) { packed_ += bytes; }
+
+  // An Error when a limit is passed, now or before.
+  std::optional<Error> unpack(std::uint64_t bytes);
+  std::optional<Error> enter_member();
+
+  const Limits& limits() const { return limits_; }
+
+ private:
+  std::optional<Error> stop(Spent how_much, Error why);
+
+  Limits limits_;
+  Spent spent_ = Spent::nothing;
+  Error why_;
+  std::uint64_t packed_ = 0;        // bytes read of the file outside any archive
+  std::uint64_t unpacked_ = 0;      // bytes made of them
+  std::uint64_t unpacked_all_ = 0;  // of all files of the input
+  std::uint64_t members_ = 0;
+};
+
+// Passes bytes on and counts them as packed.
+class Counted : public Bytes {
+ public:
+  Counted(std::unique_ptr<Bytes> bytes, std::shared_ptr<Budget> budget)
+      : bytes_(std::move(bytes)), budget_(std::move(budget)) {}
+  Result<std::size_t> read(char* to, std::size_t most) override;
+
+ private:
+  std::unique_ptr<Bytes> bytes_;
+  std::shared_ptr<Budget> budget_;
+};
+
+// "64 GiB", or "1000 bytes" where no unit fits.
+std::string size_text(std::uint64_t bytes);
+
+}  // namespace lineup
