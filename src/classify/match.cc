@@ -46,7 +46,7 @@ Matcher::Parents Matcher::parents(const Row& row) const {
   for (const Goroutine* g : census_.listed(row.cells.size() - 1, cell(row)))
     if (g->created_in != 0) starters.push_back(g->created_in);
   std::ranges::sort(starters);
-  starters.erase(std::ranges::unique(starters).begin(), starters.end());
+  starters.erase(std::unique(starters.begin(), starters.end()), starters.end());
   Parents parents;
   parents.different = starters.size();
   for (std::uint64_t starter : starters)
