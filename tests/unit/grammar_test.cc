@@ -16,6 +16,7 @@
 
 #include "check.h"
 #include "folder.h"
+#include "grammar/line_forms.h"
 #include "grammar/places.h"
 
 namespace lineup {
@@ -328,8 +329,10 @@ TEST(BuiltInRules, AreTheFilesOfTheGrammarFolder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     files += entry.path().extension() == ".json" ? 1u : 0u;
   }
-  EXPECT_EQ(files, built_in_files().size());
-  for (const GrammarFile& file : built_in_files()) EXPECT_EQ(file.text, slurp(folder / file.name)) << file.name;
+  std::vector<GrammarFile> built_in = built_in_files();
+  built_in.insert(built_in.end(), built_in_line_files().begin(), built_in_line_files().end());
+  EXPECT_EQ(files, built_in.size());
+  for (const GrammarFile& file : built_in) EXPECT_EQ(file.text, slurp(folder / file.name)) << file.name;
 }
 
 TEST(BuiltInRules, HaveEveryStateOnceAndAllOfThemWithAMeaning) {
