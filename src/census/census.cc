@@ -84,8 +84,15 @@ Census take_census(const Corpus& corpus) {
   for (std::size_t dump = 0; dump < dumps; ++dump) {
     const Dump& d = corpus.dumps[dump];
     d.goroutines.for_each([&](const Goroutine& g) { count(dump, g.shape, 1); });
-    for (const Counted& record : d.counted)
-      if (record.count > 0) count(dump, record.shape, static_cast<std::uint64_t>(record.count));
+    for (const Counted& record : d.counted) {
+      if (record.count <= 0) continue;
+      const auto goroutines = static_cast<std::uint64_t>(record.count);
+      count(dump, record.shape, goroutines);
+      Cell& cell = census.rows[row_of[record.shape.index]].cells[dump];
+      const std::uint8_t marks = corpus.shape(record.shape).marks;
+      if ((marks & mark_leaked) != 0) cell.leaked += goroutines;
+      if ((marks & mark_locked) != 0) cell.locked += goroutines;
+    }
     census.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});
   }
 

@@ -125,6 +125,10 @@ void Corpus::append(Corpus&& later) {
     for (Counted& record : dump.counted) record.shape = to.shape[record.shape.index];
     dumps.push_back(std::move(dump));
   }
+  for (Dump& other : later.others) {
+    for (Counted& record : other.counted) record.shape = to.shape[record.shape.index];
+    others.push_back(std::move(other));
+  }
 }
 
 void Corpus::append_continued(Corpus&& rest) {

@@ -113,6 +113,10 @@ struct Dump {
   DumpKind kind = DumpKind::traceback;
   std::string profile;               // "goroutine", "goroutineleak" ... for a count profile
   std::optional<std::uint64_t> stated_total;  // "goroutine profile: total N"
+  std::optional<std::int64_t> time_unix_nanos;  // when it was taken, where the dump itself says so
+  std::optional<std::int64_t> text_time_unix_nanos;   // a timestamp in the lines before it
+  std::optional<std::int64_t> modified_unix_seconds;  // of the file or member it stood in
+  bool is_delta = false;             // counts are changes over a time (?seconds=N), not goroutines that are
   Chunked<Goroutine> goroutines;     // in the order they were printed
   std::vector<Counted> counted;      // likewise
   std::vector<Damaged> damaged;
@@ -162,6 +166,9 @@ class Corpus {
   void append_continued(Corpus&& rest);
 
   std::vector<Dump> dumps;
+  // Profiles that count something else, threads or a program's own objects, each
+  // in `counted`. They are kept for what they say and never judged.
+  std::vector<Dump> others;
 
  private:
   struct Translation;

@@ -2,6 +2,8 @@
 // counts.cc: reads debug=1 count profiles.
 #include "parse/counts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -37,15 +39,22 @@ bool is_hex(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
 }
 
-// "100 @ 0x4037750 0x4007011". A delta profile counts below zero.
+// Hexadecimal digits behind "0x"; what does not fit is 0, which no address is.
+std::uint64_t read_hex(std::string_view word) {
+  std::uint64_t value = 0;
+  const auto end = std::from_chars(word.data() + 2, word.data() + word.size(), value, 16);
+  return end.ec == std::errc{} ? value : 0;
+}
+
+// "100 @ 0x4037750 0x4007011". A delta profile counts below zero. The addresses go
+// to `pcs`, without the 0x0 that pad some profiles (1.23 on).
 struct Record {
   bool good = false;
   std::int64_t count = 0;
-  std::size_t pcs = 0;       // without the 0x0 that pads some profiles (1.23 on)
-  std::uint64_t first[3] = {};
 };
-Record read_record(std::string_view line) {
+Record read_record(std::string_view line, std::vector<std::uint64_t>& pcs) {
   Record record;
+  pcs.clear();
   const bool negative = line.starts_with('-');
   if (negative) line.remove_prefix(1);
   std::uint64_t count;
@@ -54,17 +63,15 @@ Record read_record(std::string_view line) {
   line.remove_prefix(digits);
   if (!line.starts_with(" @")) return record;
   line.remove_prefix(2);
-  std::size_t seen = 0;
   while (true) {
     line = trim(line);
     if (line.empty()) break;
     const std::string_view word = line.substr(0, line.find_first_of(blanks));
     if (!is_hex(word)) return record;
-    ++seen;
-    if (word.find_first_not_of('0', 2) != std::string_view::npos) record.pcs = seen;
-    if (seen <= 3) std::from_chars(word.data() + 2, word.data() + word.size(), record.first[seen - 1], 16);
+    pcs.push_back(read_hex(word));
     line.remove_prefix(word.size());
   }
+  while (!pcs.empty() && pcs.back() == 0) pcs.pop_back();
   const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   record.count = static_cast<std::int64_t>(std::min(count, most));
   if (negative) record.count = -record.count;
@@ -75,7 +82,11 @@ Record read_record(std::string_view line) {
 }  // namespace
 
 bool Counts::starts_with(std::string_view line) {
-  return !profile_name(line).empty() || (read_record(line).good && read_record(line).pcs > 0);
+  if (!profile_name(line).empty()) return true;
+  // Most lines are decided by their first character.
+  if (line.empty() || (line.front() != '-' && (line.front() < '0' || line.front() > '9'))) return false;
+  std::vector<std::uint64_t> pcs;
+  return read_record(line, pcs).good && !pcs.empty();
 }
 
 bool Counts::is_head(std::string_view line) { return !profile_name(line).empty(); }
@@ -85,24 +96,28 @@ bool Counts::head(std::string_view text) {
   if (name.empty()) return false;
   end_profile();
   dumps_.end_dump();
-  Dump& dump = dumps_.current(DumpKind::count_profile);
-  dump.profile = name;
+  if (!counts_goroutines(name)) {
+    other_.emplace();
+    other_->name = dumps_.name();
+    other_->kind = DumpKind::count_profile;
+  }
+  leaked_ = counts_leaked_only(name);
+  dump().profile = name;
   std::uint64_t total;
   read_decimal(trim(text.substr(text.rfind(' '))), total);
-  dump.stated_total = total;
+  dump().stated_total = total;
   return in_profile_ = true;
 }
 
 bool Counts::record(std::string_view text) {
-  const Record record = read_record(text);
+  std::vector<std::uint64_t> pcs;
+  const Record record = read_record(text, pcs);
   if (!record.good) return false;
   keep();
-  dumps_.current(DumpKind::count_profile);
+  dump();
   in_profile_ = in_record_ = true;
   count_ = record.count;
-  pcs_ = record.pcs;
-  trace_ = {};
-  std::ranges::copy(record.first, trace_.pcs);
+  pcs_ = std::move(pcs);
   return true;
 }
 
@@ -114,9 +129,20 @@ bool Counts::symbol(std::string_view text) {
   text = trim(text);
   const std::string_view pc = text.substr(0, text.find_first_of(blanks));
   if (!is_hex(pc)) return false;
-  ++symbols_;
+  const std::uint64_t address = read_hex(pc);
+  if (symbols_++ == 0) first_pc_ = address;
+  last_pc_ = address;
   text = trim(text.substr(pc.size()));
-  if (text.empty()) return true;  // no symbol for this address
+  if (text.empty()) {
+    // No symbol for this address: C code. "0x0" stands for no stack at all.
+    if (address != 0) {
+      Frame nameless;
+      nameless.function = corpus_.intern(nameless_call);
+      frames_.push_back(corpus_.intern(nameless));
+    }
+    return true;
+  }
+  has_symbols_ = true;
   std::size_t plus = text.find("+0x");
   while (plus != std::string_view::npos) {
     const std::size_t end = text.find_first_not_of("0123456789abcdef", plus + 3);
@@ -142,35 +168,78 @@ bool Counts::symbol(std::string_view text) {
   return true;
 }
 
+// How many leading runtime frames were hidden: the address of the first "#" line
+// says where the shown ones begin. It lies one below the return address (1.7 on).
+std::size_t Counts::hidden_frames() const {
+  for (std::size_t i = 0; symbols_ > 0 && i < pcs_.size(); ++i)
+    if (pcs_[i] == first_pc_ + 1 || pcs_[i] == first_pc_) return i;
+  // Of all calls but runtime.goexit, which is never shown.
+  const bool whole = pcs_.size() > symbols_ + 1 && !may_be_cut();
+  return whole && symbols_ > 0 ? pcs_.size() - symbols_ - 1 : 0;
+}
+
+// Whether the stack is as long as a release keeps one: then it may have lost its
+// end, and with it runtime.goexit.
+bool Counts::may_be_cut() const { return pcs_.size() == 32 || pcs_.size() == 128; }
+
+// Whether the input ends before the record does: behind its last "#" line there
+// must be no call but runtime.goexit.
+bool Counts::misses_symbols() {
+  if (pcs_.empty()) return false;
+  // Alone, it may be of a release that writes none; unless more should follow.
+  if (symbols_ == 0) return has_symbols_ || (!other_ && traces_.empty() && count_ > 0 && dumps_.current(DumpKind::count_profile).stated_total.value_or(0) > static_cast<std::uint64_t>(count_));
+  const auto is_last = [&](std::uint64_t pc) { return pc == last_pc_ || pc == last_pc_ + 1; };
+  const bool matches = std::ranges::any_of(pcs_, is_last);
+  return matches && !is_last(pcs_.back()) && pcs_.size() > 1 && !is_last(pcs_[pcs_.size() - 2]);
+}
+
+// A record without "#" lines: its addresses are all there is to tell it from others.
+void Counts::name_addresses() {
+  for (const std::uint64_t pc : pcs_) {
+    Frame frame;
+    frame.function = corpus_.intern(fmt::format("{:#x}", pc));
+    frames_.push_back(corpus_.intern(frame));
+  }
+}
+
 void Counts::keep() {
   if (!in_record_) return;
+  if (leaked_ && frames_.empty() && pcs_.empty()) {
+    odd_.phantoms += count_ > 0 ? static_cast<std::uint64_t>(count_) : 0;
+    return forget_record();
+  }
+  if (symbols_ == 0) name_addresses();
+  ParkTrace trace;
+  std::ranges::copy_n(pcs_.begin(), static_cast<std::ptrdiff_t>(std::min<std::size_t>(pcs_.size(), 3)), trace.pcs);
   Shape shape;
   shape.stack = corpus_.intern(frames_, {});
   shape.labels = labels_;
-  // Leading runtime frames are hidden, and runtime.goexit at the end always is.
-  // How many were hidden at the front tells a select from a channel operation.
-  // A stack cut at 32 frames (128 since 1.23) has lost its end, and with it goexit.
-  if (pcs_ > symbols_ + 1 && !frames_.empty() && pcs_ != 32 && pcs_ != 128)
-    shape.hidden_frames = static_cast<std::uint8_t>(std::min<std::size_t>(pcs_ - symbols_ - 1, 255));
-  std::vector<Counted>& counted = dumps_.current(DumpKind::count_profile).counted;
+  if (leaked_) shape.marks |= mark_leaked;
+  trace.hidden = hidden_frames();
+  if (symbols_ > 0 && !frames_.empty()) trace.first = corpus_.text(corpus_.frame(frames_.front()).function);
+  shape.hidden_frames = static_cast<std::uint8_t>(std::min<std::size_t>(trace.hidden, 255));
+  std::vector<Counted>& counted = dump().counted;
   if (traces_.empty()) first_record_ = counted.size();
   counted.push_back({corpus_.intern(shape), count_});
-  trace_.hidden = shape.hidden_frames;
-  if (!frames_.empty()) trace_.first = corpus_.text(corpus_.frame(frames_.front()).function);
-  traces_.push_back(trace_);
+  traces_.push_back(trace);
+  odd_.add_stack(pcs_.size(), may_be_cut());
+  if (count_ < 0) dump().is_delta = true;
+  (count_ < 0 ? odd_.fewer : odd_.more) += count_ < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(count_) : static_cast<std::uint64_t>(count_);
   forget_record();
 }
 
 void Counts::forget_record() {
   in_record_ = false;
   frames_.clear();
+  pcs_.clear();
   labels_ = {};
-  symbols_ = pcs_ = 0;
+  symbols_ = 0;
 }
 
 bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) {
-  if (!terminated && in_record_ && text.starts_with('#') && text.find(':') == std::string_view::npos) {
-    // Cut in the middle of a symbol: the stack is not whole.
+  const bool open_end = text.starts_with("# ") ? text.find('{') != std::string_view::npos && !text.ends_with('}') : text.find(':') == std::string_view::npos;
+  if (!terminated && in_record_ && text.starts_with('#') && open_end) {
+    // Cut in the middle of a symbol or of labels: the record is not whole.
     lose(number);
     return true;
   }
@@ -184,6 +253,7 @@ bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) 
   }
   if (text.starts_with('#') && in_record_ && symbol(text)) return true;
   if (head(text) || record(text)) {
+    record_line_ = number;
     if (!terminated && in_record_) lose(number);
     return true;
   }
@@ -192,18 +262,16 @@ bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) 
 
 // A record that was cut: its goroutines are known by number only.
 void Counts::lose(std::uint64_t number) {
-  Dump& dump = dumps_.current(DumpKind::count_profile);
-  if (count_ > 0) dump.damaged.push_back({0, number, Damaged::Why::torn_stack, static_cast<std::uint64_t>(count_)});
+  if (count_ > 0) dump().damaged.push_back({0, number, Damaged::Why::torn_stack, static_cast<std::uint64_t>(count_)});
   forget_record();
 }
 
 // All records are there: now their states show.
-void Counts::end_profile() {
-  keep();
+void Counts::infer() {
   const std::vector<std::string_view> states = infer_states(traces_);
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (states[i].empty()) continue;
-    Counted& record = dumps_.current(DumpKind::count_profile).counted[first_record_ + i];
+    Counted& record = dump().counted[first_record_ + i];
     Shape shape = corpus_.shape(record.shape);
     shape.state = corpus_.intern(states[i]);
     shape.marks |= mark_inferred;
@@ -212,9 +280,33 @@ void Counts::end_profile() {
   traces_.clear();
 }
 
+void Counts::end_profile() {
+  keep();
+  if (other_) {
+    corpus_.others.push_back(std::move(*other_));
+    other_.reset();
+    ++others_;
+  } else if (in_profile_) {
+    infer();
+    Dump& ended = dump();
+    // The stated total counts the phantoms, which are no goroutines.
+    if (ended.stated_total) *ended.stated_total -= std::min(*ended.stated_total, odd_.phantoms);
+    odd_.note(ended, notes_);
+  }
+  traces_.clear();
+  odd_ = {};
+  leaked_ = has_symbols_ = false;
+}
+
 void Counts::finish() {
+  if (in_record_ && misses_symbols()) lose(record_line_);
   end_profile();
   in_profile_ = false;
+}
+
+void Counts::note_others(bool alone) {
+  const std::vector<Dump>& others = corpus_.others;
+  for (std::size_t i = others.size() - others_; i < others.size(); ++i) note_other(others[i], alone ? Level::error : Level::info, notes_);
 }
 
 }  // namespace lineup

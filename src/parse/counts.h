@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// counts.h: reads debug=1 texts: profiles that count goroutines by stack.
+// counts.h: reads debug=1 texts: profiles that count goroutines by stack, and
+// those that count other things.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "lineup/notes.h"
 #include "parse/dumps.h"
 #include "parse/infer.h"
+#include "parse/profiles.h"
 
 namespace lineup {
 
@@ -16,10 +20,12 @@ namespace lineup {
 //     # labels: {"k":"v"}
 //     #	0x42ba3c8	main.channelBlock+0x38	/app/channelblock.go:26
 //
-// (runtime/pprof/pprof.go printCountProfile; 1.0 on, labels since 1.15.)
+// (runtime/pprof/pprof.go printCountProfile; 1.0 on, labels since 1.15. The "#"
+// lines with symbols are missing from what 1.7 and older print for debug=0.)
+// A threadcreate profile, or one of the program's own, goes to Corpus::others.
 class Counts {
  public:
-  explicit Counts(DumpWriter& dumps) : dumps_(dumps), corpus_(dumps.corpus()) {}
+  Counts(DumpWriter& dumps, Notes& notes) : dumps_(dumps), corpus_(dumps.corpus()), notes_(notes) {}
 
   // Whether a profile can begin with this line: its head, or, where the head was
   // cut away, a record of it.
@@ -35,27 +41,47 @@ class Counts {
   // The input, or the profile, ends here.
   void finish();
 
+  // How many profiles counted something else than goroutines, and a note for each.
+  // They are all there is in the input when `alone`.
+  std::size_t others() const { return others_; }
+  void note_others(bool alone);
+
  private:
   bool head(std::string_view text);
   bool record(std::string_view text);
   bool symbol(std::string_view text);
   void keep();
+  std::size_t hidden_frames() const;
+  bool may_be_cut() const;
+  bool misses_symbols();
+  void name_addresses();
+  void infer();
   void end_profile();
   void lose(std::uint64_t number);
   void forget_record();
+  Dump& dump() { return other_ ? *other_ : dumps_.current(DumpKind::count_profile); }
 
   DumpWriter& dumps_;
   Corpus& corpus_;
+  Notes& notes_;
   bool in_profile_ = false;
-  bool in_record_ = false;
-  std::int64_t count_ = 0;
-  std::size_t pcs_ = 0;         // in the record, without padding
-  ParkTrace trace_;
-  std::size_t symbols_ = 0;     // "#" lines
-  LabelsId labels_;
-  std::vector<FrameId> frames_;
+  std::optional<Dump> other_;      // the profile, when it counts no goroutines
+  std::size_t others_ = 0;         // of this input, in the corpus
+  bool leaked_ = false;            // it is a leak profile
+  bool has_symbols_ = false;       // some record of it has "#" lines
+  Oddities odd_;
   std::vector<ParkTrace> traces_;  // of the records of this profile
   std::size_t first_record_ = 0;   // of this profile, in the dump
+
+  // The record that is being read.
+  bool in_record_ = false;
+  std::uint64_t record_line_ = 0;
+  std::int64_t count_ = 0;
+  std::vector<std::uint64_t> pcs_;      // without padding
+  std::uint64_t first_pc_ = 0, last_pc_ = 0;  // of its "#" lines
+  std::size_t symbols_ = 0;             // "#" lines
+  LabelsId labels_;
+  std::vector<FrameId> frames_;
 };
 
 }  // namespace lineup

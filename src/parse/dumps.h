@@ -54,6 +54,7 @@ class DumpWriter {
   }
 
   Corpus& corpus() { return corpus_; }
+  const std::string& name() const { return name_; }
 
  private:
   void begin(DumpKind kind) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// infer.cc: recovers wait reasons from the addresses of a count profile.
+// infer.cc: recovers wait reasons from the calls and addresses of a count profile.
 #include "parse/infer.h"
 
 #include <algorithm>
@@ -35,6 +35,8 @@ constexpr Telling telling[] = {
     {"syscall.RawSyscall", "syscall"},
     {"syscall.RawSyscall6", "syscall"},
     {"internal/runtime/syscall.Syscall6", "syscall"},
+    {"internal/synctest.Run", "synctest.Run"},
+    {"internal/synctest.Wait", "synctest.Wait"},
     {"runtime/pprof.runtime_goroutineProfileWithLabels", "running"},
     {"runtime/pprof.writeRuntimeProfile", "running"},
 };
@@ -50,7 +52,71 @@ struct Interval {
   std::uint64_t low, high;
 };
 
+// The runtime's own calls that park a goroutine for one reason only
+// (runtime/chan.go, select.go, netpoll.go, cgocall.go, coro.go, mgc*.go).
+constexpr Telling parks[] = {
+    {"runtime.selectgo", "select"},
+    {"runtime.block", "select (no cases)"},
+    {"runtime.netpollblock", "IO wait"},
+    {"runtime.coroswitch_m", "coroutine"},
+    {"runtime.coroswitch", "coroutine"},
+    {"runtime.gcParkAssist", "GC assist wait"},
+    {"runtime.gcParkStrongFromWeak", "GC weak to strong wait"},
+    {"runtime.gcWaitOnMark", "wait for GC cycle"},
+    {"runtime.ReadTrace", "trace reader (blocked)"},
+};
+
+bool is_system_call(std::string_view function) {
+  for (std::string_view start : {"runtime.cgocall", "runtime.notetsleepg", "runtime.entersyscall", "syscall.Syscall", "syscall.RawSyscall",
+                                 "syscall.syscall", "syscall.rawSyscall", "internal/runtime/syscall", "runtime/internal/syscall"})
+    if (function.starts_with(start)) return true;
+  return function == "os/signal.signal_recv";
+}
+
+// A nil channel is met at the top of chansend and chanrecv, within a dozen
+// lines; the wait proper is a hundred lines further down, in every release that
+// says where a function begins.
+constexpr std::uint32_t nil_check_lines = 40;
+
 }  // namespace
+
+bool is_hidden_at_front(std::string_view function) {
+  // The second since 1.24. In 1.23 they were printed, but only system calls had any.
+  return function.starts_with("runtime.") || function.starts_with("internal/runtime/");
+}
+
+std::string_view told_state(std::span<const KeptCall> calls, bool by_lock) {
+  if (calls.empty() || calls.front().function.empty()) return {};
+  const auto own = std::ranges::find_if_not(calls, [](const KeptCall& call) { return is_hidden_at_front(call.function); });
+  const std::string_view first = own == calls.end() ? std::string_view{} : own->function;
+  const std::string_view second = own == calls.end() || own + 1 == calls.end() ? std::string_view{} : (own + 1)->function;
+
+  bool parked = false;
+  for (auto call = calls.begin(); call != own; ++call) {
+    const std::string_view name = call->function;
+    if (name == "runtime.gopark") parked = true;
+    if (is_system_call(name)) return "syscall";
+    // Not parked, these are on their way in or out: then they run.
+    if (!parked) continue;
+    const bool nil = call->lines_down != 0 && call->lines_down < nil_check_lines;
+    if (name == "runtime.chansend") return nil ? "chan send (nil chan)" : "chan send";
+    if (name == "runtime.chanrecv") return nil ? "chan receive (nil chan)" : "chan receive";
+    for (const Telling& row : parks)
+      if (name == row.function) return row.state;
+  }
+  if (!parked) {
+    if (is_system_call(first)) return "syscall";
+    const bool dumps = first.starts_with("runtime/pprof.") ||
+                       std::any_of(calls.begin(), own, [](const KeptCall& call) { return call.function.find("oroutineProfile") != std::string_view::npos; });
+    return dumps ? "running" : "runnable";
+  }
+  const std::string_view told = told_by(first);
+  if (told.starts_with("sync.") && told != "sync.Cond.Wait" && (!by_lock || (told == "sync.Mutex.Lock" && second.starts_with("sync.(*RWMutex)"))))
+    return "semacquire";  // up to 1.19 one word for them all
+  if (!told.empty()) return told;
+  // A semaphore of the runtime's own.
+  return std::any_of(calls.begin(), own, [](const KeptCall& call) { return call.function.starts_with("runtime.semacquire"); }) ? "semacquire" : std::string_view{};
+}
 
 std::vector<std::string_view> infer_states(const std::vector<ParkTrace>& traces) {
   std::vector<std::string_view> states(traces.size());

@@ -5,7 +5,7 @@
 //     while (auto block = member.next_block(notes)) parser.feed(*block);
 //     parser.finish();
 //
-// Reads    what runtime.Stack, a panic, SIGQUIT and pprof (debug=1, debug=2)
+// Reads    what runtime.Stack, a panic, SIGQUIT and pprof (debug=0, 1 and 2)
 //          print, alone or between other lines, whole or torn off. Which of them
 //          it is shows in the text, never in a name.
 // Blocks   each feed() gets any number of whole lines; only the last line of the

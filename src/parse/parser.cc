@@ -7,15 +7,19 @@
 #include "parse/counts.h"
 #include "parse/dumps.h"
 #include "parse/parse.h"
+#include "parse/pprof.h"
 #include "parse/sniff.h"
 #include "parse/traceback.h"
 #include "parse/unwrap.h"
+#include "parse/wire.h"
 
 namespace lineup {
 
 struct Parser::State {
   State(Corpus& corpus, Notes& to_notes, std::string input)
-      : notes(to_notes), name(std::move(input)), dumps(corpus, name, line), traceback(dumps), counts(dumps) {}
+      : notes(to_notes), name(std::move(input)), dumps(corpus, name, line), traceback(dumps), counts(dumps, notes), pprof(dumps, notes) {}
+
+  void feed_text(std::string_view block);
 
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
@@ -28,6 +32,9 @@ struct Parser::State {
   DumpWriter dumps;
   Traceback traceback;
   Counts counts;
+  Pprof pprof;
+  Guess form = Guess::maybe;  // whether the input is a profile.proto
+  std::string opening;        // its bytes while they do not tell
   Unwrapper unwrapper;
   std::string tail;      // of a block that ended in the middle of a line
   std::string first;     // the input's first bytes
@@ -94,32 +101,55 @@ void Parser::feed(std::string_view block) {
   State& s = *state_;
   s.bytes += block.size();
   if (s.first.size() < sniffed_bytes) s.first.append(block.substr(0, sniffed_bytes - s.first.size()));
-  if (!s.tail.empty()) {
+  if (s.form == Guess::maybe) {
+    if (!s.opening.empty()) block = s.opening.append(block);
+    s.form = guess_profile(block, false);
+    if (s.form == Guess::maybe && s.opening.empty()) s.opening = block;
+  }
+  if (s.form == Guess::yes) s.pprof.feed(block);
+  else if (s.form == Guess::no) s.feed_text(block);
+  if (s.form != Guess::maybe) s.opening.clear();
+}
+
+void Parser::State::feed_text(std::string_view block) {
+  if (!tail.empty()) {
     const std::size_t feed = block.find('\n');
     if (feed == std::string_view::npos) {
-      s.tail.append(block);
+      tail.append(block);
       return;
     }
-    s.tail.append(block.substr(0, feed + 1));
+    tail.append(block.substr(0, feed + 1));
     block.remove_prefix(feed + 1);
-    const std::string whole = std::move(s.tail);
-    s.tail.clear();
-    s.feed_lines(whole.data(), whole.data() + whole.size());
+    const std::string whole = std::move(tail);
+    tail.clear();
+    feed_lines(whole.data(), whole.data() + whole.size());
   }
   const std::size_t last = block.rfind('\n');
   const std::size_t whole = last == std::string_view::npos ? 0 : last + 1;
-  s.feed_lines(block.data(), block.data() + whole);
-  s.tail.assign(block.substr(whole));
+  feed_lines(block.data(), block.data() + whole);
+  tail.assign(block.substr(whole));
 }
 
 void Parser::finish() {
   State& s = *state_;
+  if (s.form == Guess::maybe) {
+    s.form = guess_profile(s.opening, true);
+    if (s.form == Guess::yes) s.pprof.feed(s.opening);
+    else s.feed_text(s.opening);
+  }
+  if (s.form == Guess::yes) {
+    // It has no lines: what is said about them does not apply.
+    s.pprof.finish();
+    s.dumps.finish();
+    return;
+  }
   const bool torn_end = !s.tail.empty();
   if (!s.tail.empty()) s.one_line(s.tail, false);
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
   if (s.counts.in_profile()) s.counts.finish();
   s.traceback.finish();
   s.dumps.finish();
+  if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());
   if (s.dumps.any()) {
     Dump& last = s.dumps.corpus().dumps.back();
     last.input_bytes = s.bytes;
@@ -127,7 +157,7 @@ void Parser::finish() {
   } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");
-  } else {
+  } else if (s.counts.others() == 0) {
     const Nature nature = nature_of(s.first, s.bytes);
     s.notes.add(Level::error, nature.what, s.name, nature.help);
   }
