@@ -8,6 +8,7 @@
 #include "model/model.h"
 #include "reading.h"
 #include "report/report.h"
+#include "series/series.h"
 
 namespace lineup {
 
@@ -18,12 +19,15 @@ Result<Summary> analyze(const Request& request) {
 
   // Bytes to goroutines. An input that cannot be read is a note; the others go on.
   Notes notes;
-  const Corpus corpus = read_inputs(request, notes);
+  Corpus corpus = read_inputs(request, notes);
+
+  // When each dump was taken, and where one process ends and another begins.
+  const Series series = order_dumps(corpus, request, notes);
 
   // Who waits where, in each dump; what that means; in words.
-  const Census census = take_census(corpus);
+  const Census census = take_census(corpus, series.gaps());
   const std::vector<Finding> findings = classify(corpus, census, *grammar);
-  return summarize(corpus, census, findings, notes);
+  return summarize(corpus, census, series, findings, notes);
 }
 
 std::string write(const Summary& summary, Format format, const Look& look) {

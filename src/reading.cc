@@ -14,9 +14,11 @@ namespace lineup {
 namespace {
 
 void read_member(Member& member, Corpus& corpus, Notes& notes) {
+  const std::size_t first_dump = corpus.dumps.size();
   Parser parser(corpus, notes, member.name());
   while (const auto block = member.next_block(notes)) parser.feed(*block);
   parser.finish();
+  for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) corpus.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
 }
 
 std::size_t threads_for(const Request& request) {

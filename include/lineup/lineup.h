@@ -36,6 +36,8 @@ struct Limits {
 
 struct Request {
   std::vector<std::string> inputs;        // in the order the dumps were taken; "-" is standard input
+  std::vector<std::int64_t> at_unix_nanos;    // when the first, second ... dump was taken; may be shorter
+  std::optional<std::int64_t> every_nanos;    // they were taken so far apart, whatever else says when
   std::vector<std::string> grammar_dirs;  // rules added to, or by id instead of, the built-in ones
   Limits limits;
   std::size_t threads = 0;                // for large inputs; 0: as many as there are processors, at most 8
@@ -72,6 +74,32 @@ struct BlockedMinutes {
   std::uint64_t unknown = 0;                      // goroutines without a number
 };
 
+// What one dump adds to a group's history. The movements are against the last
+// dump of the same process that lists goroutines by number; 0 where there is none.
+struct DumpCount {
+  std::uint64_t goroutines = 0;
+  std::uint64_t kept = 0;       // were here then, too
+  std::uint64_t born = 0;       // were nowhere then
+  std::uint64_t moved_in = 0;   // were in another group then
+  std::uint64_t died = 0;       // of those of then: are nowhere now
+  std::uint64_t moved_out = 0;  // of those of then: are in another group now
+  std::uint64_t proven = 0;     // proved leaked by the garbage collector, now or before and still here
+};
+
+// How a group's size went over the dumps of the last process.
+struct History {
+  std::vector<DumpCount> dumps;     // one for each dump, of earlier processes too
+  std::uint64_t came = 0, left = 0; // over all intervals
+  std::uint64_t since_first = 0;    // here in every listing since the process's first
+  std::optional<double> retention;  // 0-1, mean share that is still here in the next listing
+  // Goroutines per hour: the median of the slopes between every two dumps (Theil
+  // and Sen), and the range that holds it with 95 %.
+  std::optional<double> per_hour, per_hour_low, per_hour_high;
+  std::optional<double> in_a_day;   // goroutines a day after the last dump at this rate
+  // How long the one that is here longest has been blocked here.
+  std::optional<double> oldest_at_least_seconds, oldest_at_most_seconds;
+};
+
 // Goroutines that wait in the same state, at the same stack, started at the
 // same place.
 struct Group {
@@ -99,6 +127,7 @@ struct Group {
   std::uint64_t label_sets = 0;       // how many different label sets; 0: no labels
   std::vector<std::uint64_t> goroutine_ids;  // of the last dump, ascending; empty when the format has none
   std::vector<std::uint64_t> per_dump;       // goroutines in each dump, in order
+  History history;
   std::vector<Evidence> evidence;     // in the order the points were given
 };
 
@@ -114,6 +143,11 @@ struct InputSummary {
   std::uint64_t lines_not_understood = 0;
   std::string first_not_understood;   // "LINE: text", cut and without control characters
   bool cut_short = false;             // the dump ends before its end: its numbers are "at least"
+  std::optional<std::string> time;    // when it was taken, UTC: "2026-11-21T03:15:00Z"
+  std::string time_basis;             // what says so: "given", "name", "profile", "text", "modified", "none"
+  std::optional<double> seconds_since_before;  // to the dump before, of the same process
+  bool interval_guessed = false;      // that rests on when a file was written
+  std::size_t process = 1;            // 1 for the first process, 2 after a restart ...
 };
 
 // Of the last dump. goroutines == in_suspects + idle + runtime_goroutines + damaged.
@@ -162,5 +196,12 @@ std::string write(const Summary& summary, Format format, const Look& look);
 // characters, escape sequences, bidirectional overrides and bytes that are not
 // UTF-8 are shown as \xHH or \u{HHHH}.
 std::string printable(std::string_view raw, std::size_t most_bytes = 4096);
+
+// A point in time in UTC nanoseconds since 1970: "2026-11-21T03:15:00Z", a
+// compact form of it, or seconds since 1970.
+std::optional<std::int64_t> read_time(std::string_view text);
+
+// "90s", "5m", "1h30m", "250ms" in nanoseconds.
+std::optional<std::int64_t> read_duration(std::string_view text);
 
 }  // namespace lineup

@@ -43,24 +43,9 @@ void measure(Cell& cell, std::span<const Goroutine* const> listed, const Corpus&
   cell.max_minutes = *high;
 }
 
-// How many goroutines of `before` are in `now`, by number and creator; both by
-// ascending number. Numbers are never used twice in a process.
-std::uint64_t count_kept(std::span<const Goroutine* const> before, std::span<const Goroutine* const> now) {
-  std::uint64_t kept = 0;
-  for (auto a = before.begin(), b = now.begin(); a != before.end() && b != now.end();) {
-    if ((*a)->id < (*b)->id) ++a;
-    else if ((*b)->id < (*a)->id) ++b;
-    else {
-      if ((*a)->created_in == (*b)->created_in) ++kept;
-      ++a, ++b;
-    }
-  }
-  return kept;
-}
-
 }  // namespace
 
-Census take_census(const Corpus& corpus) {
+Census take_census(const Corpus& corpus, std::span<const Gap> gaps) {
   Census census;
   const std::size_t dumps = corpus.dumps.size();
   constexpr std::uint32_t nobody = 0xffffffffu;
@@ -119,10 +104,14 @@ Census take_census(const Corpus& corpus) {
       const auto by_id = [](const Goroutine* a, const Goroutine* b) { return a->id < b->id; };
       if (!std::is_sorted(begin, end, by_id)) std::stable_sort(begin, end, by_id);
       measure(cell, census.listed(dump, cell), corpus, ages);
-      if (dump > 0) cell.kept = count_kept(census.listed(dump - 1, row.cells[dump - 1]), census.listed(dump, cell));
     }
   }
 
+  census.gaps.assign(gaps.begin(), gaps.end());
+  census.gaps.resize(dumps);
+  for (std::size_t dump = 0; dump < dumps; ++dump)
+    if (census.gaps[dump].new_process) census.first_of_process = dump;
+  census.track(corpus);
   if (dumps > 0)
     std::ranges::stable_sort(census.rows, [](const Row& a, const Row& b) { return a.cells.back().goroutines > b.cells.back().goroutines; });
   return census;

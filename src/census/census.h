@@ -4,7 +4,7 @@
 //     const Census census = take_census(corpus);
 //     for (const Row& row : census.rows) row.cells.back().goroutines;
 //
-// Takes    a corpus whose dumps are of one process, in the order they were taken.
+// Takes    a corpus whose dumps are in the order they were taken.
 // Gives    a group for each state, stack and creator. Arguments, addresses,
 //          numbers, ages, labels and marks never part a group; line numbers do.
 //          Rows come by size in the last dump, then by first appearance, so the
@@ -32,8 +32,17 @@ struct Cell {
   std::uint64_t first_id = 0, last_id = 0;  // lowest and highest number; 0: the format has none
   // The listed goroutines, by id: places in Census::listed(dump).
   std::size_t begin = 0, end = 0;
-  // From this dump to the one before: how many of that one's are still here.
-  std::uint64_t kept = 0;
+  // Against the last dump of the same process that lists goroutines (track.cc).
+  std::uint64_t kept = 0;       // were in this group then, too
+  std::uint64_t born = 0;       // were in no group then
+  std::uint64_t moved_in = 0;   // were in another group then
+  std::uint64_t died = 0;       // of those of then: in no group now
+  std::uint64_t moved_out = 0;  // of those of then: in another group now
+  // Over all dumps of the process so far.
+  std::uint64_t proven = 0;       // marked (leaked) now, or before and still here
+  std::uint64_t since_first = 0;  // here in every listing since the process's first
+  // How long the one that is here longest has been blocked here, at least and at most.
+  std::optional<double> oldest_at_least_seconds, oldest_at_most_seconds;
 };
 
 struct Row {
@@ -53,6 +62,11 @@ class Census {
  public:
   std::vector<Row> rows;
   std::vector<Column> columns;  // one for each dump
+  std::vector<Gap> gaps;  // likewise
+  std::size_t first_of_process = 0;  // the first dump of the last dump's process
+
+  // Whether a dump lists goroutines by number, or only counts them.
+  bool lists(std::size_t dump) const { return !order_[dump].empty(); }
 
   // The goroutines of a cell, by ascending id.
   std::span<const Goroutine* const> listed(std::size_t dump, const Cell& cell) const {
@@ -60,10 +74,12 @@ class Census {
   }
 
  private:
-  friend Census take_census(const Corpus& corpus);
+  friend Census take_census(const Corpus& corpus, std::span<const Gap> gaps);
+  void track(const Corpus& corpus);
   std::vector<std::vector<const Goroutine*>> order_;  // of each dump, by row and id
 };
 
-Census take_census(const Corpus& corpus);
+// `gaps`: one for each dump, or none, which is a process whose times are not known.
+Census take_census(const Corpus& corpus, std::span<const Gap> gaps = {});
 
 }  // namespace lineup

@@ -19,6 +19,7 @@
 
 #include "census/census.h"
 #include "classify/match.h"
+#include "classify/trend.h"
 #include "grammar/grammar.h"
 #include "lineup/lineup.h"
 #include "model/model.h"
@@ -35,6 +36,7 @@ struct Finding {
   std::vector<Evidence> evidence;
   std::string id;              // see Group::id
   FrameId blocked_at, entry;
+  Trend trend;
 };
 
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);

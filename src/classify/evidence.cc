@@ -28,10 +28,6 @@ std::string how_many(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-namespace {
-
-// Waits that only another goroutine of the program can end. A crowd there is
-// never just traffic; a crowd in the network may be.
 bool is_between_goroutines(Wait wait) {
   switch (wait) {
     case Wait::chan_send:
@@ -50,6 +46,8 @@ bool is_between_goroutines(Wait wait) {
 bool is_impatient(Wait wait) {
   return wait == Wait::chan_send || wait == Wait::lock || wait == Wait::forever || wait == Wait::coroutine;
 }
+
+namespace {
 
 // How evenly the known ages fall into the minutes they span: 1 is flat, 0 one spike.
 double evenness(const std::vector<std::uint32_t>& per_minute, std::size_t goroutines) {
@@ -168,73 +166,6 @@ void weigh_origin(const Case& c, Score& score) {
     if (name == "main.main" || name.find(".init.") != std::string_view::npos || name.ends_with(".init"))
       score.add("once", -10, fmt::format("there is 1, started by {}, which runs once", name));
   }
-}
-
-bool weigh_history(const Case& c, Score& score) {
-  const std::vector<Cell>& cells = c.row.cells;
-  if (cells.size() < 2) return false;
-  const std::size_t intervals = cells.size() - 1;
-  const bool listed = c.cell.first_id != 0;
-  std::string counts;
-  for (const Cell& cell : cells) counts += fmt::format("{}{}", counts.empty() ? "" : ", ", cell.goroutines);
-
-  std::size_t grew = 0, seen = 0;
-  double retention = 0;
-  bool never_fell = true, constant = true;
-  std::uint64_t arrived = 0, left = 0;
-  for (std::size_t i = 1; i < cells.size(); ++i) {
-    const Cell &before = cells[i - 1], &now = cells[i];
-    const std::uint64_t kept = listed ? now.kept : std::min(before.goroutines, now.goroutines);
-    if (now.goroutines > kept) ++grew;
-    arrived += now.goroutines - kept;
-    left += before.goroutines - std::min(kept, before.goroutines);
-    never_fell = never_fell && now.goroutines >= before.goroutines;
-    constant = constant && now.goroutines == before.goroutines && kept == now.goroutines;
-    if (before.goroutines > 0) {
-      retention += static_cast<double>(kept) / static_cast<double>(before.goroutines);
-      ++seen;
-    }
-  }
-  if (seen == 0) {
-    score.add("history", 0, fmt::format("{} in the last of {} dumps only: another dump would show whether they stay", how_many(c.goroutines), cells.size()));
-    return false;
-  }
-  retention /= static_cast<double>(seen);
-  const bool patient = !is_impatient(c.wait);
-  if (!listed) {
-    // Counts cannot tell who stayed.
-    const bool much = c.goroutines * 10 > cells.front().goroutines * 11;
-    if (never_fell && much) score.add("growth", intervals >= 2 ? 15 : 6, fmt::format("{} over {} dumps, never fewer", counts, cells.size()));
-    else if (constant && patient) score.add("stable", -10, fmt::format("{} in each of {} dumps", c.goroutines, cells.size()));
-    else score.add("history", 0, fmt::format("{} over {} dumps", counts, cells.size()));
-    return false;
-  }
-  // Nearly all of it since the dump before: a burst of work looks just so.
-  const std::uint64_t before_last = cells[cells.size() - 2].goroutines;
-  const std::uint64_t rise = c.goroutines - std::min(c.goroutines, cells.front().goroutines);
-  const std::uint64_t last_rise = c.goroutines - std::min(c.goroutines, before_last);
-  if (intervals >= 2 && rise > 0 && last_rise * 5 >= rise * 4) {
-    score.add("burst", 0, fmt::format("{} over {} dumps: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, cells.size(), last_rise, rise));
-    return false;
-  }
-  if (intervals >= 2 && retention >= 0.95 && grew >= std::max<std::size_t>(2, (intervals * 6 + 9) / 10)) {
-    score.add("growth", 30, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
-    return true;
-  }
-  if (intervals >= 2 && retention >= 0.8 && never_fell && c.goroutines > cells.front().goroutines) {
-    score.add("growth", 18, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
-    return true;
-  }
-  if (intervals == 1 && retention >= 0.95 && arrived * 5 > cells.front().goroutines) {
-    score.add("growth", 12, fmt::format("{} new since the first dump, {} left: {}; a third dump would settle it", arrived, left, counts));
-  } else if (constant && patient) {
-    score.add("stable", -20, fmt::format("the same {} in each of {} dumps: none came, none left", how_many(c.goroutines), cells.size()));
-  } else if (retention < 0.3) {
-    score.add("churn", -25, fmt::format("they come and go: {} came and {} left over {} dumps", arrived, left, cells.size()));
-  } else {
-    score.add("history", 0, fmt::format("{} over {} dumps: {} came, {} left", counts, cells.size(), arrived, left));
-  }
-  return false;
 }
 
 }  // namespace lineup

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "classify/classify.h"
+#include "classify/trend.h"
 
 namespace lineup {
 
@@ -36,7 +37,14 @@ struct Case {
   std::uint64_t goroutines;    // in the group
   std::uint64_t in_program;    // in the dump, without the runtime's own and the dumper
   std::uint64_t first_id, last_id;  // lowest and highest number in the dump
+  const Trend& trend;
 };
+
+// Waits that only another goroutine of the program can end. A crowd there is
+// never just traffic; a crowd in the network may be.
+bool is_between_goroutines(Wait wait);
+// Waits that should end at once: a send, a lock, an iterator.
+bool is_impatient(Wait wait);
 
 // Each adds what it finds, or nothing.
 void weigh_state(const Case& c, Score& score);        // what they wait for, where no rule says more

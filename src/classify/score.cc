@@ -7,6 +7,7 @@
 
 #include "classify/classify.h"
 #include "classify/evidence.h"
+#include "model/clock.h"
 
 namespace lineup {
 namespace {
@@ -80,9 +81,17 @@ Verdict verdict_of(int score) {
   return Verdict::idle;
 }
 
+std::string proof(const Case& c) {
+  const std::uint64_t proven = std::max(c.cell.proven, c.cell.leaked);
+  std::string text = fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", proven, c.goroutines);
+  // The mark takes the place of the minutes; earlier dumps still knew them.
+  if (c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds >= 60) text += fmt::format(", and the oldest is at least {} old", duration_text(*c.cell.oldest_at_least_seconds));
+  return text;
+}
+
 void judge(const Case& c, const Match& match, Finding& finding) {
   Score score;
-  const bool proven = c.cell.leaked > 0;
+  const bool proven = c.cell.proven > 0 || c.cell.leaked > 0;
   finding.rule = match.cause;
   if (match.cause != nullptr)
     score.add("rule", points_of(match.cause->strength),
@@ -102,7 +111,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
   if (proven)
-    score.raise_to(95, "proven", fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", c.cell.leaked, c.goroutines));
+    score.raise_to(95, "proven", proof(c));
   finding.score = score.sum();
   finding.verdict = verdict_of(finding.score);
   finding.evidence = score.take();
@@ -162,11 +171,12 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     finding.blocked_at = matcher.blocking_frame(row);
     finding.entry = matcher.entry_frame(row);
     finding.id = fingerprint(corpus, matcher, row);
+    finding.trend = trend_of(census, row);
     const Cell& cell = row.cells.back();
     if (finding.owner != Owner::program) {
       finding.evidence.push_back({"owner", 0, finding.owner == Owner::runtime ? how_many(cell.goroutines) + " of the runtime's own" : how_many(cell.goroutines) + " that was writing the dump"});
     } else if (cell.goroutines > 0) {
-      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id};
+      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend};
       judge(c, best_match(grammar, matcher, row), finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});

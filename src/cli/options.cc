@@ -36,6 +36,8 @@ const std::map<std::string, Verdict> verdicts = {{"suspect", Verdict::suspect}, 
 struct Setup {
   CLI::App app;
   Options options;
+  std::vector<std::string> at;
+  std::string every;
   bool help = false, version = false;
 };
 
@@ -55,6 +57,11 @@ std::unique_ptr<Setup> set_up() {
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
       ->option_text("N")->group(judging)->check(CLI::Range(1, 256));
+
+  const char* times = "When the dumps were taken";
+  app.add_option("--at", setup->at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
+      ->option_text("TIME")->group(times)->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--every", setup->every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(times);
 
   const char* printing = "How to print";
   app.add_option("-f,--format", options.format, "text or json [text]")
@@ -124,6 +131,23 @@ std::string help_text(const CLI::App& app) {
 
 std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
 
+// The times as the library takes them; a complaint where one cannot be read.
+std::optional<Answer> read_times(Setup& setup) {
+  const auto complain = [](std::string_view option, const std::string& text, std::string_view help) {
+    return Answer{"lineup: " + std::string(option) + ": \"" + printable(text) + "\" is no time\n  help: " + std::string(help) + "\n", trouble};
+  };
+  for (const std::string& text : setup.at) {
+    const std::optional<std::int64_t> time = read_time(text);
+    if (!time) return complain("--at", text, "write 2026-11-21T03:15:00Z, or seconds since 1970");
+    setup.options.request.at_unix_nanos.push_back(*time);
+  }
+  if (setup.every.empty()) return {};
+  const std::optional<std::int64_t> every = read_duration(setup.every);
+  if (!every || *every <= 0) return complain("--every", setup.every, "write 30s, 5m or 1h30m");
+  setup.options.request.every_nanos = every;
+  return {};
+}
+
 std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
   const std::unique_ptr<Setup> setup = set_up();
   try {
@@ -134,6 +158,7 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
   }
   if (setup->help) return Answer{help_text(setup->app), 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
+  if (const std::optional<Answer> complaint = read_times(*setup)) return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
   return setup->options;
 }

@@ -138,6 +138,12 @@ struct Dump {
   std::uint64_t seen() const;
 };
 
+// What lies between a dump and the one before it.
+struct Gap {
+  std::optional<double> seconds;  // nothing: not known
+  bool new_process = false;       // another process, or the same program after a restart
+};
+
 class Corpus {
  public:
   Corpus();

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/clock.h"
 #include "model/model.h"
 
 namespace lineup {
@@ -27,11 +28,14 @@ class DumpWriter {
   // What follows belongs to another dump.
   void end_dump() { open_ = false; }
   bool in_dump() const { return open_; }
+  // The text before a header on its own line: "2026-01-02T03:04:05Z stderr F ".
+  void prefix(std::string_view text) { last_foreign_.assign(text.substr(0, 64)); }
   bool any() const { return corpus_.dumps.size() > first_; }
   std::size_t first() const { return first_; }  // where its dumps begin in the corpus
   std::uint64_t stacks_without_dump() const { return thread_stacks_before_; }
 
   void not_understood(std::uint64_t line, std::string_view text) {
+    last_foreign_.assign(text.substr(0, 64));
     NotUnderstood& to = open_ ? corpus_.dumps.back().not_understood : before_;
     if (to.lines++ == 0) {
       to.first_line = line;
@@ -68,6 +72,8 @@ class DumpWriter {
     dump.kind = kind;
     dump.not_understood = before_;
     dump.thread_stacks = thread_stacks_before_;
+    // A log says when it was: on the line before the dump.
+    dump.text_time_unix_nanos = find_time(last_foreign_);
     before_ = {};
     thread_stacks_before_ = 0;
     corpus_.dumps.push_back(std::move(dump));
@@ -86,6 +92,7 @@ class DumpWriter {
   std::uint64_t handed_out_ = 0;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;
+  std::string last_foreign_;  // the start of the last line that was not understood
 };
 
 }  // namespace lineup

@@ -78,7 +78,10 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   } else if (!read(text, terminated)) {
     const std::string better = repaired(text);
     if (better == text || !read(better, terminated)) {
-      if (unwrapper.learn(text)) unwrapper.next(text, terminated, take);
+      if (unwrapper.learn(text)) {
+        dumps.prefix(unwrapper.prefix());
+        unwrapper.next(text, terminated, take);
+      }
       else dumps.not_understood(line, text);
     }
   }

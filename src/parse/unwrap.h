@@ -35,6 +35,9 @@ class Unwrapper {
   // Takes the wrapper off `line`.
   void next(std::string_view line, bool terminated, const Take& take);
 
+  // The prefix as it stood on the line that taught it.
+  std::string_view prefix() const { return prefix_; }
+
   // What a wrapper left unfinished.
   void finish(const Take& take);
 

@@ -14,11 +14,13 @@
 #include "classify/classify.h"
 #include "lineup/lineup.h"
 #include "model/model.h"
+#include "series/series.h"
 
 namespace lineup {
 
 // Ids become words here, once, and the order is decided here, once.
-Summary summarize(const Corpus& corpus, const Census& census, const std::vector<Finding>& findings, const Notes& notes);
+Summary summarize(const Corpus& corpus, const Census& census, const Series& series, const std::vector<Finding>& findings,
+                  const Notes& notes);
 
 // For people: totals, suspects worst first, one line each for what is idle and
 // for what was not understood. ASCII and valid UTF-8 only; control characters,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/clock.h"
 #include "report/report.h"
 
 namespace lineup {
@@ -63,6 +64,27 @@ std::string title_of(const Finding& finding, std::string_view state) {
   }
 }
 
+History history_of(const Finding& finding) {
+  const Trend& trend = finding.trend;
+  const Cell& last = finding.row->cells.back();
+  History history;
+  for (const Cell& cell : finding.row->cells)
+    history.dumps.push_back({cell.goroutines, cell.kept, cell.born, cell.moved_in, cell.died, cell.moved_out, std::max(cell.proven, cell.leaked)});
+  history.came = trend.came;
+  history.left = trend.left;
+  history.since_first = trend.stayed;
+  history.retention = trend.retention;
+  if (trend.rate) {
+    history.per_hour = trend.rate->per_hour;
+    history.per_hour_low = trend.rate->low;
+    history.per_hour_high = trend.rate->high;
+  }
+  history.in_a_day = trend.in_a_day;
+  history.oldest_at_least_seconds = last.oldest_at_least_seconds;
+  history.oldest_at_most_seconds = last.oldest_at_most_seconds;
+  return history;
+}
+
 Group group_of(const Corpus& corpus, const Census& census, const Finding& finding) {
   const Row& row = *finding.row;
   const Cell& cell = row.cells.back();
@@ -81,7 +103,7 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   }
   group.goroutines = cell.goroutines;
   group.state_inferred = !row.shapes.empty() && (corpus.shape(row.shapes.front()).marks & mark_inferred) != 0;
-  group.leaked = cell.leaked;
+  group.leaked = std::max(cell.leaked, cell.proven);
   group.locked_to_thread = cell.locked;
   group.blocked_minutes = minutes_of(cell);
   if (finding.blocked_at) group.blocked_at = place_of(corpus, finding.blocked_at);
@@ -91,6 +113,7 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   put_labels(group, corpus, row);
   for (const Goroutine* g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g->id);
   for (const Cell& each : row.cells) group.per_dump.push_back(each.goroutines);
+  group.history = history_of(finding);
   group.evidence = finding.evidence;
   return group;
 }
@@ -102,7 +125,8 @@ std::string format_of(const Dump& dump) {
 
 }  // namespace
 
-Summary summarize(const Corpus& corpus, const Census& census, const std::vector<Finding>& findings, const Notes& notes) {
+Summary summarize(const Corpus& corpus, const Census& census, const Series& series, const std::vector<Finding>& findings,
+                  const Notes& notes) {
   Summary summary;
   for (std::size_t i = 0; i < corpus.dumps.size(); ++i) {
     const Dump& dump = corpus.dumps[i];
@@ -122,6 +146,12 @@ Summary summarize(const Corpus& corpus, const Census& census, const std::vector<
       input.first_not_understood = fmt::format("{}: {}", dump.not_understood.first_line, printable(dump.not_understood.first_text, 120));
     summary.totals.lines_not_understood += input.lines_not_understood;
     input.cut_short = dump.cut_short;
+    const Moment& moment = series.moments[i];
+    if (moment.unix_nanos && moment.basis != TimeBasis::none) input.time = time_text(*moment.unix_nanos);
+    input.time_basis = name_of(moment.basis);
+    input.seconds_since_before = moment.seconds_since_before;
+    input.interval_guessed = moment.guessed;
+    input.process = moment.process + 1;
     summary.inputs.push_back(std::move(input));
   }
   for (const Finding& finding : findings) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// history.cc: weighs what several dumps of one process say about a group: growth,
+// traffic, a burst, or nothing new at all.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "classify/evidence.h"
+#include "model/clock.h"
+
+namespace lineup {
+namespace {
+
+// "40, 64 over 2 dumps, 2 minutes apart"; the middle of a long row is left out.
+std::string counts_text(const Trend& trend) {
+  constexpr std::size_t first = 3, last = 4;
+  std::string out;
+  for (std::size_t i = 0; i < trend.counts.size(); ++i) {
+    if (i == first && trend.counts.size() > first + last + 1) {
+      out += ", ...";
+      i = trend.counts.size() - last;
+    }
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", trend.counts[i]);
+  }
+  out += fmt::format(" over {} dumps", trend.counts.size());
+  if (trend.hours) out += " in " + duration_text(*trend.hours * 3600);
+  return out;
+}
+
+std::string rate_text(const Trend& trend) {
+  if (!trend.rate || trend.rate->per_hour <= 0) return {};
+  const double rate = trend.rate->per_hour;
+  const std::string number = rate < 10 ? fmt::format("{:.1f}", rate) : fmt::format("{:.0f}", rate);
+  return fmt::format("; about {} more an hour", number);
+}
+
+}  // namespace
+
+bool weigh_history(const Case& c, Score& score) {
+  const Trend& trend = c.trend;
+  if (trend.counts.size() < 2) {
+    if (c.row.cells.size() > 1) score.add("history", 0, "1 dump of this process, so nothing is known about growth");
+    return false;
+  }
+  const std::string counts = counts_text(trend);
+  const bool patient = !is_impatient(c.wait);
+  const std::string movement = fmt::format("{} came, {} left", trend.came, trend.left);
+
+  if (trend.counts.front() == 0 && trend.counts[trend.counts.size() - 2] == 0) {
+    score.add("history", 0, fmt::format("all {} came since the dump before: another dump would show whether they stay", c.goroutines));
+    return false;
+  }
+  // Nearly all of it since the dump before: a burst of work looks just so.
+  if (trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
+    score.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
+    return false;
+  }
+  if (!trend.by_number) {
+    // Counts cannot tell who stayed.
+    const bool much = c.goroutines * 10 > trend.counts.front() * 11;
+    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) score.add("growth", trend.intervals >= 2 ? 15 : 6, counts + ", never fewer" + rate_text(trend));
+    else if (trend.constant && patient) score.add("stable", -10, counts + ": no change");
+    else score.add("history", 0, counts);
+    return false;
+  }
+  const double retention = trend.retention.value_or(0);
+  if (trend.intervals >= 2 && retention >= 0.95 && trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10)) {
+    score.add("growth", 30, counts + ": " + movement + rate_text(trend));
+    return true;
+  }
+  // Most stay, more come than leave, and it is no warm-up that has ended.
+  if (trend.intervals >= 2 && retention >= 0.8 && trend.never_fell && trend.rise > 0 && trend.rising >= 2 && trend.last_rise > 0) {
+    score.add("growth", 18, counts + ": " + movement + rate_text(trend));
+    return true;
+  }
+  if (trend.intervals == 1 && retention >= 0.95 && trend.came * 5 > trend.counts.front()) {
+    score.add("growth", 12, fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+  } else if (trend.constant && patient) {
+    score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
+  } else if (retention < 0.3) {
+    score.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement, trend.counts.size()));
+  } else {
+    score.add("history", 0, counts + ": " + movement);
+  }
+  return false;
+}
+
+}  // namespace lineup
