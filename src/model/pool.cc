@@ -18,7 +18,7 @@ const std::uint64_t seed = make_seed();
 
 std::uint64_t load(const char* at, std::size_t bytes) {
   std::uint64_t value = 0;
-  std::memcpy(&value, at, bytes);
+  if (bytes != 0) std::memcpy(&value, at, bytes);  // `at` may be null then
   return value;
 }
 
