@@ -107,7 +107,7 @@ std::string_view told_state(std::span<const KeptCall> calls, bool by_lock) {
   if (!parked) {
     if (is_system_call(first)) return "syscall";
     const bool dumps = first.starts_with("runtime/pprof.") ||
-                       std::any_of(calls.begin(), own, [](const KeptCall& call) { return call.function.find("oroutineProfile") != std::string_view::npos; });
+                       std::any_of(calls.begin(), own, [](const KeptCall& each) { return each.function.find("oroutineProfile") != std::string_view::npos; });
     return dumps ? "running" : "runnable";
   }
   const std::string_view told = told_by(first);
@@ -150,11 +150,20 @@ std::vector<std::string_view> infer_states(const std::vector<ParkTrace>& traces)
     else places.push_back(each);
   }
 
+  // Called by gopark's caller alone: selectgo, and block for "select {}", which
+  // stands before it in runtime/select.go. With one of them, it is selectgo.
+  std::vector<std::uint64_t> selects;
+  for (const ParkTrace& trace : traces)
+    if (trace.hidden == 2 && trace.pcs[0] == gopark && gopark != 0 && told_by(trace.first).empty()) selects.push_back(trace.pcs[1]);
+  std::ranges::sort(selects);
+  selects.erase(std::unique(selects.begin(), selects.end()), selects.end());
+  const bool both = selects.size() == 2 && selects[1] - selects[0] < longest_function;
+
   for (std::size_t i = 0; i < traces.size(); ++i) {
     const ParkTrace& trace = traces[i];
     states[i] = told_by(trace.first);
     if (!states[i].empty() || trace.pcs[0] != gopark || gopark == 0) continue;
-    if (trace.hidden == 2) states[i] = "select";
+    if (trace.hidden == 2) states[i] = both && trace.pcs[1] == selects[0] ? "select (no cases)" : "select";
     else if (is_channel(trace)) {
       if (places.size() != 2) states[i] = send_or_receive;
       else states[i] = trace.pcs[1] <= places[0].high ? "chan send" : "chan receive";

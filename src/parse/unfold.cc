@@ -23,6 +23,25 @@ bool names_locks(const Profile::Function& function, std::string_view name) {
 Unfolder::Unfolder(const Profile& profile, std::size_t bytes, Corpus& corpus)
     : profile_(profile), corpus_(corpus), left_((std::size_t{16} << 20) + 8 * bytes), names_(profile.texts()), texts_(profile.texts()), calls_(profile.lines()) {
   by_lock_ = std::ranges::any_of(profile.functions(), [&](const Profile::Function& f) { return names_locks(f, profile.text(f.name)); });
+  find_depth();
+}
+
+// Go keeps 32 calls of a stack, 128 since 1.23. Where the last one kept was inlined,
+// profile.proto alone goes on to the function it was inlined into: in the same
+// location, or, since 1.24, in a few more.
+void Unfolder::find_depth() {
+  constexpr std::size_t recovered = 16;
+  std::size_t deepest = 0, deepest_but_last = 0;
+  profile_.for_each_sample([&](const Profile::Sample& sample) {
+    std::size_t calls = 0;
+    for (const std::uint64_t id : sample.locations) {
+      deepest_but_last = std::max(deepest_but_last, calls);
+      const Profile::Location* location = profile_.location(id);
+      if (location != nullptr) calls += std::max<std::size_t>(location->end - location->begin, 1);
+    }
+    deepest = std::max(deepest, calls);
+  });
+  depth_ = deepest_but_last < 32 ? 32 : deepest <= 128 + recovered ? 128 : 0;
 }
 
 bool Unfolder::spend(std::size_t bytes) {
@@ -112,11 +131,12 @@ Unfolder::Stack Unfolder::shown() {
   // A stack of nothing but the runtime's calls is shown whole.
   const auto hidden = first == kept_.end() ? 0 : static_cast<std::size_t>(first - kept_.begin());
   std::vector<FrameId> frames;
-  for (std::size_t i = hidden; i < frames_.size(); ++i)
+  const std::size_t end = depth_ == 0 ? frames_.size() : std::min(depth_, frames_.size());
+  for (std::size_t i = hidden; i < end; ++i)
     if (kept_[i].function != "runtime.goexit") frames.push_back(frames_[i]);
   stack.hidden = static_cast<std::uint8_t>(std::min<std::size_t>(hidden, 255));
   stack.id = corpus_.intern(frames, {});
-  odd.add_stack(kept_.size(), true);
+  odd.add_stack(end, end == depth_);
   return stack;
 }
 
@@ -165,25 +185,61 @@ LabelsId Unfolder::labels(const Profile::Sample& sample, const std::function<boo
   return id;
 }
 
-std::string without_type_arguments(std::string_view function) {
-  std::string out;
+namespace {
+
+struct Brackets {
+  std::size_t begin, end;  // from "[" to behind "]"
+};
+
+// The outermost pairs of brackets, or none where they do not match. Type arguments
+// may hold anything, and the tags of a struct's fields do.
+std::vector<Brackets> brackets_of(std::string_view function) {
+  std::vector<Brackets> pairs;
   std::size_t depth = 0;
   char quote = 0;
   for (std::size_t i = 0; i < function.size(); ++i) {
     const char c = function[i];
-    if (depth == 0) out += c;
     if (quote != 0) {
       if (c == '\\' && quote == '"') ++i;
       else if (c == quote) quote = 0;
     } else if (depth > 0 && (c == '"' || c == '`')) {
-      quote = c;  // the tag of a struct's field
+      quote = c;
     } else if (c == '[') {
-      if (depth++ == 0) out += "...";
+      if (depth++ == 0) pairs.push_back({i, i + 1});
     } else if (c == ']' && depth > 0 && --depth == 0) {
-      out += c;
+      pairs.back().end = i + 1;
     }
   }
-  return depth == 0 ? out : std::string(function);
+  if (depth != 0) pairs.clear();
+  return pairs;
+}
+
+// Whether a name with two lists of type arguments is a generic method's of a generic
+// type (1.27): "main.(*S[int]).M[string]". Before, such a name was that of a
+// closure inlined from one generic function into another, and was printed with
+// one "[...]" from the first bracket to the last.
+bool is_generic_method(std::string_view between, std::string_view behind) {
+  if (between.starts_with(").")) between.remove_prefix(1);
+  else if (!behind.empty()) return false;
+  return between.starts_with('.') && between.find('.', 1) == std::string_view::npos && between.find('(') == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string without_type_arguments(std::string_view function) {
+  std::vector<Brackets> pairs = brackets_of(function);
+  if (pairs.size() > 1) {
+    const std::string_view between = function.substr(pairs[0].end, pairs[1].begin - pairs[0].end);
+    if (pairs.size() > 2 || !is_generic_method(between, function.substr(pairs[1].end))) pairs = {{pairs.front().begin, pairs.back().end}};
+  }
+  std::string out;
+  std::size_t from = 0;
+  for (const Brackets& pair : pairs) {
+    out.append(function.substr(from, pair.begin - from)).append("[...]");
+    from = pair.end;
+  }
+  out.append(function.substr(from));
+  return out;
 }
 
 }  // namespace lineup

@@ -53,6 +53,7 @@ class Unfolder {
     enum class Is : std::uint8_t { unread, known, nameless, lost } is = Is::unread;
   };
 
+  void find_depth();
   bool spend(std::size_t bytes);
   StringId plain(std::uint32_t text);
   StringId name(std::uint32_t text);
@@ -62,6 +63,7 @@ class Unfolder {
   const Profile& profile_;
   Corpus& corpus_;
   std::size_t left_;         // bytes that may still be unfolded
+  std::size_t depth_ = 0;    // calls that debug=1 keeps of a stack; 0: no limit
   bool by_lock_ = false;     // see told_state
   std::vector<StringId> names_, texts_;            // by number; none: not interned yet
   std::vector<Call> calls_;                        // by line
