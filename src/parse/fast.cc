@@ -98,8 +98,9 @@ const char* Traceback::fast_header(const char* p, const char* end) {
   if (static_cast<std::size_t>(end - p) < word.size() || std::memcmp(p, word.data(), word.size()) != 0) return nullptr;
   p += word.size();
   std::uint64_t id, minutes = 0;
-  p += read_decimal({p, static_cast<std::size_t>(end - p)}, id);
-  if (end - p < 2 || p[0] != ' ' || p[1] != '[') return nullptr;
+  const std::size_t id_digits = read_decimal({p, static_cast<std::size_t>(end - p)}, id);
+  p += id_digits;
+  if (id_digits == 0 || end - p < 2 || p[0] != ' ' || p[1] != '[') return nullptr;
   p += 2;
   const char* start = p;
   while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '"') ++p;

@@ -92,10 +92,13 @@ bool read_created(std::string_view line, Line& out) {
   constexpr std::string_view words = "created by ", in = " in goroutine ";
   if (!line.starts_with(words)) return false;
   line = without_tail_blanks(line.substr(words.size()));
-  if (const std::size_t at = line.rfind(in); at != std::string_view::npos) {  // 1.21 on
+  // 1.21 on. Twice only where something copied half a line: the name goes without any.
+  for (std::size_t at = line.rfind(in); at != std::string_view::npos; at = line.rfind(in)) {
+    std::uint64_t number;
     const std::string_view digits = line.substr(at + in.size());
-    if (!digits.empty() && read_decimal(digits, out.goroutine) == digits.size()) line = line.substr(0, at);
-    else out.goroutine = 0;
+    if (digits.empty() || read_decimal(digits, number) != digits.size()) break;
+    if (out.goroutine == 0) out.goroutine = number;
+    line = line.substr(0, at);
   }
   if (line.empty()) return false;
   out.kind = LineKind::created;

@@ -6,6 +6,7 @@
 
 #include "parse/counts.h"
 #include "parse/dumps.h"
+#include "parse/header.h"
 #include "parse/parse.h"
 #include "parse/pprof.h"
 #include "parse/sniff.h"
@@ -50,7 +51,8 @@ bool Parser::State::read(std::string_view text, bool terminated) {
   if (counts.in_profile()) {
     if (counts.line(text, line, terminated)) return true;
     // A traceback may follow a profile directly.
-    if (read_outer_line(text).kind == LineKind::other) return false;
+    const bool torn = !terminated && is_torn_header(text);
+    if (!torn && read_outer_line(text).kind == LineKind::other) return false;
     counts.finish();
     dumps.end_dump();
   }

@@ -181,11 +181,33 @@ bool Traceback::is_fragment(std::string_view text) const {
   return indented && place_due_ && text.find('/') != std::string_view::npos && text.find(": ") == std::string_view::npos;
 }
 
+// What is a line by itself is no rest of another: a fragment must not eat goroutines.
+bool Traceback::stands_alone(std::string_view text) const {
+  if (is_torn_header(text)) return true;
+  switch (open_ ? read_stack_line(text).kind : read_outer_line(text).kind) {
+    case LineKind::header:
+    case LineKind::thread_stack:
+    case LineKind::head:
+    case LineKind::relay:
+    case LineKind::call:
+    case LineKind::created:
+    case LineKind::elided:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Puts `text` behind the fragment. Nothing when they are no line together; then
 // the fragment's lines were not understood.
 std::optional<std::string> Traceback::joined(std::string_view text) {
   std::string whole = std::move(fragment_);
   fragment_.clear();
+  if (stands_alone(text)) {
+    fragment_ = std::move(whole);
+    drop_fragment();
+    return {};
+  }
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
   const std::string first = whole.substr(0, 200);
   whole += text;

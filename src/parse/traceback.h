@@ -69,6 +69,7 @@ class Traceback {
   void begin_thread_stack(bool headerless, std::uint64_t line);
   bool announcement(std::string_view text, std::uint64_t number);
   bool is_fragment(std::string_view text) const;
+  bool stands_alone(std::string_view text) const;
   std::optional<std::string> joined(std::string_view text);
   void drop_fragment();
   void end_block();

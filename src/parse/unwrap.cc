@@ -8,6 +8,7 @@
 #include "parse/counts.h"
 #include "parse/header.h"
 #include "parse/labels.h"
+#include "parse/lines.h"
 
 namespace lineup {
 namespace {
@@ -18,10 +19,22 @@ constexpr std::size_t longest_line = 16u << 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Whether a log or a container could have put this before a line. Two writers'
+// lines can run into each other in the middle; what is before a header then is a
+// piece of a dump itself, and other lines that begin alike must keep it.
+bool is_prefix(std::string_view text) {
+  for (std::string_view piece : {"(0x", "({", "(...", "[...]", "created ", "goroutine "})
+    if (text.find(piece) != std::string_view::npos) return false;
+  if (read_stack_line(text).kind == LineKind::place || text.ends_with(".go:") || text.ends_with(".s:")) return false;
+  constexpr std::string_view ends = " \t:|]>\"'";
+  return ends.find(text.back()) != std::string_view::npos;
+}
+
 // Where in `line` a header, or the head of a profile, begins behind a prefix; 0 if nowhere.
 std::size_t find_wrapped(std::string_view line) {
   constexpr std::string_view word = "goroutine ";
   for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
+    if (!is_prefix(line.substr(0, at))) return 0;
     const std::string_view rest = line.substr(at);
     if (read_header(rest) || Counts::is_head(rest)) return at;
   }
