@@ -9,8 +9,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <string>
+#include <string_view>
 
+#include "cli/capture_command.h"
+#include "cli/complain.h"
 #include "cli/options.h"
 
 namespace {
@@ -33,20 +37,16 @@ int columns(const Options& options) {
   return 100;
 }
 
-void complain(const std::string& where, const std::string& what, const std::string& help) {
-  std::string text = "lineup: ";
-  if (!where.empty()) text += printable(where) + ": ";
-  text += printable(what) + '\n';
-  if (!help.empty()) text += "  help: " + printable(help) + '\n';
-  std::fputs(text.c_str(), stderr);
-}
-
 // Whole, or not at all said to be: a full disk must not pass for success.
 bool print(const std::string& text, std::FILE* file) {
   return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
 }
 
-int run(const Options& options) {
+// What must be done before there is something to judge: fills the inputs, adds
+// what the report should mention, or gives the exit status to end with.
+using Before = std::function<std::optional<int>(std::vector<std::string>& inputs, Notes& notes)>;
+
+int run(Options options, const Before& before = {}) {
   // Before the long work: can the answer be put where it is wanted?
   std::FILE* out = stdout;
   if (!options.output.empty()) {
@@ -56,7 +56,10 @@ int run(const Options& options) {
       return trouble;
     }
   }
-  const Result<Summary> summary = analyze(options.request);
+  Notes earlier;
+  if (before)
+    if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
+  Result<Summary> summary = analyze(options.request);
   if (!summary) {
     complain(summary.error().where, summary.error().what, summary.error().help);
     return trouble;
@@ -65,6 +68,8 @@ int run(const Options& options) {
     if (note.level == Level::info) continue;
     complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
   }
+  // These were said when they came up, but the report should tell, too.
+  summary->notes.insert(summary->notes.end(), earlier.all().begin(), earlier.all().end());
   // Without a single dump there is nothing to report on.
   if (!summary->inputs.empty() || options.format != Format::text) {
     const std::string report = write(*summary, options.format, Look{want_color(options), columns(options), options.all});
@@ -79,18 +84,41 @@ int run(const Options& options) {
     complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
     return trouble;
   }
-  if (summary->has_trouble() || (options.strict && !summary->is_complete())) return trouble;
+  if (summary->has_trouble() || (options.strict && (!summary->is_complete() || earlier.has(Level::lost)))) return trouble;
   return summary->worst() >= options.fail_on ? something_found : nothing_found;
 }
+
+int print_answer(const Answer& answer) {
+  std::fputs(answer.text.c_str(), answer.status == 0 ? stdout : stderr);
+  return answer.status;
+}
+
+int judge_command(int argc, const char* const* argv) {
+  std::variant<Options, Answer> read = read_options(argc, argv);
+  if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
+  return run(std::move(std::get<Options>(read)));
+}
+
+int capture_command(int argc, const char* const* argv) {
+  const std::variant<CaptureOptions, Answer> read = read_capture_options(argc, argv);
+  if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
+  const CaptureOptions& options = std::get<CaptureOptions>(read);
+  return run(options.judging, [&](std::vector<std::string>& inputs, Notes& notes) { return take_dumps(options, inputs, notes); });
+}
+
+// Words that come first. A file of such a name is read as ./NAME.
+struct Command {
+  std::string_view word;
+  int (*run)(int argc, const char* const* argv);
+};
+constexpr Command commands[] = {{"capture", capture_command}};
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  const std::variant<Options, Answer> read = read_options(argc, argv);
-  if (const Answer* answer = std::get_if<Answer>(&read)) {
-    std::fputs(answer->text.c_str(), answer->status == 0 ? stdout : stderr);
-    return answer->status;
-  }
-  return run(std::get<Options>(read));
+  if (argc > 1)
+    for (const Command& command : commands)
+      if (command.word == argv[1]) return command.run(argc - 1, argv + 1);
+  return judge_command(argc, argv);
 }

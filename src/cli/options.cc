@@ -13,6 +13,7 @@ namespace {
 constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, and why.
 
 Usage: lineup [OPTIONS] [DUMP ...]
+       lineup capture [OPTIONS] URL          take dumps of a running program
 
 DUMPs are what Go prints: /debug/pprof/goroutine?debug=2 (or 1), runtime.Stack,
 a panic, kill -QUIT. Several are taken as one process over time, in the order
@@ -48,6 +49,29 @@ std::unique_ptr<Setup> set_up() {
   app.set_help_flag();
   app.add_option("DUMP", options.request.inputs)->group("");
 
+  add_judging(app, options);
+  const char* times = "When the dumps were taken";
+  app.add_option("--at", setup->at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
+      ->option_text("TIME")->group(times)->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--every", setup->every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(times);
+  add_printing(app, options);
+  add_limits(app, options);
+
+  const char* other = "About lineup";
+  app.add_flag("-h,--help", setup->help, "print this")->group(other);
+  app.add_flag("--version", setup->version, "print the version")->group(other);
+  return setup;
+}
+
+std::string name_of(const CLI::Option& option) {
+  std::string name = option.get_name(false, true);
+  for (std::size_t at = name.find(','); at != std::string::npos; at = name.find(',', at + 2)) name.insert(at + 1, " ");
+  return name;
+}
+
+}  // namespace
+
+void add_judging(CLI::App& app, Options& options) {
   const char* judging = "How to judge";
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely, leak [likely]")
       ->transform(CLI::CheckedTransformer(verdicts))->option_text("VERDICT")->group(judging);
@@ -57,12 +81,9 @@ std::unique_ptr<Setup> set_up() {
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
       ->option_text("N")->group(judging)->check(CLI::Range(1, 256));
+}
 
-  const char* times = "When the dumps were taken";
-  app.add_option("--at", setup->at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
-      ->option_text("TIME")->group(times)->expected(1)->allow_extra_args(false)->take_all();
-  app.add_option("--every", setup->every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(times);
-
+void add_printing(CLI::App& app, Options& options) {
   const char* printing = "How to print";
   app.add_option("-f,--format", options.format, "text or json [text]")
       ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);
@@ -70,7 +91,9 @@ std::unique_ptr<Setup> set_up() {
   app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one by one")->group(printing);
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
       ->transform(CLI::CheckedTransformer(colors))->option_text("WHEN")->group(printing);
+}
 
+void add_limits(CLI::App& app, Options& options) {
   const char* limits = "Limits";
   Limits& limit = options.request.limits;
   const CLI::AsSizeValue size(false);  // K, M, G: 1024 at a time
@@ -84,17 +107,6 @@ std::unique_ptr<Setup> set_up() {
       ->check(CLI::NonNegativeNumber)->option_text("N")->group(limits);
   app.add_option("--max-members", limit.members, "read no more files of one input [100000]")
       ->check(CLI::PositiveNumber)->option_text("N")->group(limits);
-
-  const char* other = "About lineup";
-  app.add_flag("-h,--help", setup->help, "print this")->group(other);
-  app.add_flag("--version", setup->version, "print the version")->group(other);
-  return setup;
-}
-
-std::string name_of(const CLI::Option& option) {
-  std::string name = option.get_name(false, true);
-  for (std::size_t at = name.find(','); at != std::string::npos; at = name.find(',', at + 2)) name.insert(at + 1, " ");
-  return name;
 }
 
 std::vector<OptionLine> lines_of(const CLI::App& app) {
@@ -110,9 +122,8 @@ std::vector<OptionLine> lines_of(const CLI::App& app) {
   return lines;
 }
 
-std::string help_text(const CLI::App& app) {
-  std::string text = about;
-  std::string group;
+std::string option_help(const CLI::App& app) {
+  std::string text, group;
   constexpr std::size_t column = 27;
   for (const OptionLine& line : lines_of(app)) {
     if (line.group != group) text += '\n' + (group = line.group) + ":\n";
@@ -124,10 +135,8 @@ std::string help_text(const CLI::App& app) {
     }
     text += row + '\n';
   }
-  return text + statuses;
+  return text;
 }
-
-}  // namespace
 
 std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
 
@@ -156,7 +165,7 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
     // CLI11 has a status for each kind of mistake; we have one for all.
     return Answer{std::string("lineup: ") + error.what() + "\n  help: lineup --help lists the options\n", trouble};
   }
-  if (setup->help) return Answer{help_text(setup->app), 0};
+  if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
   if (const std::optional<Answer> complaint = read_times(*setup)) return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};

@@ -8,6 +8,10 @@
 
 #include "lineup/lineup.h"
 
+namespace CLI {
+class App;
+}
+
 namespace lineup::cli {
 
 enum class Color { automatic, always, never };
@@ -35,6 +39,13 @@ struct OptionLine {
   std::string name, group, help;
 };
 std::vector<OptionLine> option_lines();
+
+// For commands with a word of their own that judge and print like the main one.
+void add_judging(CLI::App& app, Options& options);
+void add_printing(CLI::App& app, Options& options);
+void add_limits(CLI::App& app, Options& options);
+std::vector<OptionLine> lines_of(const CLI::App& app);
+std::string option_help(const CLI::App& app);  // under the heads of their groups
 
 // Exit statuses (README).
 inline constexpr int nothing_found = 0, something_found = 1, trouble = 2;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// cli/complain.h: how the tool speaks of trouble, on standard error.
+#pragma once
+
+#include <string>
+
+namespace lineup::cli {
+
+// "lineup: WHERE: WHAT" and "  help: HELP", with what is empty left out.
+std::string complaint(const std::string& where, const std::string& what, const std::string& help);
+
+void complain(const std::string& where, const std::string& what, const std::string& help);
+
+}  // namespace lineup::cli
