@@ -31,7 +31,7 @@ std::string rate_text(const Trend& trend) {
   if (!trend.rate || trend.rate->per_hour <= 0) return {};
   const double rate = trend.rate->per_hour;
   const std::string number = rate < 10 ? fmt::format("{:.1f}", rate) : fmt::format("{:.0f}", rate);
-  return fmt::format("; about {} more an hour", number);
+  return fmt::format("; about {} more an hour{}", number, trend.guessed ? ", if the files' dates are right" : "");
 }
 
 }  // namespace

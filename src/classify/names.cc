@@ -2,9 +2,6 @@
 // names.cc: normalises function names and matches them against patterns.
 #include "classify/names.h"
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
 #include <algorithm>
 
 namespace lineup {
@@ -104,15 +101,23 @@ void rename_module(std::string& name) {
   }
 }
 
-void rename_closures(std::string& name) {
-  constexpr std::string_view dot = "\xc2\xb7";  // the middle dot of Go 1.4 and older
-  for (std::size_t at = name.find(dot); at != std::string::npos; at = name.find(dot, at + 1)) {
-    const bool wrapper = name.compare(at + dot.size(), 5, "dwrap") == 0;
-    name.erase(at, dot.size());
-    if (wrapper) name.insert(at, 1, '.');
-    std::size_t zeros = at;
-    while (zeros + 1 < name.size() && name[zeros] == '0') name.erase(zeros, 1);
+// "main.func·001" of Go 1.4 and older, "main.f·dwrap·1" of 1.17. One pass: a
+// name may be made of dots.
+std::string without_middle_dots(std::string_view name) {
+  constexpr std::string_view dot = "\xc2\xb7";
+  std::string out;
+  while (true) {
+    const std::size_t at = name.find(dot);
+    out += name.substr(0, at);
+    if (at == std::string_view::npos) return out;
+    name.remove_prefix(at + dot.size());
+    if (name.starts_with("dwrap")) out += '.';
+    while (name.size() > 1 && name.front() == '0') name.remove_prefix(1);
   }
+}
+
+void rename_closures(std::string& name) {
+  name = without_middle_dots(name);
   if (const std::size_t at = name.find(".glob..func"); at != std::string::npos) name = name.substr(0, at) + ".init." + name.substr(at + 7);
   if (name.ends_with("-fm")) name.resize(name.size() - 3);
   if (name.ends_with(")fm")) name.resize(name.size() - 2);
@@ -157,39 +162,14 @@ std::string lasting_name(std::string_view printed) {
 
 std::string_view package_of(std::string_view name) { return name.substr(0, package_end(name)); }
 
-struct Names::Patterns {
-  RE2::Set set;
-  std::vector<std::unique_ptr<RE2>> each;  // for the case that the set gives up
-  explicit Patterns(const RE2::Options& options) : set(options, RE2::ANCHOR_BOTH) {}
-};
-
-Names::Names(const Corpus& corpus, const Grammar& grammar) : corpus_(corpus), entries_(corpus.strings()) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(std::int64_t{64} << 20);
-  patterns_ = std::make_unique<Patterns>(options);
-  for (const std::string& pattern : grammar.patterns) {
-    patterns_->set.Add(pattern, nullptr);
-    patterns_->each.push_back(std::make_unique<RE2>(pattern, options));
-  }
-  patterns_->set.Compile();
-}
-Names::~Names() = default;
+Names::Names(const Corpus& corpus, const Grammar& grammar) : corpus_(corpus), patterns_(*grammar.compiled), entries_(corpus.strings()) {}
 
 const Names::Entry& Names::entry(StringId function) const {
   Entry& e = entries_[function.index];
   if (e.known) return e;
   e.known = true;
   e.name = normal_name(corpus_.text(function));
-  std::vector<int> hits;
-  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (!patterns_->set.Match(e.name, &hits, &error) && error.kind != RE2::Set::kNoError) {
-    hits.clear();
-    for (std::size_t i = 0; i < patterns_->each.size(); ++i)
-      if (RE2::FullMatch(e.name, *patterns_->each[i])) hits.push_back(static_cast<int>(i));
-  }
-  std::ranges::sort(hits);
-  e.patterns.assign(hits.begin(), hits.end());
+  e.patterns = patterns_.matching(e.name);
   return e;
 }
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +35,6 @@ std::string_view package_of(std::string_view name);
 class Names {
  public:
   Names(const Corpus& corpus, const Grammar& grammar);
-  ~Names();
-  Names(const Names&) = delete;
-  Names& operator=(const Names&) = delete;
 
   std::string_view normal(StringId function) const { return entry(function).name; }
   bool matches(StringId function, PatternId pattern) const;
@@ -53,8 +49,7 @@ class Names {
   const Entry& entry(StringId function) const;
 
   const Corpus& corpus_;
-  struct Patterns;
-  std::unique_ptr<Patterns> patterns_;
+  const PatternSet& patterns_;
   mutable std::vector<Entry> entries_;  // by StringId
 };
 

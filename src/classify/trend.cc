@@ -47,6 +47,7 @@ Trend trend_of(const Census& census, const Row& row) {
     const bool first = dump == census.first_of_process;
     if (!first) {
       times_known = times_known && census.gaps[dump].seconds.has_value();
+      trend.guessed = trend.guessed || census.gaps[dump].guessed;
       hours += census.gaps[dump].seconds.value_or(0) / 3600;
       const std::uint64_t before = row.cells[dump - 1].goroutines;
       ++trend.intervals;

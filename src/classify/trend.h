@@ -31,6 +31,7 @@ struct Trend {
   std::size_t rising = 0;              // intervals in which some came
   bool never_fell = true;
   bool constant = true;                // nobody came, nobody left
+  bool guessed = false;                // some interval rests on when files were written
   bool by_number = false;              // goroutines were followed, not only counted
   std::uint64_t last_rise = 0, rise = 0;  // net: of the last interval, of all
 };

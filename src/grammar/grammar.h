@@ -15,12 +15,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "grammar/patterns.h"
 #include "lineup/result.h"
 
 namespace lineup {
@@ -49,9 +51,6 @@ enum class RuleKind : std::uint8_t { cause, healthy };
 enum class Strength : std::uint8_t { none, weak, strong, definite };
 // How sure the source of a rule is, as the reference tags it.
 enum class Basis : std::uint8_t { memory, issue, source, reproduced };
-
-// A pattern: RE2, over a whole normalised function name (classify/names.h).
-using PatternId = std::uint32_t;  // index into Grammar::patterns
 
 // What a rule asks. Every clause that is given must hold; in a list of patterns
 // or words one must match, except where the comment says all. Names are
@@ -108,6 +107,7 @@ struct Grammar {
   std::vector<State> states;
   std::vector<Rule> rules;            // by id
   std::vector<std::string> patterns;  // RE2 source, each different one once
+  std::shared_ptr<const PatternSet> compiled;  // of them
 
   const Rule* rule(std::string_view id) const;
   const State* state(std::string_view text) const;

@@ -76,6 +76,7 @@ class Loading {
                      did_you_mean(other, ids, "")};
       }
     }
+    grammar_.compiled = std::make_shared<const PatternSet>(grammar_.patterns);
     return std::move(grammar_);
   }
 

@@ -142,6 +142,7 @@ struct Dump {
 struct Gap {
   std::optional<double> seconds;  // nothing: not known
   bool new_process = false;       // another process, or the same program after a restart
+  bool guessed = false;           // the seconds rest on when files were written
 };
 
 class Corpus {

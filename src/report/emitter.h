@@ -17,6 +17,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -98,6 +99,13 @@ class Emitter {
     start_item();
     char text[24];
     out_ += std::string_view(text, std::to_chars(text, text + sizeof text, number).ptr);
+  }
+  // Rates and seconds, to a thousandth: more digits would be noise.
+  void value(double number) {
+    if (!std::isfinite(number)) return null();
+    start_item();
+    char text[32];
+    out_ += std::string_view(text, std::to_chars(text, text + sizeof text, std::round(number * 1000) / 1000).ptr);
   }
   template <class T>
   void value(const std::optional<T>& known) {

@@ -92,6 +92,35 @@ void put_evidence(Emitter& json, const Group& group) {
   json.close();
 }
 
+void put_history(Emitter& json, const Group& group) {
+  const History& history = group.history;
+  json.key("history").open('{');
+  json.key("dumps").open('[');
+  for (const DumpCount& dump : history.dumps) {
+    json.open('{', Layout::one_line);
+    json.key("goroutines").value(dump.goroutines);
+    json.key("kept").value(dump.kept);
+    json.key("born").value(dump.born);
+    json.key("moved_in").value(dump.moved_in);
+    json.key("died").value(dump.died);
+    json.key("moved_out").value(dump.moved_out);
+    json.key("proven").value(dump.proven);
+    json.close();
+  }
+  json.close();
+  json.key("came").value(history.came);
+  json.key("left").value(history.left);
+  json.key("since_first").value(history.since_first);
+  json.key("retention").value(history.retention);
+  json.key("per_hour").value(history.per_hour);
+  json.key("per_hour_low").value(history.per_hour_low);
+  json.key("per_hour_high").value(history.per_hour_high);
+  json.key("in_a_day").value(history.in_a_day);
+  json.key("oldest_at_least_seconds").value(history.oldest_at_least_seconds);
+  json.key("oldest_at_most_seconds").value(history.oldest_at_most_seconds);
+  json.close();
+}
+
 void put_suspect(Emitter& json, const Group& group) {
   json.open('{');
   json.key("id").value(group.id);
@@ -112,6 +141,7 @@ void put_suspect(Emitter& json, const Group& group) {
   // No ids for goroutines that are there: the format has none.
   if (group.goroutine_ids.empty() && group.goroutines != 0) json.null();
   else put_numbers(json, group.goroutine_ids);
+  put_history(json, group);
   put_evidence(json, group);
   json.close();
 }
@@ -121,6 +151,7 @@ void put_group_in_brief(Emitter& json, const Group& group) {
   json.key("id").value(group.id);
   put_who(json, group);
   put_where(json, group);
+  put_history(json, group);
   put_evidence(json, group);
   json.close();
 }
@@ -136,6 +167,11 @@ void put_input(Emitter& json, const InputSummary& input) {
   json.key("lines").value(input.lines);
   json.key("lines_not_understood").value(input.lines_not_understood);
   json.key("cut_short").value(input.cut_short);
+  json.key("time").value(input.time);
+  json.key("time_basis").value(input.time_basis);
+  json.key("seconds_since_before").value(input.seconds_since_before);
+  json.key("interval_guessed").value(input.interval_guessed);
+  json.key("process").value(input.process);
   json.key("first_not_understood").text_or_null(input.first_not_understood);
   json.close();
 }

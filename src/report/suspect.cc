@@ -3,8 +3,12 @@
 // why, and what to do.
 #include "report/suspect.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "model/clock.h"
 #include "report/words.h"
 
 namespace lineup {
@@ -169,6 +173,37 @@ void put_score(Page& page, const Group& group) {
   page.put(label, {{sum, style_of(group.verdict)}, {"of 100", Style::plain, 2}});
 }
 
+// A rate in the unit that makes it a number one can picture.
+std::string rate_of(double per_hour) {
+  const auto digits = [](double value) {
+    return value < 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+  };
+  if (std::abs(per_hour) < 1) return digits(per_hour * 24) + " a day";
+  return digits(per_hour) + " an hour";
+}
+
+void put_history(Page& page, const Group& group) {
+  const History& history = group.history;
+  if (group.per_dump.size() > 1) {
+    Words words = sentence(series(group.per_dump));
+    words.push_back({sparkline(group.per_dump), Style::strong, 2});
+    if (history.came != 0 || history.left != 0) words += sentence(number(history.came) + " came, " + number(history.left) + " left");
+    page.put("dump by dump", words);
+    if (history.per_hour && *history.per_hour > 0) {
+      std::string text = rate_of(*history.per_hour) + " more";
+      if (*history.per_hour_low != *history.per_hour_high) text += " (" + rate_of(*history.per_hour_low) + " to " + rate_of(*history.per_hour_high) + ")";
+      text += fmt::format("; at this rate {:.0f} in a day", *history.in_a_day);
+      page.put("growth", sentence(text));
+    }
+  }
+  if (group.per_dump.size() > 1 && history.oldest_at_least_seconds && *history.oldest_at_least_seconds >= 60) {
+    std::string text = "the oldest: at least " + duration_text(*history.oldest_at_least_seconds);
+    if (history.oldest_at_most_seconds && *history.oldest_at_most_seconds > *history.oldest_at_least_seconds)
+      text += ", at most " + duration_text(*history.oldest_at_most_seconds);
+    page.put("here for", sentence(text));
+  }
+}
+
 }  // namespace
 
 std::string name_of(const Group& group) {
@@ -196,7 +231,7 @@ void put_suspect(Page& page, const Group& group, const Group* explained) {
   page.put("blocked for", sentence(since_when(group.blocked_minutes)));
   put_path(page, group);
   if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);
-  if (group.per_dump.size() > 1) page.put("dump by dump", sentence(series(group.per_dump)));
+  put_history(page, group);
   page.put("group", sentence(group.id + numbers_of(group)));
   put_score(page, group);
   if (explained != nullptr) {

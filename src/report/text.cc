@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/clock.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/suspect.h"
@@ -22,6 +23,54 @@ std::vector<const InputSummary*> dumps_of(const Summary& summary) {
   return dumps;
 }
 
+std::string_view source_of(std::string_view basis) {
+  if (basis == "given") return "as you said";
+  if (basis == "name") return "by their names";
+  if (basis == "profile") return "by the profiles themselves";
+  if (basis == "text") return "by the text around them";
+  if (basis == "modified") return "only a guess, by when the files were written";
+  return "";
+}
+
+// Which dumps, how far apart, and how that is known.
+void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
+  constexpr std::size_t first = 2, last = 3;
+  Words words = sentence(number(dumps.size()) + " dumps were read; all numbers are of the last:");
+  for (std::size_t i = 0; i < dumps.size(); ++i) {
+    if (i == first && dumps.size() > first + last + 1) {
+      words.push_back({"..."});
+      i = dumps.size() - last;
+    }
+    words += sentence(number(dumps[i]->goroutines) + " in");
+    words.push_back({printable(dumps[i]->name) + (i + 1 < dumps.size() ? "," : "")});
+  }
+  page.put(words);
+
+  double seconds = 0, shortest = 0, longest = 0;
+  std::size_t known = 0, of_process = 0;
+  for (const InputSummary* dump : dumps) {
+    if (dump->process == dumps.back()->process) ++of_process;
+    if (!dump->seconds_since_before) continue;
+    const double gap = *dump->seconds_since_before;
+    shortest = known == 0 ? gap : std::min(shortest, gap);
+    longest = std::max(longest, gap);
+    seconds += gap;
+    ++known;
+  }
+  if (dumps.back()->process > 1)
+    page.put(sentence("They are of " + number(dumps.back()->process) + " processes, one after the other; growth is that of the last one's " + count(of_process, "dump", "dumps")));
+  if (known == 0) {
+    page.put(sentence("Nothing says when they were taken, so growth has no rate: name the files by time, or give --every"));
+    return;
+  }
+  std::string text = "Taken ";
+  if (longest < shortest * 1.1 || known == 1) text += duration_text(seconds / static_cast<double>(known)) + " apart";
+  else text += duration_text(shortest) + " to " + duration_text(longest) + " apart";
+  if (known > 1) text += ", " + duration_text(seconds) + " in all";
+  text += " (" + std::string(source_of(dumps.back()->time_basis)) + ")";
+  page.put(sentence(text));
+}
+
 void put_totals(Page& page, const Summary& summary) {
   const Totals& totals = summary.totals;
   Words words = sentence(goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
@@ -32,17 +81,7 @@ void put_totals(Page& page, const Summary& summary) {
 
   const auto dumps = dumps_of(summary);
   if (dumps.size() > 1) {
-    constexpr std::size_t first = 2, last = 3;
-    words = sentence(number(dumps.size()) + " dumps were read; all numbers are of the last:");
-    for (std::size_t i = 0; i < dumps.size(); ++i) {
-      if (i == first && dumps.size() > first + last + 1) {
-        words.push_back({"..."});
-        i = dumps.size() - last;
-      }
-      words += sentence(number(dumps[i]->goroutines) + " in");
-      words.push_back({printable(dumps[i]->name) + (i + 1 < dumps.size() ? "," : "")});
-    }
-    page.put(words);
+    put_series(page, dumps);
   }
 }
 

@@ -39,6 +39,22 @@ inline std::string in_larger_units(std::uint32_t minutes) {
   return " (" + tenths(minutes / 6, 24 * 10) + " days)";
 }
 
+// A column for each number, as high as it is: "▁▃█". At most 40 columns; then
+// neighbours share one.
+inline std::string sparkline(const std::vector<std::uint64_t>& counts) {
+  static constexpr std::string_view bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  constexpr std::size_t most_columns = 40;
+  const std::size_t step = (counts.size() + most_columns - 1) / most_columns;
+  std::uint64_t highest = 1;
+  for (std::uint64_t n : counts) highest = n > highest ? n : highest;
+  std::string out;
+  for (std::size_t i = 0; i < counts.size(); i += step) {
+    const double part = static_cast<double>(counts[i]) / static_cast<double>(highest);
+    out += bars[static_cast<std::size_t>(part * 7 + 0.5)];
+  }
+  return out;
+}
+
 // "3 -> 60 -> 100". The ends of a long series say most.
 inline std::string series(const std::vector<std::uint64_t>& counts) {
   constexpr std::size_t first = 4, last = 6;

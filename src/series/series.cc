@@ -13,6 +13,10 @@
 namespace lineup {
 namespace {
 
+// Files that were copied or checked out together have nearly one date: that is
+// when they were copied, not when they were taken.
+constexpr double least_guess_seconds = 5;
+
 std::string_view base_name(std::string_view name) {
   const std::size_t slash = name.find_last_of("/!");
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
@@ -110,7 +114,7 @@ std::string_view name_of(TimeBasis basis) {
 std::vector<Gap> Series::gaps() const {
   std::vector<Gap> gaps;
   for (std::size_t i = 0; i < moments.size(); ++i)
-    gaps.push_back({moments[i].seconds_since_before, i > 0 && moments[i].process != moments[i - 1].process});
+    gaps.push_back({moments[i].seconds_since_before, i > 0 && moments[i].process != moments[i - 1].process, moments[i].guessed});
   return gaps;
 }
 
@@ -119,12 +123,7 @@ Series order_dumps(Corpus& corpus, const Request& request, Notes& notes) {
   const std::size_t size = corpus.dumps.size();
   for (std::size_t i = 0; i < size; ++i) series.moments.push_back(moment_of(corpus.dumps[i], i, request));
 
-  // Files copied together have one "modified" time: that is no time at all.
   const bool all_known = std::ranges::all_of(series.moments, [](const Moment& m) { return m.unix_nanos.has_value(); });
-  const auto same_guess = [&](std::size_t i) {
-    return series.moments[i].basis == TimeBasis::modified && series.moments[i - 1].basis == TimeBasis::modified &&
-           series.moments[i].unix_nanos == series.moments[i - 1].unix_nanos;
-  };
   std::vector<std::size_t> order(size);
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (all_known && !request.every_nanos) {
@@ -148,11 +147,12 @@ Series order_dumps(Corpus& corpus, const Request& request, Notes& notes) {
     if (i > 0) {
       const Moment& last = series.moments[i - 1];
       moment.process = last.process;
-      if (moment.unix_nanos && last.unix_nanos && *moment.unix_nanos > *last.unix_nanos && !same_guess(i)) {
-        moment.seconds_since_before = static_cast<double>(*moment.unix_nanos - *last.unix_nanos) / 1e9;
+      if (moment.unix_nanos && last.unix_nanos && *moment.unix_nanos > *last.unix_nanos) {
+        const double seconds = static_cast<double>(*moment.unix_nanos - *last.unix_nanos) / 1e9;
         moment.guessed = moment.basis == TimeBasis::modified || last.basis == TimeBasis::modified;
+        if (!moment.guessed || seconds >= least_guess_seconds) moment.seconds_since_before = seconds;
       }
-      const std::string why = restart_between(corpus, before, now, moment.seconds_since_before);
+      const std::string why = restart_between(corpus, before, now, moment.guessed ? std::nullopt : moment.seconds_since_before);
       if (!why.empty()) {
         ++moment.process;
         moment.seconds_since_before.reset();

@@ -88,7 +88,7 @@ class Archive {
   bool more();
   void at_end(Notes& notes);
   Error cause();
-  std::string before() const;
+  std::string read_so_far() const;
 
   Packing packing_;
   std::string name_;
@@ -114,6 +114,7 @@ class Archive {
   bool over_ = false;               // nothing more can be read
   bool said_damage_ = false, told_ = false;
   PassedOver others_, locked_;
+  std::string last_locked_;         // the entry before this one, when it is encrypted
 };
 
 la_ssize_t Archive::feed(archive* handle, void* self, const void** data) {
@@ -141,7 +142,9 @@ Error Archive::cause() {
           "what came before that was read"};
 }
 
-std::string Archive::before() const { return std::to_string(whole_) + (whole_ == 1 ? " member" : " members"); }
+std::string Archive::read_so_far() const {
+  return std::to_string(whole_) + (whole_ == 1 ? " member before that was read" : " members before that were read");
+}
 
 // Makes bytes of the open member ready; false at its end or when it is damaged.
 bool Archive::more() {
@@ -168,7 +171,7 @@ bool Archive::more() {
       member_error_ = cause();
       said_damage_ = true;
       if (budget_->spent() == Budget::Spent::nothing)
-        member_error_->what += "; this member was read up to there, and " + before() + " before it";
+        member_error_->what += "; this member was read up to there, and " + std::to_string(whole_) + " before it";
       if (said == ARCHIVE_FATAL) over_ = true;
     }
   }
@@ -218,7 +221,9 @@ std::optional<Item> Archive::enter(archive_entry* entry, Notes& notes) {
     return {};
   }
   ++regular_;
-  if (archive_entry_is_encrypted(entry) != 0) {
+  // Where its length is not told in front, libarchive cannot even pass over it.
+  last_locked_ = archive_entry_is_encrypted(entry) != 0 ? name : "";
+  if (!last_locked_.empty()) {
     locked_.add("", name);
     return {};
   }
@@ -263,9 +268,15 @@ std::optional<Item> Archive::next(Notes& notes) {
     }
     // After ARCHIVE_RETRY libarchive looks for the next header behind the damage.
     over_ = said != ARCHIVE_RETRY;
-    if (said == ARCHIVE_EOF || said_damage_) continue;
+    // An end that came of a failed read is none.
+    if ((said == ARCHIVE_EOF && !feed_error_) || said_damage_) continue;
     Error error = cause();
-    if (budget_->spent() == Budget::Spent::nothing) error.what += "; " + before() + " before that were read";
+    if (!last_locked_.empty()) {
+      error = {'"' + last_locked_ + "\" is encrypted and was not read, nor what stands behind it", {}, "unpack the archive with its password first"};
+      last_locked_.clear();
+      locked_ = {};
+    }
+    if (budget_->spent() == Budget::Spent::nothing) error.what += "; " + read_so_far();
     said_damage_ = true;
     notes.add(Level::error, std::move(error.what), name_, std::move(error.help));
   }
@@ -280,10 +291,11 @@ void Archive::at_end(Notes& notes) {
   const std::size_t checked = std::min<std::size_t>(fed_, 512);
   const bool zeros = std::all_of(buffer_.data() + fed_ - checked, buffer_.data() + fed_, [](char c) { return c == '\0'; });
   if (packing_ == Packing::tar && !said_damage_ && fed_all_ && !zeros)
-    notes.add(Level::lost, "this tar archive ends without its end mark: members may be missing; " + before() + " were read", name_,
+    notes.add(Level::lost, "this tar archive ends without its end mark: members may be missing; " + read_so_far(), name_,
               "fetch it again, or compare its size");
-  others_.tell(notes, Level::lost, "are no regular files and were passed over", name_, "what they point to is read where it stands in the archive itself");
-  locked_.tell(notes, Level::error, "are encrypted and were not read", name_, "unpack the archive with its password first");
+  others_.tell(notes, Level::lost, {"is no regular file and was passed over", "are no regular files and were passed over"}, name_,
+               "links are not followed; what they point to is read where it stands in the archive");
+  locked_.tell(notes, Level::error, {"is encrypted and was not read", "are encrypted and were not read"}, name_, "unpack the archive with its password first");
   if (regular_ == 0 && !said_damage_) notes.add(Level::error, "there is no file in this archive", name_, "name an archive with dumps in it");
 }
 
@@ -328,10 +340,10 @@ void PassedOver::add(std::string_view kind, std::string_view name) {
   if (!kind.empty()) first_ += ", a " + std::string(kind);
 }
 
-void PassedOver::tell(Notes& notes, Level level, std::string_view of_many, const std::string& where, std::string help) {
+void PassedOver::tell(Notes& notes, Level level, Words words, const std::string& where, std::string help) {
   if (count_ == 0) return;
-  notes.add(level, std::to_string(count_) + (count_ == 1 ? " entry" : " entries") + " here " + std::string(of_many) + "; the first is " + first_, where,
-            std::move(help));
+  const std::string text = count_ == 1 ? "1 entry here " + std::string(words.one) : std::to_string(count_) + " entries here " + std::string(words.many);
+  notes.add(level, text + (count_ == 1 ? ": " : "; the first is ") + first_, where, std::move(help));
 }
 
 }  // namespace lineup

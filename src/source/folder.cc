@@ -46,7 +46,8 @@ class Folder : public Holder {
     }
     if (!told_) {
       told_ = true;
-      others_.tell(notes, Level::lost, "are no regular files and were passed over", name_, "a link is followed when it is named itself");
+      others_.tell(notes, Level::lost, {"is no regular file and was passed over", "are no regular files and were passed over"}, name_,
+                   "a link is followed when it is named itself");
       if (files_ == 0) notes.add(Level::error, "there is no file in this directory", name_, "name the dumps, or the directory they are in");
     }
     return {};

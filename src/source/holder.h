@@ -51,7 +51,10 @@ Error cannot_open(const std::string& path, int error);
 class PassedOver {
  public:
   void add(std::string_view kind, std::string_view name);
-  void tell(Notes& notes, Level level, std::string_view of_many, const std::string& where, std::string help);
+  struct Words {
+    std::string_view one, many;
+  };
+  void tell(Notes& notes, Level level, Words words, const std::string& where, std::string help);
 
  private:
   std::uint64_t count_ = 0;

@@ -58,11 +58,10 @@ bool has_tar_checksum(std::string_view header) {
 
 // Text has no NULs; a header has them behind each of its fields.
 bool is_tar(std::string_view first) {
-  if (first.size() < 512) return false;
   const std::string_view header = first.substr(0, 512);
-  if (header[0] == '\0' || header.find('\0') == std::string_view::npos) return false;
-  const std::string_view mark = header.substr(257, 8);
-  return mark.starts_with("ustar\0"sv) || mark == "ustar  \0"sv || has_tar_checksum(header);
+  if (header.empty() || header[0] == '\0' || header.find('\0') == std::string_view::npos) return false;
+  const std::string_view mark = header.size() < 265 ? "" : header.substr(257, 8);
+  return mark.starts_with("ustar\0"sv) || mark == "ustar  \0"sv || (header.size() == 512 && has_tar_checksum(header));
 }
 
 }  // namespace
@@ -92,10 +91,12 @@ std::string_view name_of(Packing packing, std::string_view first) {
   return "packed";
 }
 
-// A profile starts with its first sample type (field 1): a message of one or two
-// small numbers. A text that starts with an empty line has no control character
-// behind it.
-bool is_profile(std::string_view first) { return first.size() >= 2 && first[0] == '\n' && static_cast<unsigned char>(first[1]) < '\t'; }
+// What writes profiles begins with a value type, a message of one or two small
+// numbers: Go with the period's (field 11), others with the first sample's (field 1).
+// Behind "Z" or an empty line, text has no such control characters.
+bool is_profile(std::string_view first) {
+  return first.size() >= 3 && (first[0] == '\x0a' || first[0] == '\x5a') && first[1] > 0 && first[1] < '\t' && (first[2] == '\x08' || first[2] == '\x10');
+}
 
 std::optional<std::int64_t> gzip_time(std::string_view first) {
   if (first.size() < 8) return {};
