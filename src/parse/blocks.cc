@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // blocks.cc: what becomes of a block once it has been read: a goroutine, a stack
 // without one, or a loss; and where one dump ends and the next begins.
+#include <utility>
+
 #include "parse/header.h"
 #include "parse/labels.h"
 #include "parse/traceback.h"
@@ -38,6 +40,7 @@ void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minute
   minutes_ = minutes;
   created_in_ = 0;
   first_line_ = line;
+  relay_head_due_ = false;
   if (heads_[head].running) doubt_ = true;
 }
 
@@ -51,11 +54,14 @@ void Traceback::begin_thread_stack(bool headerless, std::uint64_t line) {
 // The block ended as it should.
 void Traceback::keep() {
   open_ = false;
+  // A call without a place, outside any block, was a line of something else.
+  if (headerless_ && trie_[at_].kind == NodeKind::call && trie_[at_].parent == StackTrie::root) {
+    dumps_.not_understood(first_line_, orphan_);
+    return;
+  }
   if (at_ != StackTrie::root) any_frames_ = true;
   if (thread_stack_) {
-    // A call without a place, outside any block, was a line of something else.
-    if (headerless_ && trie_[at_].kind == NodeKind::call && trie_[at_].parent == StackTrie::root) dumps_.not_understood(first_line_, orphan_);
-    else dumps_.thread_stack();
+    dumps_.thread_stack();
     return;
   }
   Node& node = trie_[at_];
@@ -66,23 +72,29 @@ void Traceback::keep() {
     node.last_head = head_;
   }
   const ShapeId shape = node.last_shape;
-  if ((doubt_ || head_seen_) && starts_new_dump(heads_[head_], stack)) {
+  // The last dump may have been ended by another reader.
+  if (!dumps_.in_dump()) forget_ids();
+  const bool look = doubt_ || head_seen_ || in_relay_;
+  if (look && starts_new_dump(heads_[head_], stack)) {
     dumps_.end_dump();
-    ids_.clear();
-    ids_kept_ = in_relay_ = false;
+    forget_ids();
+    in_relay_ = false;
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
   if (doubt_) (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
   head_seen_ = doubt_ = false;
+  if (look && !dump.goroutines.empty()) remember_ids();
   if (ids_kept_) {
-    const auto [seen, fresh] = ids_.try_emplace(id_, unavailable_);
-    if (!fresh) {
+    const bool bare = corpus_.stack(stack).frames.empty();
+    const auto [seen, fresh] = ids_.try_emplace(id_, bare);
+    if (!fresh && look) {
       // A crash relay printed it again: the one with frames counts.
       ++dump.repeated;
-      if (seen->second != 0 && !unavailable_) {
+      if (seen->second != 0 && !bare) {
         seen->second = 0;
+        bool found = false;
         dump.goroutines.for_each_mutable([&](Goroutine& g) {
-          if (g.id == id_) g = {id_, created_in_, shape, minutes_};
+          if (g.id == id_ && !std::exchange(found, true)) g = {id_, created_in_, shape, minutes_};
         });
       }
       return;
@@ -91,7 +103,13 @@ void Traceback::keep() {
   dump.goroutines.push_back({id_, created_in_, shape, minutes_});
 }
 
+void Traceback::forget_ids() {
+  ids_.clear();
+  ids_kept_ = false;
+}
+
 void Traceback::lose(Damaged::Why why) {
+  drop_bare_call();
   open_ = false;
   if (thread_stack_) {
     dumps_.thread_stack();
@@ -110,7 +128,7 @@ bool Traceback::starts_new_dump(const Head& head, StackId stack) {
   if (head.running && is_dumper(stack)) return true;
   remember_ids();
   const auto seen = ids_.find(id_);
-  return seen != ids_.end() && seen->second == 0 && !unavailable_ && !in_relay_;
+  return seen != ids_.end() && seen->second == 0 && !corpus_.stack(stack).frames.empty() && !in_relay_;
 }
 
 void Traceback::remember_ids() {

@@ -31,7 +31,7 @@ std::string_view profile_name(std::string_view line) {
   std::uint64_t total;
   if (digits.empty() || read_decimal(digits, total) != digits.size()) return {};
   const std::string_view name = line.substr(0, at);
-  return name.find(' ') == std::string_view::npos ? name : std::string_view{};
+  return name.find_first_of(blanks) == std::string_view::npos ? name : std::string_view{};
 }
 
 bool is_hex(std::string_view text) {
@@ -39,11 +39,11 @@ bool is_hex(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
 }
 
-// Hexadecimal digits behind "0x"; what does not fit is 0, which no address is.
+// Hexadecimal digits behind "0x", saturating.
 std::uint64_t read_hex(std::string_view word) {
   std::uint64_t value = 0;
   const auto end = std::from_chars(word.data() + 2, word.data() + word.size(), value, 16);
-  return end.ec == std::errc{} ? value : 0;
+  return end.ec == std::errc{} ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
 // "100 @ 0x4037750 0x4007011". A delta profile counts below zero. The addresses go
@@ -63,6 +63,7 @@ Record read_record(std::string_view line, std::vector<std::uint64_t>& pcs) {
   line.remove_prefix(digits);
   if (!line.starts_with(" @")) return record;
   line.remove_prefix(2);
+  if (!line.empty() && blanks.find(line.front()) == std::string_view::npos) return record;
   while (true) {
     line = trim(line);
     if (line.empty()) break;
@@ -104,7 +105,7 @@ bool Counts::head(std::string_view text) {
   leaked_ = counts_leaked_only(name);
   dump().profile = name;
   std::uint64_t total;
-  read_decimal(trim(text.substr(text.rfind(' '))), total);
+  read_decimal(trim(text.substr(text.find(": total ") + 8)), total);
   dump().stated_total = total;
   return in_profile_ = true;
 }
@@ -143,7 +144,7 @@ bool Counts::symbol(std::string_view text) {
     return true;
   }
   has_symbols_ = true;
-  std::size_t plus = text.find("+0x");
+  std::size_t plus = text.find("+0x", 1);
   while (plus != std::string_view::npos) {
     const std::size_t end = text.find_first_not_of("0123456789abcdef", plus + 3);
     if (end == std::string_view::npos || blanks.find(text[end]) != std::string_view::npos) break;
@@ -158,7 +159,7 @@ bool Counts::symbol(std::string_view text) {
     std::string_view place = gap == std::string_view::npos ? std::string_view{} : trim(text.substr(gap));
     std::uint64_t number = 0;
     const std::size_t colon = place.rfind(':');
-    if (colon != std::string_view::npos && read_decimal(place.substr(colon + 1), number) == place.size() - colon - 1) {
+    if (colon != std::string_view::npos && colon + 1 < place.size() && read_decimal(place.substr(colon + 1), number) == place.size() - colon - 1) {
       frame.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
       place = place.substr(0, colon);
     }
@@ -237,10 +238,12 @@ void Counts::forget_record() {
 }
 
 bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) {
-  const bool open_end = text.starts_with("# ") ? text.find('{') != std::string_view::npos && !text.ends_with('}') : text.find(':') == std::string_view::npos;
-  if (!terminated && in_record_ && text.starts_with('#') && open_end) {
-    // Cut in the middle of a symbol or of labels: the record is not whole.
-    lose(number);
+  if (!terminated && in_record_ && text.starts_with('#')) {
+    // A "#" line that is whole ends in the number of a line. Any other was cut,
+    // and with it the stack or its labels.
+    const std::size_t before = frames_.size();
+    const bool whole = symbol(text) && frames_.size() > before && corpus_.frame(frames_.back()).line > 0;
+    if (!whole) lose(number);
     return true;
   }
   if (trim(text).empty()) {
@@ -257,7 +260,19 @@ bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) 
     if (!terminated && in_record_) lose(number);
     return true;
   }
-  return false;
+  return !terminated && torn_record(text, number);
+}
+
+// "3 @ 0x4037750 0": the input was cut inside a record.
+bool Counts::torn_record(std::string_view text, std::uint64_t number) {
+  const std::size_t at = text.find(" @");
+  std::vector<std::uint64_t> pcs;
+  const Record record = at == std::string_view::npos ? Record{} : read_record(text.substr(0, at + 2), pcs);
+  if (!record.good) return false;
+  keep();
+  count_ = record.count;
+  lose(number);
+  return true;
 }
 
 // A record that was cut: its goroutines are known by number only.

@@ -58,6 +58,7 @@ class Counts {
   void infer();
   void end_profile();
   void lose(std::uint64_t number);
+  bool torn_record(std::string_view text, std::uint64_t number);
   void forget_record();
   Dump& dump() { return other_ ? *other_ : dumps_.current(DumpKind::count_profile); }
 

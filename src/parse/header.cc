@@ -31,8 +31,9 @@ bool take_thread(std::string_view& text) {
   if (!take(text, " m=")) return false;
   take(text, "-");
   std::uint64_t number;
-  text.remove_prefix(read_decimal(text, number));
-  return take(text, " mp=") && take_hex(text);
+  const std::size_t digits = read_decimal(text, number);
+  text.remove_prefix(digits);
+  return digits != 0 && take(text, " mp=") && take_hex(text);
 }
 
 // The index of `close` outside quotes, from `at`; npos if there is none.

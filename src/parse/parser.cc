@@ -17,8 +17,8 @@
 namespace lineup {
 
 struct Parser::State {
-  State(Corpus& corpus, Notes& to_notes, std::string input)
-      : notes(to_notes), name(std::move(input)), dumps(corpus, name, line), traceback(dumps), counts(dumps, notes), pprof(dumps, notes) {}
+  State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
+      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes), pprof(dumps, notes) {}
 
   void feed_text(std::string_view block);
 
@@ -29,6 +29,7 @@ struct Parser::State {
 
   Notes& notes;
   std::string name;
+  Copies copies;
   std::uint64_t line = 1;
   DumpWriter dumps;
   Traceback traceback;
@@ -42,17 +43,19 @@ struct Parser::State {
   std::uint64_t bytes = 0;
 };
 
-Parser::Parser(Corpus& corpus, Notes& notes, std::string name)
-    : state_(std::make_unique<State>(corpus, notes, std::move(name))) {}
+Parser::Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies)
+    : state_(std::make_unique<State>(corpus, notes, std::move(name), copies)) {}
 Parser::~Parser() = default;
 
 // By the reader it belongs to; false when none of them knows it.
 bool Parser::State::read(std::string_view text, bool terminated) {
   if (counts.in_profile()) {
     if (counts.line(text, line, terminated)) return true;
-    // A traceback may follow a profile directly.
-    const bool torn = !terminated && is_torn_header(text);
-    if (!torn && read_outer_line(text).kind == LineKind::other) return false;
+    // A traceback may follow a profile directly. What go test or the runtime
+    // print between two records is no end of it.
+    const LineKind kind = read_outer_line(text).kind;
+    const bool traceback_begins = kind == LineKind::header || kind == LineKind::head || kind == LineKind::thread_stack || (!terminated && is_torn_header(text));
+    if (!traceback_begins) return kind == LineKind::detail;
     counts.finish();
     dumps.end_dump();
   }
@@ -72,10 +75,12 @@ void Parser::State::inner_line(std::string_view text, bool terminated) {
 }
 
 void Parser::State::one_line(std::string_view text, bool terminated) {
-  if (text.ends_with('\r')) text.remove_suffix(1);
+  while (text.ends_with('\r')) text.remove_suffix(1);  // more than one where text was turned into text twice
   if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
   const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
-  if (unwrapper.active()) {
+  if (copies == Copies::as_they_are) {
+    if (!read(text, terminated)) dumps.not_understood(line, text);
+  } else if (unwrapper.active()) {
     unwrapper.next(text, terminated, take);
   } else if (!read(text, terminated)) {
     const std::string better = repaired(text);

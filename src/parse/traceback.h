@@ -19,13 +19,15 @@
 #include "parse/dumps.h"
 #include "parse/header.h"
 #include "parse/lines.h"
+#include "parse/parse.h"
 #include "parse/trie.h"
 
 namespace lineup {
 
 class Traceback {
  public:
-  explicit Traceback(DumpWriter& dumps) : dumps_(dumps), corpus_(dumps.corpus()), heads_(1) {}
+  Traceback(DumpWriter& dumps, Copies copies)
+      : dumps_(dumps), corpus_(dumps.corpus()), mends_(copies == Copies::mended), heads_(1) {}
 
   // Reads whole, ordinary lines from [from, end); every line in it ends in a line
   // feed. Gives the start of the first line it leaves to line(), or `end`.
@@ -70,6 +72,8 @@ class Traceback {
   bool announcement(std::string_view text, std::uint64_t number);
   bool is_fragment(std::string_view text) const;
   bool stands_alone(std::string_view text) const;
+  bool tears_block(std::string_view text) const;
+  void drop_bare_call();
   std::optional<std::string> joined(std::string_view text);
   void drop_fragment();
   void end_block();
@@ -82,9 +86,11 @@ class Traceback {
   bool starts_new_dump(const Head& head, StackId stack);
   bool is_dumper(StackId stack);
   void remember_ids();
+  void forget_ids();
 
   DumpWriter& dumps_;
   Corpus& corpus_;
+  bool mends_;  // joins lines that were broken on their way
   StackTrie trie_;
   std::vector<Head> heads_;
   std::vector<KnownBracket> brackets_;
@@ -112,9 +118,10 @@ class Traceback {
   // Between blocks.
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block
   bool in_relay_ = false;        // behind "-----": the same crash goes on
+  bool relay_head_due_ = false;  // and its head has not come
   bool doubt_ = false;           // an id may come again: look
   bool any_frames_ = false;      // some goroutine of this input had frames
-  std::unordered_map<std::uint64_t, std::uint8_t> ids_;  // of this dump; 1: its stack was unavailable
+  std::unordered_map<std::uint64_t, std::uint8_t> ids_;  // of this dump; 1: it was printed without frames
   bool ids_kept_ = false;
 };
 
