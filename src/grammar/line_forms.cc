@@ -56,7 +56,7 @@ class Loading {
       std::vector<std::string> named = form.beside;
       for (const LineNearMiss& near : form.near_misses) named.insert(named.end(), near.misses.begin(), near.misses.end());
       for (const std::string& id : named)
-        if (std::find(ids.begin(), ids.end(), id) == ids.end())
+        if (id != LineForm::all_others && std::find(ids.begin(), ids.end(), id) == ids.end())
           return Error{in_quotes(form.id) + " names " + in_quotes(id) + ", and there is no such entry", form.where_from,
                        did_you_mean(id, ids, "")};
     }
@@ -134,7 +134,9 @@ class Loading {
     if (!put_in_parts(reader, form.pattern, here)) return false;
     if (!form.pattern.starts_with('^') || !form.pattern.ends_with('$'))
       return reader.complain(here + "/pattern", "the pattern should begin with ^ and end with $", "a line is matched as a whole");
-    const re2::RE2 compiled(form.pattern, re2::RE2::Latin1);
+    re2::RE2::Options options(re2::RE2::Latin1);
+    options.set_log_errors(false);
+    const re2::RE2 compiled(form.pattern, options);
     return compiled.ok() || reader.complain(here + "/pattern", "the pattern does not compile: " + compiled.error());
   }
 
@@ -189,7 +191,8 @@ std::string_view name_of(LineContext context) { return context_names[static_cast
 std::string_view name_of(LineRole role) { return role_names[static_cast<std::size_t>(role)]; }
 
 bool LineForm::gives_way_to(const LineForm& other) const {
-  return std::find(beside.begin(), beside.end(), other.id) != beside.end();
+  if (&other == this) return false;
+  return std::any_of(beside.begin(), beside.end(), [&](const std::string& named) { return named == other.id || named == all_others; });
 }
 
 Result<std::vector<LineForm>> load_line_forms(const std::vector<GrammarFile>& files) {

@@ -80,8 +80,10 @@ struct LineForm {
   std::string means;
   std::vector<LineSample> samples;
   std::vector<LineNearMiss> near_misses;
-  // Entries that may match the same line. This one gives way to them.
+  // Entries that may match the same line: this one gives way to them. "*" for
+  // one that is taken only when no other fits.
   std::vector<std::string> beside;
+  static constexpr std::string_view all_others = "*";
   std::string where_from;    // "lines/frames.json:4"
 
   bool gives_way_to(const LineForm& other) const;
