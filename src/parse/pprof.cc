@@ -242,7 +242,7 @@ void Reader::read() {
 }  // namespace
 
 void Pprof::feed(std::string_view bytes) {
-  if (too_large_ || bytes_.size() + bytes.size() > most_bytes) {
+  if (too_large_ || bytes_.size() + bytes.size() > limit_) {
     too_large_ = true;
     bytes_ = {};
     return;
@@ -252,7 +252,7 @@ void Pprof::feed(std::string_view bytes) {
 
 void Pprof::finish() {
   if (too_large_) {
-    notes_.add(Level::error, fmt::format("this profile is larger than {} MiB, which is more than lineup reads", most_bytes >> 20), dumps_.name(),
+    notes_.add(Level::error, fmt::format("this profile is larger than {} MiB, which is more than lineup reads", limit_ >> 20), dumps_.name(),
                "fetch /debug/pprof/goroutine?debug=1, which is read at any size");
     return;
   }

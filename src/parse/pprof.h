@@ -30,7 +30,7 @@ class Pprof {
   // Larger ones are not read: a million goroutines make 40 MB at most.
   static constexpr std::size_t most_bytes = 512u << 20;
 
-  Pprof(DumpWriter& dumps, Notes& notes) : dumps_(dumps), notes_(notes) {}
+  Pprof(DumpWriter& dumps, Notes& notes, std::size_t limit = most_bytes) : dumps_(dumps), notes_(notes), limit_(limit) {}
 
   void feed(std::string_view bytes);
   void finish();
@@ -38,6 +38,7 @@ class Pprof {
  private:
   DumpWriter& dumps_;
   Notes& notes_;
+  std::size_t limit_;
   std::string bytes_;
   bool too_large_ = false;
 };

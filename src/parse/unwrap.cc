@@ -32,11 +32,12 @@ bool is_prefix(std::string_view text) {
 
 // Where in `line` a header, or the head of a profile, begins behind a prefix; 0 if nowhere.
 std::size_t find_wrapped(std::string_view line) {
-  constexpr std::string_view word = "goroutine ";
-  for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
-    if (!is_prefix(line.substr(0, at))) return 0;
-    const std::string_view rest = line.substr(at);
-    if (read_header(rest) || Counts::is_head(rest)) return at;
+  for (std::string_view word : {"goroutine ", "goroutineleak ", "threadcreate "}) {
+    for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
+      if (!is_prefix(line.substr(0, at))) break;
+      const std::string_view rest = line.substr(at);
+      if (read_header(rest) || Counts::is_head(rest)) return at;
+    }
   }
   return 0;
 }

@@ -269,13 +269,16 @@ bool is_plausible(pbf_reader& reader, bool first_string) {
 }  // namespace
 
 Guess guess_profile(std::string_view first, bool all) {
-  constexpr std::size_t enough = 8192;
+  // Text may stumble through one field, but not through several with a type among
+  // them. What comes behind those may be damaged.
+  const auto is_enough = [](std::size_t fields, std::size_t types) { return fields >= 3 && (types > 0 || fields >= 16); };
+  constexpr std::size_t most = 8192;
   std::size_t fields = 0, types = 0;
   bool plausible = true, strings = false;
   bool whole = true;
   try {
     pbf_reader reader = open(first);
-    while (plausible && reader.next()) {
+    while (plausible && !is_enough(fields, types) && reader.next()) {
       const std::uint32_t tag = reader.tag();
       plausible = is_plausible(reader, !strings);
       if (tag == sample_type_field || tag == period_type_field) ++types;
@@ -288,10 +291,9 @@ Guess guess_profile(std::string_view first, bool all) {
     plausible = false;
   }
   if (!plausible) return Guess::no;
-  // Text may stumble through one field, but not through several with a type among them.
-  if (fields >= 3 && (types > 0 || fields >= 16)) return Guess::yes;
-  if (!all && first.size() < enough) return Guess::maybe;
-  return types > 0 && (whole || first.size() >= enough) && fields > 1 ? Guess::yes : Guess::no;
+  if (is_enough(fields, types)) return Guess::yes;
+  if (!all && first.size() < most) return Guess::maybe;
+  return types > 0 && (whole || first.size() >= most) && fields > 1 ? Guess::yes : Guess::no;
 }
 
 std::vector<std::string_view> split_profiles(std::string_view bytes) {
