@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "census/join.h"
+
 namespace lineup {
 namespace {
 
@@ -80,6 +82,30 @@ Census take_census(const Corpus& corpus, std::span<const Gap> gaps) {
     }
     census.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});
   }
+
+  // Counted rows join the listed ones of the same stack.
+  const std::vector<std::uint32_t> into = join_counted(corpus, census.rows);
+  std::vector<std::uint32_t> place(census.rows.size());
+  std::vector<Row> joined;
+  for (std::uint32_t i = 0; i < into.size(); ++i)
+    if (into[i] == i) {
+      place[i] = static_cast<std::uint32_t>(joined.size());
+      joined.push_back(std::move(census.rows[i]));
+    }
+  for (std::uint32_t i = 0; i < into.size(); ++i) {
+    if (into[i] == i) continue;
+    place[i] = place[into[i]];
+    Row& to = joined[place[i]];
+    to.shapes.insert(to.shapes.end(), census.rows[i].shapes.begin(), census.rows[i].shapes.end());
+    for (std::size_t dump = 0; dump < dumps; ++dump) {
+      to.cells[dump].goroutines += census.rows[i].cells[dump].goroutines;
+      to.cells[dump].leaked += census.rows[i].cells[dump].leaked;
+      to.cells[dump].locked += census.rows[i].cells[dump].locked;
+    }
+  }
+  census.rows = std::move(joined);
+  for (std::uint32_t& row : row_of)
+    if (row != nobody) row = place[row];
 
   // Each dump's goroutines, put by row and id: a counting sort into the rows.
   census.order_.resize(dumps);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// join.h: one row for a stack that some dumps list and others only count.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "census/census.h"
+
+namespace lineup {
+
+// For each row the row it belongs to, mostly itself. A row that only profiles
+// count (debug=1, proto) goes to the one that lists goroutines (debug=2) at the
+// same stack, and takes on its state and creator; where several rows list that
+// stack it goes to the one in the same state, and stays alone if there is none.
+// The two kinds print different frames of one stack (hidden runtime frames,
+// names without a dot), so only the program's own frames are compared.
+std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows);
+
+}  // namespace lineup

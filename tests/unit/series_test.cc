@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dumps in time: when each was taken, where a process ends, who stayed and who came.
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include "census/census.h"
+#include "classify/trend.h"
+#include "model/clock.h"
+#include "parse/parse.h"
+#include "series/series.h"
+
+namespace lineup {
+namespace {
+
+std::string goroutine(std::uint64_t id, std::string_view state, std::string_view function, std::uint64_t parent = 1) {
+  return fmt::format("goroutine {} [{}]:\n{}()\n\t/app/main.go:21 +0x3c\ncreated by main.main in goroutine {}\n\t/app/main.go:9 +0x1\n\n", id, state, function, parent);
+}
+
+// A corpus of texts, each under its name.
+struct Told {
+  Corpus corpus;
+  Notes notes;
+  void read(const std::string& name, const std::string& text) {
+    Parser parser(corpus, notes, name);
+    parser.feed(text);
+    parser.finish();
+  }
+};
+
+TEST(Clock, FindsTimesInNames) {
+  struct Row { const char* text; const char* time; };
+  const Row rows[] = {
+      {"goroutine-20261121T031500Z.debug2.txt", "2026-11-21T03:15:00Z"},   // what capture writes
+      {"2026-11-21T03:15:00+01:00.txt", "2026-11-21T02:15:00Z"},           // a zone is taken off
+      {"dump_2026-11-21_03-15-00.txt", "2026-11-21T03:15:00Z"},            // no colons on Windows
+      {"20261121031500.gz", "2026-11-21T03:15:00Z"},                       // compact
+      {"1795230900.txt", "2026-11-21T03:15:00Z"},                          // seconds
+      {"1795230900123.txt", "2026-11-21T03:15:00.123Z"},                   // milliseconds
+      {"2026/01/02 10:00:00 shutting down", "2026-01-02T10:00:00Z"},       // package log
+  };
+  for (const Row& row : rows) {
+    const auto time = find_time(row.text);
+    ASSERT_TRUE(time) << row.text;
+    EXPECT_EQ(time_text(*time), row.time) << row.text;
+  }
+}
+
+TEST(Clock, TakesNothingElseForATime) {
+  for (const char* text : {"dump.txt", "dump-2.debug2.txt", "2026-13-41T99:00:00Z", "123456", "99999999999999999999", "app-v1.2.3", "10.0.0.1:6060", ""})
+    EXPECT_FALSE(find_time(text)) << text;
+}
+
+TEST(Clock, ReadsDurations) {
+  EXPECT_EQ(read_duration("30s"), 30'000'000'000);
+  EXPECT_EQ(read_duration("1h30m"), 5'400'000'000'000);
+  EXPECT_EQ(read_duration("250ms"), 250'000'000);
+  for (const char* text : {"", "30", "s", "5 m", "1y", "9999999999999999h"}) EXPECT_FALSE(read_duration(text)) << text;
+}
+
+TEST(Series, NamesGiveTimesAndTimesGiveTheOrder) {
+  Told told;
+  told.read("b-20261121T031600Z.txt", goroutine(5, "select", "main.f"));
+  told.read("a-20261121T031500Z.txt", goroutine(5, "select", "main.f"));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  EXPECT_EQ(told.corpus.dumps[0].name, "a-20261121T031500Z.txt");
+  EXPECT_EQ(series.moments[1].basis, TimeBasis::name);
+  EXPECT_EQ(series.moments[1].seconds_since_before, 60);
+  EXPECT_FALSE(series.moments[1].guessed);
+}
+
+TEST(Series, TheUsersIntervalOverridesEverything) {
+  Told told;
+  told.read("b-20261121T031600Z.txt", goroutine(5, "select", "main.f"));
+  told.read("a-20261121T031500Z.txt", goroutine(5, "select", "main.f"));
+  Request request;
+  request.every_nanos = 30'000'000'000;
+  const Series series = order_dumps(told.corpus, request, told.notes);
+  EXPECT_EQ(told.corpus.dumps[0].name, "b-20261121T031600Z.txt");
+  EXPECT_EQ(series.moments[1].seconds_since_before, 30);
+  EXPECT_EQ(series.moments[1].basis, TimeBasis::given);
+}
+
+TEST(Series, ATimestampBeforeTheDumpIsItsTime) {
+  Told told;
+  told.read("app.log", "2026/01/02 10:00:00 dumping\n" + goroutine(5, "select", "main.f"));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  ASSERT_TRUE(series.moments[0].unix_nanos);
+  EXPECT_EQ(time_text(*series.moments[0].unix_nanos), "2026-01-02T10:00:00Z");
+  EXPECT_EQ(series.moments[0].basis, TimeBasis::text);
+}
+
+TEST(Series, DatesOfFilesAreGuessesAndThoseOfCopiesSayNothing) {
+  for (const auto& [apart, known] : {std::pair{120, true}, std::pair{1, false}}) {
+    Told told;
+    told.read("a.txt", goroutine(5, "select", "main.f"));
+    told.read("b.txt", goroutine(5, "select", "main.f"));
+    told.corpus.dumps[0].modified_unix_seconds = 1'800'000'000;
+    told.corpus.dumps[1].modified_unix_seconds = 1'800'000'000 + apart;
+    const Series series = order_dumps(told.corpus, {}, told.notes);
+    EXPECT_EQ(series.moments[1].seconds_since_before.has_value(), known) << apart;
+    EXPECT_TRUE(series.moments[1].guessed);
+  }
+}
+
+TEST(Series, NumbersThatBelongToOthersAreARestart) {
+  Told told;
+  std::string before, after;
+  for (std::uint64_t id = 10; id < 40; ++id) {
+    before += goroutine(id * 1000, "select", "main.f", 7);
+    after += goroutine(id, "select", "main.f", 7);
+  }
+  told.read("a-20261121T031500Z.txt", before);
+  told.read("b-20261121T031600Z.txt", after);
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  EXPECT_EQ(series.moments[1].process, 1u);
+  EXPECT_FALSE(series.moments[1].seconds_since_before);
+  ASSERT_EQ(told.notes.all().size(), 1u);
+  EXPECT_EQ(told.notes.all()[0].text.substr(0, 44), "another process, or a restart, since the dum");
+}
+
+TEST(Series, AGrowingProcessIsNoRestart) {
+  Told told;
+  std::string text;
+  for (int dump = 0; dump < 4; ++dump) {
+    for (std::uint64_t i = 0; i < 10; ++i) text += goroutine(static_cast<std::uint64_t>(dump) * 100 + i + 2, "chan send", "main.f");
+    told.read(fmt::format("20261121T03150{}Z.txt", dump), text);
+  }
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  EXPECT_EQ(series.moments.back().process, 0u);
+  EXPECT_TRUE(told.notes.all().empty());
+}
+
+// Three dumps a minute apart: 5 stays at its place, 6 moves on, 7 dies, 8 is born.
+TEST(Track, WhoStaysWhoMovesWhoDiesAndWhoIsBornAddUp) {
+  Told told;
+  told.read("20261121T031500Z", goroutine(5, "chan send", "main.f") + goroutine(6, "chan send", "main.f") + goroutine(7, "chan send", "main.f"));
+  told.read("20261121T031600Z", goroutine(5, "chan send", "main.f") + goroutine(6, "select", "main.g") + goroutine(8, "chan send", "main.f"));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  ASSERT_EQ(census.rows.size(), 2u);
+  const Cell& sends = census.rows[0].cells[1];
+  EXPECT_EQ(sends.goroutines, 2u);
+  EXPECT_EQ(sends.kept, 1u);
+  EXPECT_EQ(sends.born, 1u);
+  EXPECT_EQ(sends.died, 1u);
+  EXPECT_EQ(sends.moved_out, 1u);
+  EXPECT_EQ(census.rows[1].cells[1].moved_in, 1u);
+  EXPECT_EQ(sends.since_first, 1u);
+}
+
+TEST(Track, ALeakedGoroutineKeepsWhatEarlierDumpsKnew) {
+  Told told;
+  told.read("20261121T031500Z", goroutine(5, "chan send, 30 minutes", "main.f"));
+  told.read("20261121T032200Z", goroutine(5, "chan send (leaked)", "main.f"));
+  told.read("20261121T032300Z", goroutine(5, "chan send", "main.f"));  // the next leak profile took the mark away
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  ASSERT_EQ(census.rows.size(), 1u);
+  const Cell& proven = census.rows[0].cells[1];
+  ASSERT_TRUE(proven.oldest_at_least_seconds);
+  EXPECT_EQ(*proven.oldest_at_least_seconds, 28 * 60 + 7 * 60);  // 30 minutes, less one collection, and seven more
+  EXPECT_EQ(census.rows[0].cells[2].proven, 1u);
+  EXPECT_EQ(census.rows[0].cells[2].leaked, 0u);
+}
+
+TEST(Track, OneThatRanInBetweenIsNotOld) {
+  Told told;
+  told.read("20261121T031500Z", goroutine(5, "chan receive, 30 minutes", "main.f"));
+  told.read("20261121T041500Z", goroutine(5, "chan receive, 3 minutes", "main.f"));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  EXPECT_EQ(census.rows[0].cells[1].oldest_at_least_seconds, 60);
+  EXPECT_EQ(census.rows[0].cells[1].oldest_at_most_seconds, 6 * 60);
+}
+
+TEST(Track, OneThatTheDumpBeforeDoesNotKnowIsYoungerThanThat) {
+  Told told;
+  told.read("20261121T031500Z", goroutine(5, "chan send", "main.f"));
+  told.read("20261121T031600Z", goroutine(5, "chan send", "main.f") + goroutine(9, "chan send, 1 minutes", "main.g"));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  ASSERT_EQ(census.rows.size(), 2u);
+  const Row& fresh = census.rows[0].cells[0].goroutines == 0 ? census.rows[0] : census.rows[1];
+  EXPECT_EQ(fresh.cells[1].oldest_at_most_seconds, 60);  // though "1 minutes" may mean up to four
+}
+
+TEST(Track, MixedSeriesAreJoinedByStackAndTakeOnTheState) {
+  Told told;
+  told.read("20261121T031500Z", goroutine(5, "chan send", "main.f"));
+  told.read("20261121T031600Z", "goroutine profile: total 3\n3 @ 0x1 0x2 0x3 0x4 0x5\n#\t0x4\tmain.f+0x3b\t/app/main.go:21\n\n");
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  ASSERT_EQ(census.rows.size(), 1u);
+  EXPECT_EQ(told.corpus.text(census.rows[0].state), "chan send");
+  EXPECT_EQ(census.rows[0].cells[0].goroutines, 1u);
+  EXPECT_EQ(census.rows[0].cells[1].goroutines, 3u);
+}
+
+TEST(Trend, OneOddDumpDoesNotBendTheRate) {
+  Told told;
+  std::uint64_t id = 2;
+  std::string text;
+  for (int dump = 0; dump < 6; ++dump) {
+    for (int i = 0; i < 10; ++i) text += goroutine(id++, "chan send", "main.f");
+    std::string extra;
+    if (dump == 3)
+      for (int i = 0; i < 500; ++i) extra += goroutine(id++, "chan send", "main.f");
+    told.read(fmt::format("20261121T03{}000Z", dump), text + extra);
+  }
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  const Trend trend = trend_of(census, census.rows[0]);
+  ASSERT_TRUE(trend.rate);
+  EXPECT_NEAR(trend.rate->per_hour, 60, 1);  // ten every ten minutes
+  EXPECT_LE(trend.rate->low, 60);
+  EXPECT_GE(trend.rate->high, 60);
+  EXPECT_NEAR(*trend.in_a_day, 60 + 24 * 60, 30);
+  EXPECT_EQ(trend.left, 500u);
+}
+
+TEST(Trend, NothingIsComputedAcrossARestart) {
+  Told told;
+  std::string before, after;
+  for (std::uint64_t i = 0; i < 100; ++i) before += goroutine(100000 + i, "chan send", "main.f", 3);
+  for (std::uint64_t i = 0; i < 20; ++i) after += goroutine(20 + i, "chan send", "main.f", 4);
+  told.read("20261121T031500Z", before);
+  told.read("20261121T031600Z", after);
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  const Census census = take_census(told.corpus, series.gaps());
+  const Trend trend = trend_of(census, census.rows[0]);
+  EXPECT_EQ(trend.counts.size(), 1u);
+  EXPECT_FALSE(trend.rate);
+}
+
+}  // namespace
+}  // namespace lineup
