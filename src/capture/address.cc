@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 
 namespace lineup::capturing {
@@ -15,7 +16,10 @@ namespace {
 constexpr std::string_view example = "write localhost:6060, or http://HOST:6060/debug/pprof/goroutine?debug=2";
 constexpr std::string_view home = "/debug/pprof";
 
-using Url = std::unique_ptr<CURLU, decltype([](CURLU* url) { curl_url_cleanup(url); })>;
+struct FreeUrl {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+using Url = std::unique_ptr<CURLU, FreeUrl>;
 
 std::string part(const Url& url, CURLUPart what, unsigned flags = 0) {
   char* text = nullptr;

@@ -113,6 +113,7 @@ class Series {
     };
     Fetched fetched = fetch(address_, url, request_, write, goes_on);
     if (!fetched.proxy.empty()) remark(fmt::format("fetched through the proxy that the variable {} names", fetched.proxy), "to go round it: no_proxy=" + address_.host);
+    if (!fetched.elsewhere.empty()) remark(fmt::format("redirected to {}", fetched.elsewhere), "headers and user are not sent to another host; ask there if it wants them");
     return fetched;
   }
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 
 #include "capture/sniff.h"
@@ -19,9 +18,16 @@ namespace {
 constexpr int tick_milliseconds = 100;
 constexpr std::size_t head_bytes = 4096;
 
-using Easy = std::unique_ptr<CURL, decltype([](CURL* easy) { curl_easy_cleanup(easy); })>;
-using Multi = std::unique_ptr<CURLM, decltype([](CURLM* multi) { curl_multi_cleanup(multi); })>;
-using List = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
+struct Free {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+struct FreeMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }  // CURL and CURLM are both void
+};
+using Easy = std::unique_ptr<CURL, Free>;
+using Multi = std::unique_ptr<CURLM, FreeMulti>;
+using List = std::unique_ptr<curl_slist, Free>;
 
 // One answer while it comes in.
 struct Hop {
@@ -219,6 +225,7 @@ Fetched fetch(const Address& address, const std::string& url, const CaptureReque
     if (!to) return ends(Failure::other, "the server redirects to something that is not a URL");
     if (to->scheme != "http" && to->scheme != "https") return ends(Failure::other_protocol, to->scheme);
     if (now.scheme == "https" && to->scheme == "http") return ends(Failure::less_safe);
+    if (!to->same_origin(address)) fetched.elsewhere = to->url;
     now = *to;
   }
 }

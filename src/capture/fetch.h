@@ -52,6 +52,7 @@ struct Fetched {
   double seconds = 0;
   std::string detail;                     // libcurl's words, or a name
   std::string head;                       // the first bytes of the answer
+  std::string elsewhere;                  // the URL of another host, where a redirect led
   std::string proxy;                      // the variable that names the proxy that was used
 };
 

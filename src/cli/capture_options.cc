@@ -47,7 +47,7 @@ std::unique_ptr<Setup> set_up() {
   const char* taking = "What to take";
   app.add_option("-n,--count", request.count, "how many dumps [3]")->option_text("N")->group(taking)->check(CLI::Range(1, 100'000));
   app.add_option("--every", setup->every, "from the start of one to the next: 200ms, 5m [30s]")->option_text("TIME")->group(taking);
-  app.add_option("--debug", setup->debug, "0, 1 or 2: form of the dumps [what the URL says, or 2]")
+  app.add_option("--debug", setup->debug, "0, 1 or 2: the form of the dumps [the URL's, or 2]")
       ->option_text("N")->group(taking)->check(CLI::Range(0, 2));
   app.add_flag("--proof", setup->options.request.proof, "let the collector look for leaks before each dump;\nneeds Go 1.27")->group(taking);
   app.add_option("--into", request.into, "folder for the dumps [lineup-HOST-PORT-TIME]")->option_text("DIR")->group(taking);

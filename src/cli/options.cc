@@ -73,7 +73,7 @@ std::string name_of(const CLI::Option& option) {
 
 void add_judging(CLI::App& app, Options& options) {
   const char* judging = "How to judge";
-  app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely, leak [likely]")
+  app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
       ->transform(CLI::CheckedTransformer(verdicts))->option_text("VERDICT")->group(judging);
   app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
       ->option_text("DIR")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
@@ -88,7 +88,7 @@ void add_printing(CLI::App& app, Options& options) {
   app.add_option("-f,--format", options.format, "text or json [text]")
       ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);
   app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
-  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one by one")->group(printing);
+  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
       ->transform(CLI::CheckedTransformer(colors))->option_text("WHEN")->group(printing);
 }
