@@ -88,7 +88,7 @@ class Progress {
       case Step::missed: return trouble_line(now.trouble.where, "dump " + which + " is missing: " + now.trouble.what, now.trouble.help);
       case Step::remark: return trouble_line(now.trouble.where, now.trouble.what, now.trouble.help);
       case Step::fetching: return passing("dump " + which + ": " + size_text(now.bytes) + " in " + seconds_text(now.seconds));
-      case Step::waiting: return passing("dump " + which + " in " + seconds_text(std::ceil(now.seconds)) + "; Ctrl-C judges what was taken");
+      case Step::waiting: return passing("dump " + which + " in " + std::to_string(std::llround(std::ceil(now.seconds))) + " s; Ctrl-C judges what was taken");
     }
   }
 

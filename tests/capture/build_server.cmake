@@ -7,7 +7,10 @@
 # that do not know the word refuse it at once.
 set(ENV{CGO_ENABLED} 0)
 set(ENV{GOTOOLCHAIN} local)
-set(ENV{GOFLAGS} -mod=mod)
+set(ENV{GOFLAGS} "-mod=mod -buildvcs=false")
+if(NOT DEFINED ENV{HOME} AND NOT DEFINED ENV{GOCACHE})
+  set(ENV{GOCACHE} ${TO}.cache)
+endif()
 foreach(experiment goroutineleakprofile none)
   if(experiment STREQUAL "none")
     unset(ENV{GOEXPERIMENT})
