@@ -126,6 +126,7 @@ TEST(Printable, TheTableOfHiddenCharactersIsInOrder) {
 TEST(TextReport, ReadsLikeThis) {
   EXPECT_EQ(text_of(sample_summary()), R"(144 goroutines in 8 groups: 66 in 3 suspects + 75 idle + 2 runtime or dump writer + 1 damaged
 2 dumps were read; all numbers are of the last: 119 in alloc-1.txt, 144 in alloc-2.txt
+Nothing says when they were taken, so growth has no rate: name the files by time, or give --every
 Not included: heap.pb.gz: a heap profile holds no goroutines
 
 LEAK 92  Sender left behind on a channel  [chan-send-no-receiver]
@@ -133,7 +134,7 @@ LEAK 92  Sender left behind on a channel  [chan-send-no-receiver]
   blocked for   1 to 195 minutes (3.3 hours), median 3; 2 for an unknown time
   blocked at    main.alloc2   /src/alloc/main.go:51
   started by    main.reserve  /src/alloc/main.go:58
-  dump by dump  36 -> 60
+  dump by dump  36 -> 60  ▅█
   group         5d0c1f7be2a94386, goroutines 18 to 962
   evidence       +35  offers a value on a channel and nobody in the dump could take it
                  +20  58 of 60 were proven leaked by the garbage collector (Go 1.26 and later)
@@ -163,7 +164,7 @@ LIKELY 64  HTTP response whose body was never closed  [http-body-not-closed]
                 example.com/billing/worker.Start.func2  /src/billing/worker/start.go
   started by    net/http.(*Transport).dialConn          /usr/local/go/src/net/http/transport.go:1874
   labels        job=nightly, tenant="blue </script>\x1b[31m" (alike in 3 different sets)
-  dump by dump  5 -> 5
+  dump by dump  5 -> 5  ██
   group         00e1b7734fa0c5d2, goroutines 77, 91, 1024, 4000, 4001
   evidence       +35  matches http-body-not-closed, reproduced with Go 1.27
                  +12  the youngest has been blocked for 42 minutes
@@ -178,7 +179,7 @@ SUSPECT 35  main.\x1b]0;owned\x07wait\xff
   1 goroutine in an unknown state
   blocked for   an unknown time; this dump does not say, which does not mean short
   stack         main.\x1b]0;owned\x07wait\xff  /src/\u{202e}cc.niam:3
-  dump by dump  0 -> 1
+  dump by dump  0 -> 1  ▁█
   group         ffffffffffffffff
   evidence       +35  1 goroutine that no rule knows
                 = 35  of 100

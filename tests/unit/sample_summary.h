@@ -34,6 +34,7 @@ inline Group abandoned_send() {
                  {"main.alloc2", "/src/alloc/main.go", 51}};
   for (std::uint64_t i = 0; i < 60; ++i) group.goroutine_ids.push_back(18 + 16 * i);
   group.per_dump = {36, 60};
+  group.history.dumps = {{36}, {60, 36, 24, 0, 0, 0, 58}};
   group.evidence = {{"rule", 35, "offers a value on a channel and nobody in the dump could take it"},
                     {"proof", 20, "58 of 60 were proven leaked by the garbage collector (Go 1.26 and later)"},
                     {"growth", 30, "36 in the first dump, 60 in the last; none of the 36 went away"},
