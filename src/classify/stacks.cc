@@ -69,7 +69,7 @@ Owner Matcher::owner_of(const Row& row, const StackView& view) const {
   const std::string_view state = corpus_.text(row.state);
   const auto name = [&](FrameId frame) { return corpus_.text(corpus_.frame(frame).function); };
   if (state == "running" || state.empty()) {
-    for (FrameId frame : view.frames)
+    for (FrameId frame : corpus_.stack(row.stack).frames)
       for (std::string_view each : dumping)
         if (name(frame) == each) return Owner::dumper;
   }

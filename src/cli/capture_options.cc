@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // capture_options.cc: the options of `lineup capture`, and its help.
-#include <CLI/CLI.hpp>
-
 #include <memory>
 
 #include "cli/capture_command.h"
 #include "cli/complain.h"
+#include "cli/values.h"
 
 namespace lineup::cli {
 namespace {
@@ -45,10 +44,10 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("URL", setup->urls)->group("");
 
   const char* taking = "What to take";
-  app.add_option("-n,--count", request.count, "how many dumps [3]")->option_text("N")->group(taking)->check(CLI::Range(1, 100'000));
+  app.add_option("-n,--count", request.count, "how many dumps [3]")->option_text("N")->group(taking)->check(number(1, 100'000));
   app.add_option("--every", setup->every, "from the start of one to the next: 200ms, 5m [30s]")->option_text("TIME")->group(taking);
   app.add_option("--debug", setup->debug, "0, 1 or 2: the form of the dumps [the URL's, or 2]")
-      ->option_text("N")->group(taking)->check(CLI::Range(0, 2));
+      ->option_text("N")->group(taking)->check(number(0, 2));
   app.add_flag("--proof", setup->options.request.proof, "let the collector look for leaks before each dump;\nneeds Go 1.27")->group(taking);
   app.add_option("--into", request.into, "folder for the dumps [lineup-HOST-PORT-TIME]")->option_text("DIR")->group(taking);
   app.add_flag("--only", setup->options.only, "do not judge them, print the names of their files")->group(taking);
@@ -59,7 +58,7 @@ std::unique_ptr<Setup> set_up() {
   app.add_flag("--insecure", request.insecure, "take any certificate")->group(asking);
   app.add_option("--timeout", setup->timeout, "give one dump no longer than this [60s]")->option_text("TIME")->group(asking);
   app.add_option("--max-bytes", request.max_bytes, "take no larger dump [1G]")
-      ->transform(CLI::AsSizeValue(false))->check(CLI::PositiveNumber)->option_text("SIZE")->group(asking);
+      ->transform(size())->option_text("SIZE")->group(asking);
 
   add_judging(app, setup->options.judging);
   add_printing(app, setup->options.judging);
@@ -87,7 +86,7 @@ std::variant<CaptureOptions, Answer> read_capture_options(int argc, const char* 
   try {
     setup->app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return refusal("capture", error.what(), "lineup capture --help lists the options");
+    return mistake(setup->app, error, "lineup capture --help");
   }
   CaptureRequest& request = setup->options.request;
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};

@@ -16,6 +16,7 @@
 #include "cli/capture_command.h"
 #include "cli/complain.h"
 #include "cli/options.h"
+#include "cli/output.h"
 
 namespace {
 
@@ -47,15 +48,8 @@ bool print(const std::string& text, std::FILE* file) {
 using Before = std::function<std::optional<int>(std::vector<std::string>& inputs, Notes& notes)>;
 
 int run(Options options, const Before& before = {}) {
-  // Before the long work: can the answer be put where it is wanted?
   std::FILE* out = stdout;
-  if (!options.output.empty()) {
-    out = std::fopen(options.output.c_str(), "wb");
-    if (out == nullptr) {
-      complain(options.output, std::string("this cannot be written: ") + std::strerror(errno), "give --output a file in a folder that exists and may be written");
-      return trouble;
-    }
-  }
+  if (!options.output.empty() && (out = open_output(options)) == nullptr) return trouble;
   Notes earlier;
   if (before)
     if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
@@ -64,6 +58,7 @@ int run(Options options, const Before& before = {}) {
     complain(summary.error().where, summary.error().what, summary.error().help);
     return trouble;
   }
+  if (out != stdout) start_over(out);
   for (const Note& note : summary->notes) {
     if (note.level == Level::info) continue;
     complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);

@@ -2,10 +2,9 @@
 // options.cc: the options, their help, and what is wrong with a command line.
 #include "cli/options.h"
 
-#include <CLI/CLI.hpp>
-
-#include <map>
 #include <memory>
+
+#include "cli/values.h"
 
 namespace lineup::cli {
 namespace {
@@ -30,9 +29,11 @@ Exit status: 0 nothing at or above --fail-on, 1 something, 2 trouble with input
 or arguments.
 )";
 
-const std::map<std::string, Format> formats = {{"text", Format::text}, {"json", Format::json}};
-const std::map<std::string, Color> colors = {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
-const std::map<std::string, Verdict> verdicts = {{"suspect", Verdict::suspect}, {"likely", Verdict::likely}, {"leak", Verdict::leak}};
+// A word, and the enumerator it stands for.
+template <class Value>
+std::pair<std::string_view, int> word(std::string_view text, Value value) {
+  return {text, static_cast<int>(value)};
+}
 
 struct Setup {
   CLI::App app;
@@ -74,39 +75,38 @@ std::string name_of(const CLI::Option& option) {
 void add_judging(CLI::App& app, Options& options) {
   const char* judging = "How to judge";
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
-      ->transform(CLI::CheckedTransformer(verdicts))->option_text("VERDICT")->group(judging);
+      ->transform(one_of({word("suspect", Verdict::suspect), word("likely", Verdict::likely), word("leak", Verdict::leak)}))->option_text("VERDICT")->group(judging);
   app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
       ->option_text("DIR")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
 
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
-      ->option_text("N")->group(judging)->check(CLI::Range(1, 256));
+      ->option_text("N")->group(judging)->check(number(1, 256));
 }
 
 void add_printing(CLI::App& app, Options& options) {
   const char* printing = "How to print";
   app.add_option("-f,--format", options.format, "text or json [text]")
-      ->transform(CLI::CheckedTransformer(formats))->option_text("NAME")->group(printing);
+      ->transform(one_of({word("text", Format::text), word("json", Format::json)}))->option_text("NAME")->group(printing);
   app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
   app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
-      ->transform(CLI::CheckedTransformer(colors))->option_text("WHEN")->group(printing);
+      ->transform(one_of({word("auto", Color::automatic), word("always", Color::always), word("never", Color::never)}))->option_text("WHEN")->group(printing);
 }
 
 void add_limits(CLI::App& app, Options& options) {
   const char* limits = "Limits";
   Limits& limit = options.request.limits;
-  const CLI::AsSizeValue size(false);  // K, M, G: 1024 at a time
   app.add_option("--max-line", limit.line_bytes, "cut longer lines [16M]")
-      ->transform(size)->check(CLI::PositiveNumber)->option_text("SIZE")->group(limits);
+      ->transform(size())->option_text("SIZE")->group(limits);
   app.add_option("--max-unpacked", limit.unpacked_bytes, "unpack no more than this of one input [64G]")
-      ->transform(size)->check(CLI::PositiveNumber)->option_text("SIZE")->group(limits);
+      ->transform(size())->option_text("SIZE")->group(limits);
   app.add_option("--max-ratio", limit.unpack_ratio, "unpack to no more than N times the size [1000]")
-      ->check(CLI::PositiveNumber)->option_text("N")->group(limits);
+      ->check(number(1))->option_text("N")->group(limits);
   app.add_option("--max-depth", limit.depth, "open archives in archives to this depth [4]")
-      ->check(CLI::NonNegativeNumber)->option_text("N")->group(limits);
+      ->check(number(0))->option_text("N")->group(limits);
   app.add_option("--max-members", limit.members, "read no more files of one input [100000]")
-      ->check(CLI::PositiveNumber)->option_text("N")->group(limits);
+      ->check(number(1))->option_text("N")->group(limits);
 }
 
 std::vector<OptionLine> lines_of(const CLI::App& app) {
@@ -162,8 +162,7 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
   try {
     setup->app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // CLI11 has a status for each kind of mistake; we have one for all.
-    return Answer{std::string("lineup: ") + error.what() + "\n  help: lineup --help lists the options\n", trouble};
+    return mistake(setup->app, error, "lineup --help");
   }
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};

@@ -22,7 +22,8 @@ void note_losses(Dump& dump, Notes& notes) {
     notes.add(Level::lost,
               fmt::format("{} of {} goroutines could not be read to {} end{}", damaged, seen, damaged == 1 ? "its" : "their",
                           dump.torn_end ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
-              fmt::format("{}:{}", dump.name, dump.damaged.front().first_line));
+              fmt::format("{}:{}", dump.name, dump.damaged.front().first_line),
+              dump.torn_end ? "take the dump again, or fetch debug=1 too, which has no size limit" : "");
   }
   if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
     dump.cut_short = true;

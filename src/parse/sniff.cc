@@ -77,6 +77,8 @@ Nature nature_of(std::string_view first, std::uint64_t bytes) {
       return {"this is the index page of /debug/pprof/, not a dump", "fetch /debug/pprof/goroutine?debug=2 below it"};
     return {"this is an HTML page, not a dump", std::string("a login, a proxy or an error page answered; ") + fetch_it};
   }
+  if (opening.find("\nfull thread dump") != std::string_view::npos)  // jstack prints the time first
+    return {"this is a Java thread dump", "lineup reads dumps of Go programs only"};
   if (opening.find("warning: data race") != std::string_view::npos)
     return {"this is a report of the race detector: it names goroutines, but not what they wait for", fetch_it};
   if (is_binary(first)) return {"this is a binary file lineup does not know", fetch_it};

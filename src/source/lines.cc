@@ -23,6 +23,11 @@ Member::Member(std::string name, std::unique_ptr<Bytes> bytes, const Limits& lim
 // More bytes behind those that are there; false at the end.
 bool Member::fill(Notes& notes) {
   if (ended_) return false;
+  if (begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, used_ - begin_);
+    used_ -= begin_;
+    begin_ = 0;
+  }
   if (buffer_.empty()) buffer_.resize(first_buffer);
   if (used_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
   Result<std::size_t> got = bytes_->read(buffer_.data() + used_, buffer_.size() - used_);
@@ -41,51 +46,62 @@ bool Member::fill(Notes& notes) {
   return !ended_;
 }
 
-// The buffer holds one line, longer than the limit and not whole: its start, as
-// a line; what follows up to the next line feed is passed over.
+// What is left begins with a line longer than the limit, whole or not: its start,
+// as a line; the rest, up to the next line feed, is passed over.
 std::string_view Member::cut_line(Notes& notes) {
   notes.add(Level::lost, "a line is longer than " + std::to_string(line_limit_) + " bytes and was cut there", name_, "raise the limit with --max-line SIZE");
-  given_ = used_;
   skipping_ = true;
-  buffer_[line_limit_ - 1] = '\n';
-  return {buffer_.data(), line_limit_};
+  buffer_[begin_ + line_limit_ - 1] = '\n';
+  return give(line_limit_);
 }
 
-std::string_view Member::give_all() {
-  given_ = used_;
-  return {buffer_.data(), used_};
+// How many of the next `bytes`, whole lines, come before the first that is over the limit.
+std::size_t Member::before_long_line(std::size_t bytes) const {
+  const char* const start = buffer_.data() + begin_;
+  std::size_t at = 0;
+  while (bytes - at > line_limit_) {
+    const char* feed = last_feed(start + at, line_limit_);
+    if (feed == nullptr) return at;
+    at = static_cast<std::size_t>(feed - start) + 1;
+  }
+  return bytes;
+}
+
+std::string_view Member::give(std::size_t bytes) {
+  given_ = bytes;
+  return {buffer_.data() + begin_, bytes};
+}
+
+// The rest of a line that was cut, as far as it is there.
+void Member::skip() {
+  const void* feed = begin_ == used_ ? nullptr : std::memchr(buffer_.data() + begin_, '\n', used_ - begin_);
+  skipping_ = feed == nullptr;
+  begin_ = skipping_ ? used_ : static_cast<std::size_t>(static_cast<const char*>(feed) - buffer_.data()) + 1;
 }
 
 std::optional<std::string_view> Member::next_block(Notes& notes) {
-  if (given_ > 0) std::memmove(buffer_.data(), buffer_.data() + given_, used_ - given_);
-  used_ -= given_;
+  begin_ += given_;
   given_ = 0;
   if (facts_.binary) {
     if (!fill(notes)) return {};
-    return give_all();
+    return give(used_);
   }
   std::size_t searched = 0;
   while (true) {
-    if (skipping_ && used_ > 0) {
-      const void* feed = std::memchr(buffer_.data(), '\n', used_);
-      const std::size_t passed = feed == nullptr ? used_ : static_cast<std::size_t>(static_cast<const char*>(feed) - buffer_.data()) + 1;
-      skipping_ = feed == nullptr;
-      std::memmove(buffer_.data(), buffer_.data() + passed, used_ - passed);
-      used_ -= passed;
-    }
-    if (used_ > searched && !skipping_) {
-      if (const char* feed = last_feed(buffer_.data() + searched, used_ - searched)) {
-        given_ = static_cast<std::size_t>(feed - buffer_.data()) + 1;
-        return std::string_view(buffer_.data(), given_);
+    if (skipping_) skip();
+    const std::size_t left = used_ - begin_;
+    if (left > searched) {
+      if (const char* feed = last_feed(buffer_.data() + begin_ + searched, left - searched)) {
+        const std::size_t good = before_long_line(static_cast<std::size_t>(feed - buffer_.data()) + 1 - begin_);
+        return good == 0 ? cut_line(notes) : give(good);
       }
-      searched = used_;
-      if (used_ > line_limit_) return cut_line(notes);
+      searched = left;
+      if (left > line_limit_) return cut_line(notes);
     }
     if (!fill(notes)) {
-      if (used_ == 0 || skipping_) return {};
-      return give_all();
+      if (left == 0) return {};
+      return give(left);
     }
-    if (skipping_) searched = 0;
   }
 }
 

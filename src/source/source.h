@@ -71,15 +71,17 @@ class Member {
  private:
   bool fill(Notes& notes);
   std::string_view cut_line(Notes& notes);
-  std::string_view give_all();
+  std::size_t before_long_line(std::size_t bytes) const;
+  std::string_view give(std::size_t bytes);
+  void skip();
 
   std::string name_;
   std::unique_ptr<Bytes> bytes_;
   std::uint64_t line_limit_;
   MemberFacts facts_;
   std::vector<char> buffer_;
-  std::size_t used_ = 0;       // bytes in the buffer
-  std::size_t given_ = 0;      // of them, given with the last block
+  std::size_t begin_ = 0, used_ = 0;  // of the buffer, what was read and not passed yet
+  std::size_t given_ = 0;      // of that, given with the last block
   std::uint64_t read_ = 0;     // bytes read in all
   bool ended_ = false;
   bool skipping_ = false;      // the rest of a line that was cut

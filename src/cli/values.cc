@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// values.cc: checks values, and says which word of a command line is wrong.
+#include "cli/values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "cli/complain.h"
+
+namespace lineup::cli {
+namespace {
+
+// Decimal digits at the start of `text`; where they end, or nullptr when there
+// are none or too many.
+const char* read_digits(const std::string& text, std::uint64_t& number) {
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+  return end.ec == std::errc{} ? end.ptr : nullptr;
+}
+
+std::string in_quotes(const std::string& value) { return '"' + value + '"'; }
+
+// How many letters one must add, drop or change to make `b` of `a`.
+std::size_t letters_apart(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t left_above = row[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, left_above + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      left_above = above;
+    }
+  }
+  return row.back();
+}
+
+// The option that was perhaps meant; empty when none is near.
+std::string nearest_option(const CLI::App& app, std::string_view given) {
+  std::string nearest;
+  std::size_t least = 3;  // more than two slips are another word
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames())
+      if (const std::size_t apart = letters_apart(given, "--" + name); apart < least) {
+        least = apart;
+        nearest = "--" + name;
+      }
+  return nearest;
+}
+
+}  // namespace
+
+CLI::Validator one_of(std::vector<std::pair<std::string_view, int>> words) {
+  const auto check = [words = std::move(words)](std::string& value) {
+    std::string known;
+    for (const auto& [word, meaning] : words) {
+      if (value == word) {
+        value = std::to_string(meaning);
+        return std::string();
+      }
+      known += (known.empty() ? "" : ", ") + std::string(word);
+    }
+    return in_quotes(value) + " is not one of " + known;
+  };
+  return CLI::Validator(check, "");
+}
+
+CLI::Validator number(std::uint64_t least, std::uint64_t most) {
+  const auto check = [least, most](std::string& value) {
+    std::uint64_t read = 0;
+    if (read_digits(value, read) == value.data() + value.size() && read >= least && read <= most) return std::string();
+    return in_quotes(value) + " is no whole number from " + std::to_string(least) + (most == any ? " on" : " to " + std::to_string(most));
+  };
+  return CLI::Validator(check, "");
+}
+
+CLI::Validator size() {
+  const auto check = [](std::string& value) {
+    constexpr std::string_view units = "KMGT";  // 1024 at a time
+    std::uint64_t read = 0;
+    const char* end = read_digits(value, read);
+    const char* const last = value.data() + value.size();
+    unsigned shift = 0;
+    if (end != nullptr && last - end == 1)
+      if (const std::size_t unit = units.find(*end); unit != std::string_view::npos) {
+        shift = 10 * (static_cast<unsigned>(unit) + 1);
+        ++end;
+      }
+    if (end != last || read == 0 || read > any >> shift) return in_quotes(value) + " is no size; write 4096, 64K, 16M or 2G";
+    value = std::to_string(read << shift);
+    return std::string();
+  };
+  return CLI::Validator(check, "");
+}
+
+Answer mistake(const CLI::App& app, const CLI::ParseError& error, const std::string& help) {
+  const std::string what = error.what();
+  if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty()) {
+    const std::string given = unknown.front().substr(0, unknown.front().find('='));
+    const std::string meant = nearest_option(app, given);
+    return {complaint("", "there is no option " + given, (meant.empty() ? "" : "did you mean " + meant + "? ") + help + " lists them all"), trouble};
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    const std::string name = what.substr(0, what.find(':'));
+    const CLI::Option* option = app.get_option_no_throw(name);
+    return {complaint("", name + " needs a value" + (option == nullptr ? "" : ": " + option->get_option_text()), help + " lists the options"), trouble};
+  }
+  // CLI11 has a status for each kind of mistake; we have one for all.
+  return {complaint("", what, help + " lists the options"), trouble};
+}
+
+}  // namespace lineup::cli

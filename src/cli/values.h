@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// cli/values.h: what the value of an option may be, and what is said of a command
+// line that cannot be read.
+//
+//     app.add_option("--threads", threads)->check(number(1, 256));
+//     ...
+//     catch (const CLI::ParseError& error) { return mistake(app, error, "lineup --help"); }
+//
+// CLI11 reads the command line; the words about what is wrong with it are ours.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace lineup::cli {
+
+// One of these words, in the order in which they are named; becomes its number.
+CLI::Validator one_of(std::vector<std::pair<std::string_view, int>> words);
+
+// A whole number in decimal digits.
+inline constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
+CLI::Validator number(std::uint64_t least, std::uint64_t most = any);
+
+// "4096", "64K", "16M", "2G": becomes the bytes.
+CLI::Validator size();
+
+// The complaint about what CLI11 found; `help` is the command that lists the options.
+Answer mistake(const CLI::App& app, const CLI::ParseError& error, const std::string& help);
+
+}  // namespace lineup::cli

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// counts_test.cc: debug=1 texts, which count goroutines instead of listing them.
+#include "parse/counts.h"
+
+#include <gtest/gtest.h>
+
+#include "dumps.h"
+
+namespace lineup::tests {
+namespace {
+
+// As dump and first record; the shape in told()'s words.
+struct Row {
+  const char* why;
+  std::string text;
+  std::int64_t count;
+  std::string is;
+};
+
+TEST(Counts, RecordsAreReadWhateverStandsBetweenTheirColumns) {
+  const std::string plain = "    main.f /srv/a b/main.go:59\n    main.g /srv/g.go:7";
+  const Row rows[] = {
+      {"tabs in a row", "7 @ 0x10 0x20 0x30\n#\t0x0f\tmain.f+0x2c\t\t/srv/a b/main.go:59\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n", 7, plain},
+      {"blanks where tabs were", "7 @ 0x10 0x20 0x30\n#   0x0f    main.f+0x2c     /srv/a b/main.go:59\n#   0x1f    main.g+0xe  /srv/g.go:7\n\n", 7, plain},
+      {"blanks at the ends", "7 @ 0x10 0x20 0x30  \n#\t0x0f\tmain.f+0x2c\t/srv/a b/main.go:59 \n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\t\n \n", 7, plain},
+      {"no empty line behind it", "7 @ 0x10 0x20 0x30\n#\t0x0f\tmain.f+0x2c\t/srv/a b/main.go:59\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n", 7, plain},
+      {"an address without a symbol: C code", "1 @ 0x10 0x20 0x30\n#\t0x0f\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n", 1, "    non-Go function :0\n    main.g /srv/g.go:7"},
+      {"a name that holds +0x", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0xyz+0x2c\t/srv/m.go:5\n\n", 1, "    main.f+0xyz /srv/m.go:5"},
+      {"type arguments with blanks", "1 @ 0x10 0x20\n#\t0x0f\tmain.F[go.shape.struct { A int }]+0x2c\t/srv/m.go:5\n\n", 1, "    main.F[go.shape.struct { A int }] /srv/m.go:5"},
+      {"an escaped dot", "1 @ 0x10 0x20\n#\t0x0f\tgopkg.in/yaml%2ev2.F+0x2c\t/srv/m.go:5\n\n", 1, "    gopkg.in/yaml%2ev2.F /srv/m.go:5"},
+      {"Windows", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\tC:/x y/m.go:5\n\n", 1, "    main.f C:/x y/m.go:5"},
+      {"no file", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\n\n", 1, "    main.f :0"},
+      {"no addresses at all", "6 @\n#\t0x0\n\n", 6, ""},
+      {"nothing but padding, as 1.23 on", "6 @ 0x0 0x0 0x0 0x0\n#\t0x0\n\n", 6, ""},
+      {"a delta profile counts down too", "-3 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/srv/m.go:5\n\n", -3, "    main.f /srv/m.go:5"},
+      {"more than can be", "99999999999999999999 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/srv/m.go:5\n\n", 9223372036854775807, "    main.f /srv/m.go:5"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.why);
+    const Corpus corpus = read("goroutine profile: total 7\n" + row.text);
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    const Dump& dump = corpus.dumps.front();
+    ASSERT_EQ(dump.counted.size(), 1u);
+    EXPECT_EQ(dump.counted[0].count, row.count);
+    const std::string is = told(corpus, corpus.shape(dump.counted[0].shape));
+    const std::size_t stack = is.find('\n');
+    EXPECT_EQ(stack == std::string::npos ? "" : is.substr(stack + 1), row.is);
+    EXPECT_EQ(dump.not_understood.lines, 0u) << dump.not_understood.first_text;
+    EXPECT_EQ(dump.damaged.size(), 0u);
+    EXPECT_EQ(dump.stated_total, 7u);
+    EXPECT_EQ(dump.profile, "goroutine");
+  }
+}
+
+TEST(Counts, LabelsBelongToTheirRecordOnly) {
+  const Corpus corpus = read(
+      "goroutine profile: total 6\n"
+      "3 @ 0x10 0x20\n# labels: {\"k\\\"ey\":\"v\\tal\\n€\", \"b\":\"\\xff\"}\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n"
+      "2 @ 0x10 0x20\n# labels: {}\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n"
+      "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n");
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  ASSERT_EQ(corpus.dumps[0].counted.size(), 3u);
+  const auto labels = [&](std::size_t i) { return corpus.labels(corpus.shape(corpus.dumps[0].counted[i].shape).labels); };
+  EXPECT_EQ(labels(0), (Labels{{"b", "\xff"}, {"k\"ey", "v\tal\n€"}}));
+  EXPECT_EQ(labels(1), Labels{});
+  EXPECT_EQ(labels(2), Labels{});
+  // The same stack with and without labels is one group: that is the census's work,
+  // and the stack is the same.
+  EXPECT_EQ(corpus.shape(corpus.dumps[0].counted[0].shape).stack, corpus.shape(corpus.dumps[0].counted[2].shape).stack);
+}
+
+TEST(Counts, OnlyProfilesOfGoroutinesAreDumps) {
+  const std::string record = "1 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/a.go:1\n\n";
+  for (const char* name : {"goroutine", "goroutineleak"}) {
+    const Corpus corpus = read(std::string(name) + " profile: total 1\n" + record);
+    ASSERT_EQ(corpus.dumps.size(), 1u) << name;
+    EXPECT_EQ(corpus.dumps[0].profile, name);
+    EXPECT_EQ(corpus.dumps[0].stated_total, 1u);
+    EXPECT_EQ(corpus.dumps[0].seen(), 1u);
+  }
+  for (const char* name : {"threadcreate", "example.com/my.prof"}) {
+    const Corpus corpus = read(std::string(name) + " profile: total 1\n" + record);
+    EXPECT_EQ(corpus.dumps.size(), 0u) << name;
+    ASSERT_EQ(corpus.others.size(), 1u) << name;
+    EXPECT_EQ(corpus.others[0].profile, name);
+    EXPECT_EQ(corpus.others[0].seen(), 1u);
+  }
+}
+
+TEST(Counts, NoLeakedGoroutineIsAnAnswer) {
+  const Corpus none = read("goroutineleak profile: total 0\n");
+  ASSERT_EQ(none.dumps.size(), 1u);
+  EXPECT_EQ(none.dumps[0].stated_total, 0u);
+  EXPECT_EQ(none.dumps[0].seen(), 0u);
+}
+
+TEST(Counts, ThePhantomOfALeakProfileIsNoGoroutine) {
+  // Go 1.27 counts a main goroutine in select {} and leaves it out.
+  const Corpus corpus = read("goroutineleak profile: total 3\n2 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n1 @\n#\t0x0\n\n");
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  EXPECT_EQ(corpus.dumps[0].seen(), 2u);
+  EXPECT_EQ(corpus.dumps[0].stated_total, 2u);
+}
+
+TEST(Counts, AProfileWhoseHeadWasCutAwayIsStillRead) {
+  const Corpus corpus = read("7 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n2 @ 0x10 0x30\n#\t0x0f\tmain.g+0x2c\t/m.go:6\n\n");
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  EXPECT_EQ(corpus.dumps[0].seen(), 9u);
+  EXPECT_FALSE(corpus.dumps[0].stated_total);
+  EXPECT_EQ(corpus.dumps[0].profile, "");
+}
+
+TEST(Counts, OtherLinesInAProfileAreCountedAndPartNothing) {
+  const Corpus corpus = read(
+      "goroutine profile: total 5\n3 @ 0x10 0x20 0x30\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n2026/01/02 hello\n#\t0x1f\tmain.g+0x2c\t/m.go:6\n\n"
+      "2 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n");
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  EXPECT_EQ(corpus.dumps[0].not_understood.lines, 1u);
+  EXPECT_EQ(corpus.dumps[0].not_understood.first_line, 4u);
+  EXPECT_EQ(corpus.dumps[0].seen(), 5u);
+  EXPECT_EQ(corpus.stack(corpus.shape(corpus.dumps[0].counted[0].shape).stack).frames.size(), 2u);
+}
+
+TEST(Counts, AProfileCutAnywhereLosesNoGoroutineWhoseRecordWasBegun) {
+  const std::string text =
+      "goroutine profile: total 9\n"
+      "7 @ 0x10 0x20 0x30\n# labels: {\"k\":\"v\"}\n#\t0x0f\tmain.f+0x2c\t/m.go:59\n#\t0x1f\tmain.g+0x2c\t/m.go:61\n\n"
+      "2 @ 0x10 0x20 0x30\n# labels: {\"k\":\"v\"}\n#\t0x0f\tmain.f+0x2c\t/m.go:59\n#\t0x1f\tmain.g+0x2c\t/m.go:61\n\n";
+  const std::size_t second = text.find("2 @");
+  for (std::size_t cut = text.find("7 @") + 3; cut <= text.size(); ++cut) {
+    const std::string start = text.substr(0, cut);
+    SCOPED_TRACE("cut behind: " + start.substr(start.size() - 20));
+    const Corpus corpus = read(start);
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    const Dump& dump = corpus.dumps.front();
+    const std::uint64_t begun = cut >= second + 3 ? 9 : 7;
+    EXPECT_EQ(dump.seen(), begun);
+    // Where it is not whole it makes no group of its own, but for a cut behind a
+    // whole line, which shows only in how many frames there should be.
+    for (const Counted& record : dump.counted) {
+      const auto frames = corpus.stack(corpus.shape(record.shape).stack).frames;
+      ASSERT_EQ(frames.size(), 2u);
+      EXPECT_TRUE(corpus.frame(frames[1]).line == 61 || corpus.frame(frames[1]).line == 6);
+      EXPECT_NE(corpus.labels(corpus.shape(record.shape).labels).size(), 0u);
+    }
+  }
+}
+
+TEST(Counts, AnEditorThatTookTheLastLineFeedsTookNothingElse) {
+  for (const TextFile& file : all_dumps()) {
+    if (file.name.find("debug1") == std::string::npos) continue;
+    std::string text = file.bytes;
+    while (text.ends_with('\n')) text.pop_back();
+    EXPECT_EQ(told(read(text), Telling::without_lines), told(read(file.bytes), Telling::without_lines)) << file.name;
+  }
+}
+
+TEST(Counts, WhatIsReadAddsUpToTheStatedTotal) {
+  std::size_t profiles = 0;
+  for (const TextFile& file : all_dumps()) {
+    const Corpus corpus = read(file.bytes);
+    for (const Dump& dump : corpus.dumps) {
+      if (!dump.stated_total) continue;
+      ++profiles;
+      EXPECT_EQ(dump.seen(), *dump.stated_total) << file.name;
+    }
+  }
+  EXPECT_GE(profiles, 10u);
+}
+
+TEST(Counts, HowManyLeadingFramesAreHiddenIsKnownUnlessTheStackWasCut) {
+  const auto hidden = [](const std::string& record) {
+    const Corpus corpus = read("goroutine profile: total 1\n" + record);
+    return static_cast<int>(corpus.shape(corpus.dumps.at(0).counted.at(0).shape).hidden_frames);
+  };
+  const std::string symbol = "#\t0x0f\tmain.f+0x2c\t/m.go:5\n\n";
+  EXPECT_EQ(hidden("1 @ 0x10 0x99\n" + symbol), 0);                       // main.f, goexit
+  EXPECT_EQ(hidden("1 @ 0x1 0x2 0x3 0x10 0x99\n" + symbol), 3);           // gopark, chansend, chansend1
+  EXPECT_EQ(hidden("1 @ 0x1 0x2 0x10 0x99\n" + symbol), 2);               // gopark, selectgo
+  std::string cut = "1 @";
+  for (int i = 0; i < 32; ++i) cut += " 0x1";
+  EXPECT_EQ(hidden(cut + '\n' + symbol), 0);                              // its end is not goexit
+}
+
+}  // namespace
+}  // namespace lineup::tests
