@@ -25,8 +25,11 @@ class DumpWriter {
     if (!open_ || corpus_.dumps.back().kind != kind) begin(kind);
     return corpus_.dumps.back();
   }
-  // What follows belongs to another dump.
-  void end_dump() { open_ = false; }
+  // What follows, from the line that is being read, belongs to another dump.
+  void end_dump() {
+    if (open_) hand_out_lines();
+    open_ = false;
+  }
   bool in_dump() const { return open_; }
   // The text before a header on its own line: "2026-01-02T03:04:05Z stderr F ".
   void prefix(std::string_view text) { last_foreign_.assign(text.substr(0, 64)); }
@@ -50,8 +53,8 @@ class DumpWriter {
   // Hands the lines that are left to the last dump. Call once, at the end.
   void finish() {
     if (!any()) return;
+    hand_out_lines();
     Dump& last = corpus_.dumps.back();
-    last.lines += line_ - 1 - handed_out_;
     add(last.not_understood, before_);
     last.thread_stacks += thread_stacks_before_;
     before_ = {};
@@ -61,11 +64,12 @@ class DumpWriter {
   const std::string& name() const { return name_; }
 
  private:
+  void hand_out_lines() {
+    corpus_.dumps.back().lines += line_ - 1 - handed_out_;
+    handed_out_ = line_ - 1;
+  }
   void begin(DumpKind kind) {
-    if (any()) {
-      corpus_.dumps.back().lines += line_ - 1 - handed_out_;
-      handed_out_ = line_ - 1;
-    }
+    end_dump();
     Dump dump;
     const std::size_t number = corpus_.dumps.size() - first_ + 1;
     dump.name = number == 1 ? name_ : name_ + '#' + std::to_string(number);

@@ -302,6 +302,16 @@ TEST(Parse, AnEditorThatTookTheLastLineFeedTookNothingElse) {
   }
 }
 
+// A traceback's dump begins when its first block has ended.
+TEST(Parse, LinesBehindADumpThatHasEndedCountToTheNext) {
+  const Corpus corpus = read("goroutine profile: total 3\n3 @ 0x8\ngoroutine 3 [running]:\n)\n");
+  ASSERT_EQ(corpus.dumps.size(), 2u);
+  EXPECT_EQ(corpus.dumps[0].lines, 2u);
+  EXPECT_EQ(corpus.dumps[0].not_understood.lines, 0u);
+  EXPECT_EQ(corpus.dumps[1].lines, 2u);
+  EXPECT_EQ(corpus.dumps[1].not_understood.lines, 1u);
+}
+
 TEST(Parse, NothingThatIsNoDumpMakesOne) {
   for (const std::string text : {"", "\n", "hello\n", "goroutine", "see goroutine 1 [running]: above\n", "main.f()\n\t/a.go:1 +0x1\n"}) {
     Notes notes;
