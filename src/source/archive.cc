@@ -243,10 +243,10 @@ std::optional<Item> Archive::enter(archive_entry* entry, Notes& notes) {
 std::optional<Item> Archive::next(Notes& notes) {
   ++current_;  // what was given before ends here
   // libarchive would pass over the rest of a member without asking the budget.
-  std::array<char, 16384> rest;
+  std::array<char, 16384> unwanted;
   if (packing_ == Packing::zip)
     while (open_) {
-      const Result<std::size_t> got = read(rest.data(), rest.size());
+      const Result<std::size_t> got = read(unwanted.data(), unwanted.size());
       if (!got && budget_->spent() != Budget::Spent::nothing) notes.add(Level::error, got.error().what, name_, got.error().help);
       if (!got || *got == 0) break;
     }
@@ -268,7 +268,10 @@ std::optional<Item> Archive::next(Notes& notes) {
     }
     // After ARCHIVE_RETRY libarchive looks for the next header behind the damage.
     over_ = said != ARCHIVE_RETRY;
-    // An end that came of a failed read is none.
+    // To the last byte: only there a compression around this finds its checksum
+    // wrong, or its end missing.
+    const void* rest = nullptr;
+    while (said == ARCHIVE_EOF && !fed_all_ && feed(archive_, this, &rest) > 0) {}
     if ((said == ARCHIVE_EOF && !feed_error_) || said_damage_) continue;
     Error error = cause();
     if (!last_locked_.empty()) {

@@ -5,14 +5,6 @@
 #include <array>
 
 namespace lineup {
-namespace {
-
-// Below this the ratio does not matter: a few thousand equal goroutines shrink
-// more than a thousandfold, and nothing this small does harm.
-constexpr std::uint64_t ratio_matters_from = 256u << 20;
-
-}  // namespace
-
 void Budget::start_file() {
   packed_ = unpacked_ = 0;
   if (spent_ == Spent::file) spent_ = Spent::nothing;
@@ -31,7 +23,7 @@ std::optional<Error> Budget::unpack(std::uint64_t bytes) {
   if (unpacked_all_ > limits_.unpacked_bytes)
     return stop(Spent::input, {"this unpacks to more than " + size_text(limits_.unpacked_bytes) + ", the limit; the rest was not read", {},
                                "if you trust where it comes from, raise the limit with --max-unpacked SIZE"});
-  if (unpacked_ > ratio_matters_from && unpacked_ / limits_.unpack_ratio > packed_)
+  if (unpacked_ > limits_.unpack_ratio_from_bytes && unpacked_ / limits_.unpack_ratio > packed_)
     return stop(Spent::file, {"this unpacks to more than " + std::to_string(limits_.unpack_ratio) + " times its size, the limit; the rest was not read", {},
                               "if you trust where it comes from, raise the limit with --max-ratio N"});
   return {};
