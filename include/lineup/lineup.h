@@ -29,8 +29,8 @@ std::string_view version();  // "0.1.0"
 struct Limits {
   std::uint64_t line_bytes = 16u << 20;             // longer lines are cut
   std::uint64_t unpacked_bytes = 64ull << 30;       // of what is compressed, when unpacked
-  std::uint64_t unpack_ratio = 1000;                // unpacked bytes to packed, from here on:
-  std::uint64_t unpack_ratio_from_bytes = 1u << 30;  // equal goroutines shrink that much too
+  std::uint64_t unpack_ratio = 1000;                // unpacked bytes to packed, from this many on,
+  std::uint64_t unpack_ratio_from_bytes = 1u << 30;  // since equal goroutines shrink as much
   std::uint64_t depth = 4;                          // archives inside archives
   std::uint64_t members = 100'000;                  // files in archives and directories
 };

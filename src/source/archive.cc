@@ -199,17 +199,21 @@ Result<std::size_t> Archive::read(char* to, std::size_t most) {
   }
   // A tar only strings its members together; but holes come out of nothing.
   if (hole || packing_ == Packing::zip)
-    if (std::optional<Error> limit = budget_->unpack(bytes)) {
+    if (const std::size_t allowed = budget_->unpack(bytes); allowed < bytes) {
       open_ = false;
-      return *limit;
+      block_left_ = 0;
+      hole_left_ = 0;
+      if (allowed == 0) return budget_->why();
+      member_error_ = budget_->why();
+      return allowed;
     }
   return bytes;
 }
 
 // The entry, when it is one to read.
 std::optional<Item> Archive::enter(archive_entry* entry, Notes& notes) {
-  if (const std::optional<Error> limit = budget_->enter_member()) {
-    notes.add(Level::error, limit->what, name_, limit->help);
+  if (!budget_->enter_member()) {
+    notes.add(Level::error, budget_->why().what, name_, budget_->why().help);
     return {};
   }
   const char* raw = archive_entry_pathname(entry);

@@ -10,31 +10,33 @@ void Budget::start_file() {
   if (spent_ == Spent::file) spent_ = Spent::nothing;
 }
 
-std::optional<Error> Budget::stop(Spent how_much, Error why) {
+void Budget::stop(Spent how_much, Error why) {
   spent_ = how_much;
   why_ = std::move(why);
-  return why_;
 }
 
-std::optional<Error> Budget::unpack(std::uint64_t bytes) {
-  if (spent_ != Spent::nothing) return why_;
+std::size_t Budget::unpack(std::size_t bytes) {
+  if (spent_ != Spent::nothing) return 0;
+  const std::uint64_t left = limits_.unpacked_bytes - unpacked_all_;
+  if (bytes > left) {
+    stop(Spent::input, {"this unpacks to more than " + size_text(limits_.unpacked_bytes) + ", the limit; the rest was not read", {},
+                        "if you trust where it comes from, raise the limit with --max-unpacked SIZE"});
+    bytes = static_cast<std::size_t>(left);
+  }
   unpacked_ += bytes;
   unpacked_all_ += bytes;
-  if (unpacked_all_ > limits_.unpacked_bytes)
-    return stop(Spent::input, {"this unpacks to more than " + size_text(limits_.unpacked_bytes) + ", the limit; the rest was not read", {},
-                               "if you trust where it comes from, raise the limit with --max-unpacked SIZE"});
-  if (unpacked_ > limits_.unpack_ratio_from_bytes && unpacked_ / limits_.unpack_ratio > packed_)
-    return stop(Spent::file, {"this unpacks to more than " + std::to_string(limits_.unpack_ratio) + " times its size, the limit; the rest was not read", {},
-                              "if you trust where it comes from, raise the limit with --max-ratio N"});
-  return {};
+  if (unpacked_ > limits_.unpack_ratio_from_bytes && unpacked_ / limits_.unpack_ratio > packed_ && spent_ == Spent::nothing)
+    stop(Spent::file, {"this unpacks to more than " + std::to_string(limits_.unpack_ratio) + " times its size, the limit; the rest was not read", {},
+                       "if you trust where it comes from, raise the limit with --max-ratio N"});
+  return bytes;
 }
 
-std::optional<Error> Budget::enter_member() {
-  if (spent_ != Spent::nothing) return why_;
-  if (++members_ > limits_.members)
-    return stop(Spent::input, {"there are more than " + std::to_string(limits_.members) + " files in this, the limit; the rest was not read", {},
-                               "raise the limit with --max-members N"});
-  return {};
+bool Budget::enter_member() {
+  if (spent_ != Spent::nothing) return false;
+  if (++members_ <= limits_.members) return true;
+  stop(Spent::input, {"there are more than " + std::to_string(limits_.members) + " files in this, the limit; the rest was not read", {},
+                      "raise the limit with --max-members N"});
+  return false;
 }
 
 Result<std::size_t> Counted::read(char* to, std::size_t most) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // source/budget.h: what unpacking one input may cost, and what it has cost so far.
 //
-// Whoever makes bytes out of fewer bytes asks unpack() before it hands them on.
-// The answer stays with the budget, so every layer of a nest stops by itself.
+// Whoever makes bytes out of fewer bytes asks unpack() how many of them it may hand
+// on. Once a limit is met the answer stays none, so every layer of a nest stops.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "source/source.h"
@@ -26,14 +27,17 @@ class Budget {
   void start_file();
   void read_packed(std::uint64_t bytes) { packed_ += bytes; }
 
-  // An Error when a limit is passed, now or before.
-  std::optional<Error> unpack(std::uint64_t bytes);
-  std::optional<Error> enter_member();
+  // How many of these bytes are within the limits; when not all are, why() tells.
+  std::size_t unpack(std::size_t bytes);
+  // False when there are too many.
+  bool enter_member();
+  // The limit that was met.
+  const Error& why() const { return why_; }
 
   const Limits& limits() const { return limits_; }
 
  private:
-  std::optional<Error> stop(Spent how_much, Error why);
+  void stop(Spent how_much, Error why);
 
   Limits limits_;
   Spent spent_ = Spent::nothing;

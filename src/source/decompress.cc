@@ -23,8 +23,11 @@ class Decompressed : public Bytes {
     while (out.left == most && !ended_ && !error_) advance(out);
     const std::size_t bytes = most - out.left;
     if (bytes == 0 && error_) return *error_;
-    if (std::optional<Error> limit = bytes == 0 ? std::nullopt : budget_->unpack(bytes)) return *limit;
-    return bytes;
+    const std::size_t allowed = budget_->unpack(bytes);
+    if (allowed == bytes) return bytes;
+    error_ = budget_->why();
+    if (allowed == 0) return *error_;
+    return allowed;
   }
 
  private:

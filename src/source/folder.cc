@@ -84,8 +84,8 @@ class Folder : public Holder {
   }
 
   std::optional<Item> open(const std::string& path, Notes& notes) {
-    if (const std::optional<Error> limit = budget_->enter_member()) {
-      notes.add(Level::error, limit->what, name_, limit->help);
+    if (!budget_->enter_member()) {
+      notes.add(Level::error, budget_->why().what, name_, budget_->why().help);
       ++files_;
       return {};
     }
