@@ -192,6 +192,24 @@ Result<Summary> analyze(const Request& request);
 
 std::string write(const Summary& summary, Format format, const Look& look);
 
+// A line of an input that is of no kind lineup knows, and how often such a line
+// came; lines that differ only in their numbers are one.
+struct UnexplainedLine {
+  std::string text;
+  std::string where;        // "FILE:LINE" of the first
+  std::uint64_t count = 1;
+};
+
+struct LineCheck {
+  std::vector<UnexplainedLine> unexplained;  // the first 1000 different ones, in order
+  std::uint64_t unexplained_lines = 0;       // all of them
+  std::uint64_t lines = 0;
+  std::vector<Note> notes;
+};
+
+// Which lines of the inputs no entry of grammar/lines explains (docs/lines.md).
+Result<LineCheck> check_lines(const Request& request);
+
 // Text as it may be shown on a terminal: printable, on one line, at most
 // `most_bytes` long (then cut at a character and ended with "..."). Control
 // characters, escape sequences, bidirectional overrides and bytes that are not

@@ -15,6 +15,7 @@
 
 #include "cli/capture_command.h"
 #include "cli/complain.h"
+#include "cli/grammar_command.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
@@ -106,7 +107,7 @@ struct Command {
   std::string_view word;
   int (*run)(int argc, const char* const* argv);
 };
-constexpr Command commands[] = {{"capture", capture_command}};
+constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}};
 
 }  // namespace
 

@@ -191,15 +191,22 @@ bool is_debug_trace(std::string_view line) {
          has_number(line, "  G", ": ") || has_number(line, ">> begin log ", "");
 }
 
+// "    fetch_test.go:12: got 3 answers": what a test logged.
+bool is_test_log(std::string_view line) {
+  const std::string_view bare = without_indent(line);
+  const std::size_t end = bare.find_first_of(" \t:");
+  return bare.size() != line.size() && end != std::string_view::npos && end > 3 && bare.substr(0, end).ends_with(".go") && has_number(bare.substr(end), ":", ": ");
+}
+
 // What go test prints of its own.
 bool is_test_line(std::string_view line) {
-  static constexpr std::string_view starts[] = {"=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "ok  \t", "?   \t", "FAIL\t", "FAIL "};
+  static constexpr std::string_view starts[] = {"=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "ok  \t", "?   \t", "FAIL\t", "FAIL ", "*** Test killed", "go: "};
   for (std::string_view start : starts)
     if (line.starts_with(start)) return true;
   static constexpr std::string_view results[] = {"--- PASS: ", "--- FAIL: ", "--- SKIP: ", "--- BENCH: "};
   for (std::string_view result : results)
     if (without_indent(line).starts_with(result)) return true;
-  return line == "PASS" || line == "FAIL" || line == "running tests:";
+  return line == "PASS" || line == "FAIL" || line == "running tests:" || is_test_log(line);
 }
 
 // The race detector's report and goleak's list.
