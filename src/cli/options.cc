@@ -13,7 +13,7 @@ constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, 
 
 Usage: lineup [OPTIONS] [DUMP ...]
        lineup capture [OPTIONS] URL          take dumps of a running program
-       lineup grammar check FILE...          list lines that are of no known kind
+       lineup grammar check FILE...          list lines of no known kind
 
 DUMPs are what Go prints: /debug/pprof/goroutine?debug=2 (or 1), runtime.Stack,
 a panic, kill -QUIT. Several are taken as one process over time, in the order
