@@ -156,7 +156,9 @@ void weigh_origin(const Case& c, Score& score) {
   for (const FrameId frame : c.matcher.view(c.row).frames) {
     const std::string_view name = c.matcher.names().normal(c.corpus.frame(frame).function);
     if (name == "net/http.HandlerFunc.ServeHTTP" || name == "net/http.serverHandler.ServeHTTP" || name == "google.golang.org/grpc.(*Server).handleStream") {
-      score.add("request", 6, fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+      // Dozens that wait at one line are more than a slow answer here and there.
+      const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(c.goroutines, 10))) - 1;
+      score.add("request", std::min(15, 6 + static_cast<int>(std::lround(6 * crowd))), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
       break;
     }
   }
