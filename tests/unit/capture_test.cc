@@ -76,7 +76,7 @@ TEST_F(Capture, AMissingDumpDoesNotEndTheSeries) {
   const TinyServer server([](const Asked& asked, Wire& wire) { wire.send(asked.number == 2 ? response("503 Busy", "too many requests\n") : ok(dump)); });
   CaptureRequest request = one(server.host());
   request.count = 3;
-  request.every = 10ms;
+  request.every = 400ms;
   const Taken taken(request);
   EXPECT_EQ(taken.captured.files.size(), 2u);
   EXPECT_EQ(taken.captured.missing, 1u);
@@ -109,7 +109,7 @@ TEST_F(Capture, TheCollectorLooksForLeaksBeforeEachDump) {
   const TinyServer server(ok(dump));
   CaptureRequest request = one(server.host());
   request.count = 2;
-  request.every = 10ms;
+  request.every = 400ms;
   request.proof = true;
   EXPECT_EQ(Taken(request).captured.files.size(), 2u);
   std::string paths;
@@ -121,7 +121,7 @@ TEST_F(Capture, AGoWithoutProofIsSaidOnce) {
   const TinyServer server([](const Asked& asked, Wire& wire) { wire.send(asked.path.find("leak") != std::string::npos ? response("404 Not Found", "Unknown profile\n") : ok(dump)); });
   CaptureRequest request = one(server.host());
   request.count = 2;
-  request.every = 10ms;
+  request.every = 400ms;
   request.proof = true;
   const Taken taken(request);
   EXPECT_EQ(taken.captured.files.size(), 2u);
