@@ -66,7 +66,7 @@ void Generator::goroutine(Dice& dice, Lines& to) const {
 }
 
 // What may stand between goroutines.
-void Generator::noise(Dice& dice, Lines& to, std::string& how) const {
+void Generator::noise(Dice& dice, Lines& to, Generated& made) const {
   switch (dice.below(8)) {
     case 0:
       to.push_back(any(dice, LineRole::head));
@@ -85,7 +85,8 @@ void Generator::noise(Dice& dice, Lines& to, std::string& how) const {
       to.push_back(any(dice, LineRole::announcement));
       break;
     case 4:
-      how += "a strange line between goroutines; ";
+      made.how += "a strange line between goroutines; ";
+      made.changed = true;
       to.push_back(dice.pick(foreign_));
       break;
     case 5:
@@ -99,15 +100,15 @@ void Generator::noise(Dice& dice, Lines& to, std::string& how) const {
   }
 }
 
-Generator::Lines Generator::traceback(Dice& dice, std::string& how) const {
+Generator::Lines Generator::traceback(Dice& dice, Generated& made) const {
   Lines lines;
-  if (dice.one_in(3)) noise(dice, lines, how);
+  if (dice.one_in(3)) noise(dice, lines, made);
   for (std::size_t left = 1 + dice.below(5); left-- > 0;) {
     goroutine(dice, lines);
     // The registers of a crash follow without an empty line.
     if (dice.one_in(12)) lines.insert(lines.end(), {"rax    0xca", "rip    0x480b81"});
     if (left > 0 || dice.one_in(3)) lines.push_back("");
-    if (dice.one_in(8)) noise(dice, lines, how);
+    if (dice.one_in(8)) noise(dice, lines, made);
   }
   return lines;
 }
@@ -125,8 +126,10 @@ Generator::Lines Generator::profile(Dice& dice) const {
   return lines;
 }
 
-void Generator::damage_lines(Dice& dice, Lines& lines, std::string& how) const {
+void Generator::damage_lines(Dice& dice, Lines& lines, Generated& made) const {
   if (lines.empty()) return;
+  made.changed = true;
+  std::string& how = made.how;
   const std::size_t at = dice.below(lines.size());
   const auto place = lines.begin() + static_cast<std::ptrdiff_t>(at);
   const std::string number = std::to_string(at + 1);
@@ -174,7 +177,9 @@ void Generator::damage_lines(Dice& dice, Lines& lines, std::string& how) const {
   }
 }
 
-void Generator::damage_bytes(Dice& dice, std::string& text, std::string& how) {
+void Generator::damage_bytes(Dice& dice, Generated& made) {
+  std::string& text = made.text;
+  std::string& how = made.how;
   if (text.empty()) return;
   switch (dice.below(4)) {
     case 0:
@@ -182,6 +187,7 @@ void Generator::damage_bytes(Dice& dice, std::string& text, std::string& how) {
       how += "cut at byte " + std::to_string(text.size()) + "; ";
       break;
     case 1:
+      made.changed = true;
       for (std::size_t times = 1 + dice.below(3); times-- > 0;) {
         constexpr std::string_view likely = "\"\\()[]{}:,. \t0x+=\r\n@#\x00\xff-"
                                             "a1";
@@ -211,19 +217,19 @@ void Generator::damage_bytes(Dice& dice, std::string& text, std::string& how) {
 Generated Generator::dump(std::uint64_t seed) const {
   Dice dice(seed);
   Generated made;
-  Lines lines = dice.one_in(4) ? profile(dice) : traceback(dice, made.how);
+  Lines lines = dice.one_in(4) ? profile(dice) : traceback(dice, made);
   if (dice.one_in(8)) {
     // Two dumps in one input.
     if (dice.one_in(2)) lines.push_back("");
-    const Lines second = dice.one_in(3) ? profile(dice) : traceback(dice, made.how);
+    const Lines second = dice.one_in(3) ? profile(dice) : traceback(dice, made);
     lines.insert(lines.end(), second.begin(), second.end());
   }
   const bool damaged = dice.one_in(2);
   if (damaged)
-    for (std::size_t times = dice.below(3); times-- > 0;) damage_lines(dice, lines, made.how);
+    for (std::size_t times = dice.below(3); times-- > 0;) damage_lines(dice, lines, made);
   for (const std::string& line : lines) (made.text += line) += '\n';
   if (damaged)
-    for (std::size_t times = dice.below(3); times-- > 0;) damage_bytes(dice, made.text, made.how);
+    for (std::size_t times = dice.below(3); times-- > 0;) damage_bytes(dice, made);
   return made;
 }
 

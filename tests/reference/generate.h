@@ -21,7 +21,8 @@ namespace lineup::twin {
 
 struct Generated {
   std::string text;
-  std::string how;  // what is strange or damaged in it; empty when it is as Go prints it
+  std::string how;       // what is strange or damaged in it; empty when it is as Go prints it
+  bool changed = false;  // lines are not as Go prints them: more than cut off, or other line ends
 };
 
 // Pseudo-random numbers that are the same everywhere (splitmix64).
@@ -50,13 +51,13 @@ class Generator {
   const Lines& samples(LineRole role) const { return samples_.at(role); }
   const std::string& any(Dice& dice, LineRole role) const { return dice.pick(samples(role)); }
 
-  Lines traceback(Dice& dice, std::string& how) const;
+  Lines traceback(Dice& dice, Generated& made) const;
   Lines profile(Dice& dice) const;
   void goroutine(Dice& dice, Lines& to) const;
   void frames(Dice& dice, Lines& to) const;
-  void noise(Dice& dice, Lines& to, std::string& how) const;
-  void damage_lines(Dice& dice, Lines& lines, std::string& how) const;
-  static void damage_bytes(Dice& dice, std::string& text, std::string& how);
+  void noise(Dice& dice, Lines& to, Generated& made) const;
+  void damage_lines(Dice& dice, Lines& lines, Generated& made) const;
+  static void damage_bytes(Dice& dice, Generated& made);
 
   std::map<LineRole, Lines> samples_;
   Lines foreign_;  // of no dump
