@@ -16,7 +16,9 @@ namespace lineup {
 
 class Budget {
  public:
-  explicit Budget(const Limits& limits) : limits_(limits) {}
+  explicit Budget(const Limits& limits) : limits_(limits) {
+    if (limits_.unpack_ratio == 0) limits_.unpack_ratio = 1;
+  }
 
   // What has been used up: nothing, the ratio of one file (the next file of a
   // directory has its own), or what the whole input may cost.
