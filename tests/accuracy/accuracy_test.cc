@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// accuracy_test.cc: that the measure itself is right: labels are never seen,
+// right and wrong are counted as what they are, and a figure that falls is found.
+#include <gtest/gtest.h>
+
+#include "accuracy/judge.h"
+
+namespace lineup::accuracy {
+namespace {
+
+TEST(Labels, AreTakenOffTextsOfBothReleasesThatPrintThem) {
+  const Unlabelled found = take_labels_off(
+      "goroutine 7 [chan send, 3 minutes] {job: \"a, b\", zoo: leak:x}:\nmain.f()\n\n"
+      "goroutine 8 [select labels:{\"zoo\": \"ok\"}]:\nmain.g()\n\n"
+      "goroutine 9 [running]:\nmain.main()\n",
+      "zoo");
+  EXPECT_EQ(found.text, "goroutine 7 [chan send, 3 minutes]:\nmain.f()\n\ngoroutine 8 [select]:\nmain.g()\n\ngoroutine 9 [running]:\nmain.main()\n");
+  EXPECT_EQ(found.value, (std::map<std::uint64_t, std::string>{{7, "leak:x"}, {8, "ok"}}));
+}
+
+Specimen one_leak() {
+  Specimen specimen;
+  specimen.set = "set", specimen.kind = specimen.name = "kind";
+  specimen.defects = {{"d", {"right", "right-too"}, {}}};
+  return specimen;
+}
+DumpOfIt truth(std::map<std::uint64_t, Label> labels) { return {"t1.txt", {}, std::move(labels)}; }
+Group group(Verdict verdict, std::vector<std::uint64_t> ids, const char* cause) {
+  Group g;
+  g.verdict = verdict, g.goroutine_ids = std::move(ids), g.cause = cause;
+  return g;
+}
+Figures hold(const Specimen& specimen, const DumpOfIt& dump, std::vector<Group> suspects) {
+  Summary summary;
+  summary.suspects = std::move(suspects);
+  std::vector<std::string> misses;
+  return hold(specimen, dump, summary, "run", misses);
+}
+
+TEST(Holding, ALeakThatRanksFirstUnderItsNameIsRight) {
+  const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}}), {group(Verdict::leak, {1}, "right-too")});
+  EXPECT_EQ(f, (Figures{.leaky = 1, .first = 1, .within3 = 1, .clean = 1, .defects = 1, .named = 1, .cause = 1}));
+}
+
+TEST(Holding, AHealthyGroupBeforeItIsAnAlarmAndTheLeakIsSecond) {
+  const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}, {2, {Truth::ok, 0}}}), {group(Verdict::likely, {2}, "x"), group(Verdict::suspect, {1}, "x")});
+  EXPECT_EQ(f, (Figures{.leaky = 1, .within3 = 1, .defects = 1, .named = 1, .alarms = 1}));
+}
+
+TEST(Holding, ALeakInNoSuspectIsMissed) {
+  EXPECT_EQ(hold(one_leak(), truth({{1, {Truth::leak, 0}}}), {}), (Figures{.leaky = 1, .clean = 1, .defects = 1, .missed = 1, .named = 1}));
+}
+
+TEST(Holding, WhatCountsNeitherWayIsAsIfItWereNotThere) {
+  const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}, {2, {Truth::neither, 0}}}), {group(Verdict::leak, {2}, "x"), group(Verdict::leak, {1}, "right")});
+  EXPECT_EQ(f.first, 1u);
+  EXPECT_EQ(f.clean, 1u);
+}
+
+TEST(Holding, APeerIsNoAlarmButNotTheLeakEither) {
+  const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}, {2, {Truth::peer, 0}}}), {group(Verdict::leak, {2}, "x"), group(Verdict::leak, {1}, "right")});
+  EXPECT_EQ(f.first, 0u);
+  EXPECT_EQ(f.alarms, 0u);
+}
+
+TEST(Holding, AHealthyProcessIsQuietWithASuspectAndNotWithALikely) {
+  Specimen specimen = one_leak();
+  specimen.defects.clear();
+  const DumpOfIt dump = truth({{1, {Truth::ok, 0}}});
+  EXPECT_EQ(hold(specimen, dump, {group(Verdict::suspect, {1}, "x")}), (Figures{.healthy = 1, .quiet = 1, .suspects = 1}));
+  EXPECT_EQ(hold(specimen, dump, {group(Verdict::likely, {1}, "x")}), (Figures{.healthy = 1, .alarms = 1}));
+}
+
+const Table recorded{{"set", {{"kind", {{2, {.leaky = 4, .first = 3, .within3 = 4, .clean = 4, .defects = 4, .missed = 1, .named = 4, .cause = 2, .alarms = 1}}}}}}};
+
+TEST(Record, ComesBackAsItWasWritten) { EXPECT_EQ(read_record(write_record(recorded)), recorded); }
+
+TEST(Record, EveryFigureThatFallsIsFoundAndNoneThatRises) {
+  EXPECT_TRUE(falls(recorded, recorded).empty());
+  const auto changed = [](auto change) {
+    Table table = recorded;
+    change(table["set"]["kind"][2]);
+    return falls(recorded, table);
+  };
+  EXPECT_EQ(changed([](Figures& f) { f.first = 2; }), std::vector<std::string>{"set, kind, 2 dumps: first was 3 of 4, is 2 of 4"});
+  EXPECT_EQ(changed([](Figures& f) { --f.within3; }).size(), 1u);
+  EXPECT_EQ(changed([](Figures& f) { --f.cause; }).size(), 1u);
+  EXPECT_EQ(changed([](Figures& f) { --f.clean; }).size(), 1u);
+  EXPECT_EQ(changed([](Figures& f) { ++f.missed; }).size(), 1u);
+  EXPECT_EQ(changed([](Figures& f) { ++f.alarms; }).size(), 1u);
+  EXPECT_TRUE(changed([](Figures& f) { f.first = 4, f.missed = 0, f.cause = 4, f.alarms = 0; }).empty());
+  // More runs with the same share are no fall.
+  EXPECT_TRUE(changed([](Figures& f) { f.leaky = 8, f.first = 6, f.within3 = 8, f.clean = 8; }).empty());
+}
+
+TEST(Record, WhatIsNotInItOrNoLongerMeasuredIsFoundButNotAnAbsentSet) {
+  Table table = recorded;
+  table["set"]["new"][1].leaky = 1;
+  EXPECT_EQ(falls(recorded, table), std::vector<std::string>{"set, new, 1 dump: not in the record"});
+  EXPECT_EQ(falls(table, recorded), std::vector<std::string>{"set, new, 1 dumps: recorded, but not measured"});
+  EXPECT_TRUE(falls(recorded, {}).empty());
+}
+
+}  // namespace
+}  // namespace lineup::accuracy

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// figures.h: how often lineup was right, counted, kept and compared.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lineup::accuracy {
+
+struct Figures {
+  std::uint64_t leaky = 0;     // runs over a process with a defect
+  std::uint64_t first = 0;     // of those: the first suspect is one of its leaks
+  std::uint64_t within3 = 0;   // of those: one of the first three
+  std::uint64_t clean = 0;     // of those: no suspect is a healthy group
+  std::uint64_t defects = 0;   // defects in those
+  std::uint64_t missed = 0;    // of those: in no suspect
+  std::uint64_t named = 0;     // defects whose cause is known
+  std::uint64_t cause = 0;     // of those: the best suspect of the defect names it
+  std::uint64_t healthy = 0;   // runs over a process without defect
+  std::uint64_t quiet = 0;     // of those: nothing is called leak or likely
+  std::uint64_t alarms = 0;    // healthy groups called leak or likely, in all runs
+  std::uint64_t suspects = 0;  // healthy groups called suspect, in all runs
+
+  Figures& operator+=(const Figures& other);
+  friend bool operator==(const Figures&, const Figures&) = default;
+};
+
+// By set, kind, and number of dumps.
+using Table = std::map<std::string, std::map<std::string, std::map<std::size_t, Figures>>>;
+
+// The sum over a set's kinds, by number of dumps.
+std::map<std::size_t, Figures> total_of(const std::map<std::string, std::map<std::size_t, Figures>>& kinds);
+
+// The record: JSON, one line for each kind and number of dumps. Reading throws
+// std::exception where it is no record.
+std::string write_record(const Table& table);
+Table read_record(std::string_view text);
+
+// Every figure that is worse than the record says, and everything measured that
+// is not in the record, as sentences. A set that was not measured is not missed.
+std::vector<std::string> falls(const Table& recorded, const Table& measured);
+
+// For people: a table for each set, its kinds and their sum.
+std::string for_terminal(const Table& table);
+// For docs/accuracy.md: the sums of all sets, then the kinds of those with several dumps.
+std::string for_docs(const Table& table);
+
+}  // namespace lineup::accuracy

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// judge.cc: what lineup says, held against the truth.
+#include "accuracy/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+namespace lineup::accuracy {
+namespace {
+
+struct Window {
+  std::size_t first, count;
+};
+
+// One late dump; and of several, those from the start and those at the end. What
+// is healthy must be so whenever one looks.
+std::vector<Window> windows(const Specimen& specimen) {
+  const std::size_t all = specimen.dumps.size();
+  std::vector<Window> out;
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{6}}) {
+    if (count > all) break;
+    std::set<std::size_t> starts{all - count};
+    if (count > 1) starts.insert(0);
+    if (specimen.defects.empty())
+      for (std::size_t first = 0; first + count <= all; ++first) starts.insert(first);
+    for (const std::size_t first : starts) out.push_back({first, count});
+  }
+  return out;
+}
+
+bool stands_in(const std::string& place, const Place& call) {
+  if (const std::size_t colon = place.rfind(".go:"); colon != std::string::npos) {
+    const std::string line = fmt::format("{}:{}", call.file, call.line);
+    return line.ends_with(place) && (line.size() == place.size() || line[line.size() - place.size() - 1] == '/');
+  }
+  return call.function.find(place) != std::string::npos;
+}
+
+// What a group is, in truth.
+struct Seen {
+  Truth truth = Truth::unknown;
+  std::set<std::size_t> defects;
+};
+
+Seen look(const Specimen& specimen, const DumpOfIt& dump, const Group& group) {
+  Seen seen;
+  if (specimen.all_healthy) return {Truth::ok, {}};
+  for (std::size_t i = 0; i < specimen.defects.size(); ++i) {
+    const Defect& defect = specimen.defects[i];
+    const bool by_cause = specimen.by_cause && group.cause && std::ranges::find(defect.causes, *group.cause) != defect.causes.end();
+    const bool by_place = std::ranges::any_of(defect.places, [&](const std::string& place) {
+      return std::ranges::any_of(group.stack, [&](const Place& call) { return stands_in(place, call); }) || (group.created_by && stands_in(place, *group.created_by));
+    });
+    if (by_cause || by_place) seen.truth = Truth::leak, seen.defects.insert(i);
+  }
+  for (const std::uint64_t id : group.goroutine_ids) {
+    const auto label = dump.truth.find(id);
+    if (label == dump.truth.end()) continue;
+    // One leaked goroutine among healthy twins makes the group worth naming.
+    seen.truth = std::max(seen.truth, label->second.truth);
+    if (label->second.truth >= Truth::candidate) seen.defects.insert(label->second.defect);
+  }
+  return seen;
+}
+
+std::string told(const Group& group) {
+  return fmt::format("{} {} [{}] {} x {} at {}", name_of(group.verdict), group.score, group.cause.value_or("-"), group.goroutines, group.state.empty() ? "?" : group.state,
+                     group.blocked_at ? group.blocked_at->function : group.stack.empty() ? "?" : group.stack.front().function);
+}
+
+}  // namespace
+
+Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summary, const std::string& run, std::vector<std::string>& misses) {
+  Figures f;
+  const auto miss = [&](const std::string& what) { misses.push_back(fmt::format("{} | {} | {}: {}", specimen.set, specimen.name, run, what)); };
+
+  std::optional<std::size_t> first_right;  // place among the suspects
+  const Group* first = nullptr;
+  std::size_t place = 0;
+  bool clean = true;
+  std::vector<const Group*> best(specimen.defects.size());  // the first suspect of each defect
+  for (const Group& group : summary.suspects) {
+    const Seen seen = look(specimen, last, group);
+    if (seen.truth == Truth::neither) continue;
+    if (first == nullptr) first = &group;
+    ++place;
+    if (seen.truth >= Truth::candidate) {
+      if (!first_right) first_right = place;
+      for (const std::size_t defect : seen.defects)
+        if (best[defect] == nullptr) best[defect] = &group;
+    }
+    if (seen.truth == Truth::ok) {
+      clean = false;
+      if (group.verdict >= Verdict::likely) ++f.alarms, miss("healthy, but " + told(group));
+      else ++f.suspects;
+    }
+  }
+
+  if (specimen.defects.empty()) {
+    f.healthy = 1;
+    f.quiet = f.alarms == 0 ? 1 : 0;
+    return f;
+  }
+  f.leaky = 1;
+  f.first = first_right == 1u ? 1 : 0;
+  f.within3 = first_right && *first_right <= 3 ? 1 : 0;
+  f.clean = clean ? 1 : 0;
+  if (f.first == 0) miss(first == nullptr ? "no suspect" : "the first suspect is no leak: " + told(*first));
+
+  for (std::size_t i = 0; i < specimen.defects.size(); ++i) {
+    const Defect& defect = specimen.defects[i];
+    ++f.defects;
+    if (best[i] == nullptr) {
+      ++f.missed;
+      const auto idle = std::ranges::find_if(summary.groups, [&](const Group& group) { return look(specimen, last, group).defects.contains(i); });
+      miss(fmt::format("missed: {}{}", defect.name, idle == summary.groups.end() ? "" : ", it is " + told(*idle)));
+    }
+    if (defect.causes.empty()) continue;
+    ++f.named;
+    if (best[i] == nullptr) continue;
+    const bool right = best[i]->cause && std::ranges::find(defect.causes, *best[i]->cause) != defect.causes.end();
+    if (right) ++f.cause;
+    else miss(fmt::format("another cause than {}: {}", fmt::join(defect.causes, " or "), told(*best[i])));
+  }
+  return f;
+}
+
+void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judgement& judgement) {
+  std::vector<std::string> paths;
+  for (const DumpOfIt& dump : specimen.dumps) {
+    // Only the ending may tell lineup something: the names must not say when.
+    const std::string name = fmt::format("dump-{}{}", static_cast<char>('a' + paths.size()), dump.name.ends_with(".pb.gz") ? ".pb.gz" : ".txt");
+    paths.push_back((scratch / name).string());
+    std::ofstream(paths.back(), std::ios::binary | std::ios::trunc) << dump.text;
+  }
+  for (const Window& window : windows(specimen)) {
+    Request request;
+    request.inputs.assign(paths.begin() + static_cast<std::ptrdiff_t>(window.first), paths.begin() + static_cast<std::ptrdiff_t>(window.first + window.count));
+    if (specimen.every_seconds && window.count > 1) request.every_nanos = *specimen.every_seconds * 1'000'000'000;
+    const Result<Summary> summary = analyze(request);
+    if (!summary) throw std::runtime_error(specimen.name + ": " + summary.error().what);
+    const DumpOfIt& last = specimen.dumps[window.first + window.count - 1];
+    const std::string run = window.count == 1 ? last.name : fmt::format("{} to {}", specimen.dumps[window.first].name, last.name);
+    judgement.table[specimen.set][specimen.kind][window.count] += hold(specimen, last, *summary, run, judgement.misses);
+  }
+}
+
+}  // namespace lineup::accuracy

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// main.cc: how often the verdict is right. `./dev accuracy` runs it.
+//
+//     accuracy [--write] [--misses] [--quiet] ROOT [SHARED]
+//
+// ROOT is the project, SHARED the folder with reference/leak-dumps and
+// corpus/real; what is not there is said and not judged. Exit status 1 when a
+// figure is worse than tests/accuracy/recorded.json says, or is not in it;
+// --write writes the record and the table of docs/accuracy.md anew instead.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <stdexcept>
+
+#include "accuracy/judge.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace lineup::accuracy;
+
+class Scratch {
+ public:
+  Scratch() : path_(fs::temp_directory_path() / fmt::format("lineup-accuracy-{}", ::getpid())) { fs::create_directories(path_); }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void put(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary | std::ios::trunc) << text; }
+
+// What was not measured here stays in the record as it was.
+Table joined(Table recorded, const Table& measured) {
+  for (const auto& [set, kinds] : measured) recorded[set] = kinds;
+  return recorded;
+}
+
+void write_docs(const fs::path& page, const Table& table) {
+  constexpr std::string_view begin = "<!-- figures, by ./dev accuracy --write -->\n", end = "<!-- end of the figures -->";
+  std::string text = slurp(page);
+  const std::size_t from = text.find(begin), to = text.find(end);
+  if (from == std::string::npos || to == std::string::npos) throw std::runtime_error(page.string() + " has no place for the figures");
+  const std::time_t now = std::time(nullptr);
+  text.replace(from + begin.size(), to - from - begin.size(),
+               fmt::format("\nMeasured on {:%Y-%m-%d} with lineup {}.\n\n{}\n", fmt::gmtime(now), lineup::version(), for_docs(table)));
+  put(page, text);
+}
+
+int run(const std::vector<std::string>& arguments) {
+  bool write = false, misses = false, quiet = false;
+  std::vector<std::string> folders;
+  for (const std::string& argument : arguments) {
+    if (argument == "--write") write = true;
+    else if (argument == "--misses") misses = true;
+    else if (argument == "--quiet") quiet = true;
+    else folders.push_back(argument);
+  }
+  if (folders.empty() || folders.size() > 2) {
+    fmt::print(stderr, "usage: accuracy [--write] [--misses] [--quiet] ROOT [SHARED]\n");
+    return 2;
+  }
+  const fs::path root = folders[0], here = root / "tests/accuracy";
+
+  Collection all;
+  collect_zoo(root / "tests/zoo", all);
+  if (folders.size() == 2) {
+    collect_leak_dumps(fs::path(folders[1]) / "reference/leak-dumps", here / "expected.json", all);
+    collect_real(fs::path(folders[1]) / "corpus/real", here / "real.json", all);
+  }
+
+  const Scratch scratch;
+  Judgement judgement;
+  for (const Specimen& specimen : all.specimens) judge(specimen, scratch.path(), judgement);
+
+  if (!quiet) fmt::print("{}", for_terminal(judgement.table));
+  if (misses)
+    for (const std::string& miss : judgement.misses) fmt::print("{}\n", miss);
+  for (const std::string& absent : all.absent) fmt::print("{}, so that is not judged\n", absent);
+
+  const fs::path record = here / "recorded.json";
+  const Table recorded = fs::exists(record) ? read_record(slurp(record)) : Table{};
+  const std::vector<std::string> fallen = falls(recorded, judgement.table);
+  for (const std::string& fall : fallen) fmt::print("{}{}\n", write ? "now recorded: " : "fell: ", fall);
+  if (write) {
+    const Table table = joined(recorded, judgement.table);
+    put(record, write_record(table));
+    write_docs(root / "docs/accuracy.md", table);
+    return 0;
+  }
+  fmt::print("{} runs, {}\n", [&] {
+    std::uint64_t runs = 0;
+    for (const auto& [set, kinds] : judgement.table)
+      for (const auto& [dumps, figures] : total_of(kinds)) runs += figures.leaky + figures.healthy;
+    return runs;
+  }(), fallen.empty() ? "no figure is worse than recorded" : fmt::format("{} figures fell; ./dev accuracy --misses says where", fallen.size()));
+  return fallen.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& trouble) {
+    fmt::print(stderr, "accuracy: {}\n", trouble.what());
+    return 2;
+  }
+}

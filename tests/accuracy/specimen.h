@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// specimen.h: dumps of one process whose truth is known.
+//
+//     for (const Specimen& specimen : zoo(folder)) judge(specimen, judgement);
+//
+// Truth stands beside the dumps, never in them: lineup sees what it would see of
+// a stranger's process.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lineup::accuracy {
+
+enum class Truth : std::uint8_t {
+  unknown,    // nobody knows
+  neither,    // counts neither way: as if it were not in the list
+  ok,         // healthy
+  peer,       // the other side, or a symptom, of a leaked thing in the same process
+  candidate,  // the right shape, with a healthy twin among them: right when named, never missed
+  leak,
+};
+
+struct Label {
+  Truth truth = Truth::unknown;
+  std::size_t defect = 0;  // of a leak or candidate: place in Specimen::defects
+};
+
+struct DumpOfIt {
+  std::string name;  // "t3.txt"
+  std::string text;
+  std::map<std::uint64_t, Label> truth;  // by the goroutine's number
+};
+
+// One thing that is wrong in the program.
+struct Defect {
+  std::string name;
+  std::vector<std::string> causes;  // ids of rules any of which names it rightly; none: not asked
+  std::vector<std::string> places;  // where no numbers tell: "function" or "file.go:12" in the stack of its goroutines
+};
+
+struct Specimen {
+  std::string set;   // "zoo", "service series" ...
+  std::string kind;  // "timeout"
+  std::string name;  // of this one: "timeout, go1.27"
+  std::vector<Defect> defects;  // none: a healthy process
+  std::vector<DumpOfIt> dumps;  // in the order they were taken
+  std::optional<std::int64_t> every_seconds;
+  // Known is which causes must be named, not which goroutines they are: a suspect
+  // is right when it bears one of the causes.
+  bool by_cause = false;
+  bool all_healthy = false;  // every goroutine is ok, whatever its number
+  // Other suspects than the defect's tell nothing: the rest of the process was never judged.
+  bool rest_unknown = false;
+};
+
+// A set that is not there is said, not judged.
+struct Collection {
+  std::vector<Specimen> specimens;
+  std::vector<std::string> absent;  // sentences
+};
+
+void collect_zoo(const std::filesystem::path& zoo, Collection& into);
+void collect_leak_dumps(const std::filesystem::path& leak_dumps, const std::filesystem::path& expected, Collection& into);
+void collect_real(const std::filesystem::path& real, const std::filesystem::path& expected, Collection& into);
+
+// A dump's text as a program without labels would have written it, and the value
+// of one label by goroutine. Both of Go's places for labels: "[state labels:{"k":
+// "v"}]:" (1.26) and "[state] {k: v}:" (1.27).
+struct Unlabelled {
+  std::string text;
+  std::map<std::uint64_t, std::string> value;
+};
+Unlabelled take_labels_off(std::string_view text, std::string_view key);
+
+// Members of an archive (by name), or the one file that is compressed; throws std::runtime_error.
+using Files = std::map<std::string, std::string>;
+Files unpack(const std::filesystem::path& path);
+std::string slurp(const std::filesystem::path& path);
+std::vector<std::string_view> split(std::string_view text, char at);
+
+}  // namespace lineup::accuracy
