@@ -41,10 +41,12 @@ struct Finding {
 
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);
 
-// The cause and the healthy shape that speak for a group; nullptr where none fires.
+// The cause, the healthy shape and the library's object that speak for a group;
+// nullptr where none fires.
 struct Match {
   const Rule* cause = nullptr;
   const Rule* healthy = nullptr;
+  const Rule* object = nullptr;
 };
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
 

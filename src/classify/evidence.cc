@@ -136,17 +136,29 @@ void weigh_age(const Case& c, Score& score) {
   }
 }
 
-void weigh_origin(const Case& c, Score& score) {
+namespace {
+
+// Of the numbers between the lowest and the highest in the dump, the share that
+// the middle half of these goroutines spans; 0 where numbers say nothing.
+double share_of_numbers(const Case& c) {
   const auto listed = c.census.listed(c.row.cells.size() - 1, c.cell);
+  if (listed.size() < 4 || c.last_id <= c.first_id) return 0;
+  return static_cast<double>(listed[listed.size() * 3 / 4]->id - listed[listed.size() / 4]->id) / static_cast<double>(c.last_id - c.first_id);
+}
+
+constexpr double wide = 0.4;
+
+}  // namespace
+
+bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
+
+void weigh_origin(const Case& c, Score& score) {
   const bool patient = !is_impatient(c.wait);
 
   if (patient && c.matcher.alike(c.row)) {
     score.add("alike", -15, fmt::format("the {} were started together: numbers {} to {}, as a pool's are", how_many(c.goroutines), c.cell.first_id, c.cell.last_id));
-  } else if (listed.size() >= 4 && c.last_id > c.first_id) {
-    const double range = static_cast<double>(c.last_id - c.first_id);
-    const double middle = static_cast<double>(listed[listed.size() * 3 / 4]->id - listed[listed.size() / 4]->id);
-    if (middle / range >= 0.4)
-      score.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * middle / range));
+  } else if (spans_the_program(c)) {
+    score.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }
 
   const Matcher::Parents parents = c.matcher.parents(c.row);

@@ -51,6 +51,11 @@ void weigh_state(const Case& c, Score& score);        // what they wait for, whe
 void weigh_size(const Case& c, Score& score);         // how many, and how many of all
 void weigh_age(const Case& c, Score& score);          // how long, and how evenly spread
 void weigh_origin(const Case& c, Score& score);       // who started them, and when
+// Whether they were started all through the program's life: the middle half of
+// their numbers spans a good part of all numbers.
+bool spans_the_program(const Case& c);
+// Over several dumps: whether nearly all stay and more come in most intervals.
+bool is_growing(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no
 // healthy shape can excuse it.
 bool weigh_history(const Case& c, Score& score);

@@ -36,6 +36,11 @@ std::string rate_text(const Trend& trend) {
 
 }  // namespace
 
+bool is_growing(const Trend& trend) {
+  return trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
+         trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
+}
+
 bool weigh_history(const Case& c, Score& score) {
   const Trend& trend = c.trend;
   if (trend.counts.size() < 2) {
@@ -64,7 +69,7 @@ bool weigh_history(const Case& c, Score& score) {
     return false;
   }
   const double retention = trend.retention.value_or(0);
-  if (trend.intervals >= 2 && retention >= 0.95 && trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10)) {
+  if (is_growing(trend)) {
     score.add("growth", 30, counts + ": " + movement + rate_text(trend));
     return true;
   }

@@ -17,7 +17,10 @@ Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& gram
     owners_.push_back(owner_of(row, views_.back()));
   }
   if (!corpus.dumps.empty()) {
-    corpus.dumps.back().goroutines.for_each([&](const Goroutine& g) { alive_.push_back(g.id); });
+    corpus.dumps.back().goroutines.for_each([&](const Goroutine& g) {
+      alive_.push_back(g.id);
+      numbered_creators_ = numbered_creators_ || g.created_in != 0;
+    });
     std::ranges::sort(alive_);
   }
 }
@@ -150,6 +153,26 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const bool hit = while_another(row, when.while_another);
     if (!visit("while_another", hit, [&] { return fmt::format("{} group of the same package waits for: {}", hit ? "another" : "no other", join(when.while_another)); })) return;
   }
+  if (!when.another_calls.empty()) {
+    const bool hit = another_calls(when.another_calls, row);
+    if (!visit("another_calls", hit, [&] { return fmt::format("{} group calls {}", hit ? "another" : "no other", patterns(when.another_calls)); })) return;
+  }
+  if (!when.no_other_calls.empty()) {
+    const bool hit = another_calls(when.no_other_calls, row);
+    if (!visit("no_other_calls", !hit, [&] { return fmt::format("{} group calls {}", hit ? "another" : "no other", patterns(when.no_other_calls)); })) return;
+  }
+  if (when.kept_at_least && !visit("kept_at_least", c.kept >= *when.kept_at_least, [&] { return fmt::format("{} of {} were here in the dump before, asked for at least {}", c.kept, c.goroutines, *when.kept_at_least); })) return;
+  if (!when.without_child.empty()) {
+    const Counterparts p = with_child(when.without_child, row);
+    if (!visit("without_child", p.left() > 0 && p.left() * 2 >= p.these, [&] { return fmt::format("{} of {} started a goroutine that calls {}", p.accounted, p.these, patterns(when.without_child)); })) return;
+  }
+  const auto pair = [&](std::string_view clause, const std::optional<Pair>& asked, bool more) {
+    if (!asked) return true;
+    const Counterparts p = counterparts(*asked, row);
+    return visit(clause, (p.left() >= asked->by) == more, [&] { return fmt::format("{} of {} are accounted for by those that call {}", p.accounted, p.these, patterns(asked->calls)); });
+  };
+  if (!pair("outnumber", when.outnumber, true)) return;
+  if (!pair("no_more_than", when.no_more_than, false)) return;
 }
 
 std::vector<ClauseAnswer> Matcher::ask(const Rule& rule, const Row& row) const {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "census/census.h"
@@ -64,6 +65,14 @@ class Matcher {
     std::uint64_t different = 0, gone = 0;
   };
   Parents parents(const Row& row) const;
+  // Of a rule with "outnumber", "no_more_than" or "without_child": how many these
+  // are, and how many of them others account for.
+  struct Counterparts {
+    std::uint64_t these = 0, accounted = 0;
+    std::uint64_t left() const { return these - accounted; }
+  };
+  Counterparts counterparts(const Pair& pair, const Row& row) const;
+  Counterparts with_child(const std::vector<PatternId>& child, const Row& row) const;
   // Numbers close together and ages within a minute: started at once, as pools are.
   bool alike(const Row& row) const;
 
@@ -77,6 +86,10 @@ class Matcher {
   Wait wait_of(const Row& row, const StackView& view) const;
   bool calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
+  // Which groups of the last dump have a frame that matches one of these, by place in the census.
+  std::vector<std::uint32_t> calling(const std::vector<PatternId>& patterns) const;
+  bool another_calls(const std::vector<PatternId>& patterns, const Row& row) const;
+  void index_others() const;
 
   const Corpus& corpus_;
   const Census& census_;
@@ -86,6 +99,12 @@ class Matcher {
   std::vector<Owner> owners_;
   std::vector<Wait> waits_;
   std::vector<std::uint64_t> alive_;  // numbers of the last dump, ascending
+  bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
+
+  // What the clauses about other goroutines ask again and again; made when first asked.
+  mutable bool others_indexed_ = false;
+  mutable std::vector<std::vector<std::uint32_t>> callers_;  // by pattern: rows with such a frame
+  mutable std::unordered_map<std::string, std::uint64_t> waiting_;  // goroutines by wait and blocking function
 };
 
 }  // namespace lineup

@@ -37,6 +37,8 @@ class Names {
   Names(const Corpus& corpus, const Grammar& grammar);
 
   std::string_view normal(StringId function) const { return entry(function).name; }
+  // The patterns a function matches, ascending.
+  const std::vector<PatternId>& matching(StringId function) const { return entry(function).patterns; }
   bool matches(StringId function, PatternId pattern) const;
   bool matches_any(StringId function, const std::vector<PatternId>& patterns) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "classify/classify.h"
@@ -89,24 +90,56 @@ std::string proof(const Case& c) {
   return text;
 }
 
+std::string as_sign(const Case& c, Strength strength, std::string_view title) {
+  return fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", name_of(strength), title);
+}
+
+// What is left over when each goroutine is given the one it belongs to.
+void weigh_counterparts(const Case& c, const Rule& rule, Score& score) {
+  const bool child = !rule.when.without_child.empty();
+  if (!child && !rule.when.outnumber) return;
+  const Matcher::Counterparts p = child ? c.matcher.with_child(rule.when.without_child, c.row) : c.matcher.counterparts(*rule.when.outnumber, c.row);
+  const int points = p.left() >= 5 ? 25 : c.cell.max_minutes >= 1 ? 15 : 0;
+  score.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
+}
+
+// A library's object: so many live, so many expected. More than expected is a
+// strong sign once they were seen to grow, or came one by one; before, a weak one.
+void weigh_objects(const Case& c, const Rule& rule, bool grew, Score& score) {
+  const Object& object = *rule.object;
+  const std::uint64_t live = (c.goroutines + object.each - 1) / object.each;
+  const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
+  const Strength strength = rule.strength == Strength::strong && (grew || one_by_one) ? Strength::strong : Strength::weak;
+  score.add("rule", points_of(strength), as_sign(c, strength, rule.title));
+  const double excess = static_cast<double>(live) / static_cast<double>(object.expected);
+  score.add("objects", std::min(25, static_cast<int>(std::lround(5 * std::log2(excess)))),
+            fmt::format("{} alive, expected at most {}", how_many(live, object.noun), object.expected));
+}
+
 void judge(const Case& c, const Match& match, Finding& finding) {
   Score score;
   const bool proven = c.cell.proven > 0 || c.cell.leaked > 0;
-  finding.rule = match.cause;
-  if (match.cause != nullptr)
-    score.add("rule", points_of(match.cause->strength),
-              fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", name_of(match.cause->strength), match.cause->title));
-  else
-    weigh_state(c, score);
-  weigh_size(c, score);
+  // A cause that says more than a general shape speaks before the object it befell.
+  const Rule* object = match.object != nullptr && (match.cause == nullptr || match.cause->fallback) ? match.object : nullptr;
+  const Rule* cause = object == nullptr ? match.cause : nullptr;
+  const bool expected = object != nullptr && (c.goroutines + object->object->each - 1) / object->object->each <= object->object->expected;
+  finding.rule = object != nullptr ? object : cause;
+
+  if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), score);
+  else if (cause != nullptr) score.add("rule", points_of(cause->strength), as_sign(c, cause->strength, cause->title));
+  else weigh_state(c, score);
+  if (object == nullptr || expected) weigh_size(c, score);
+  if (cause != nullptr) weigh_counterparts(c, *cause, score);
   weigh_age(c, score);
   weigh_origin(c, score);
   const bool grew = weigh_history(c, score);
-  if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (match.cause == nullptr || match.cause->strength == Strength::definite))
+  if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite))
     score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
 
-  const bool certain = match.cause != nullptr && match.cause->strength == Strength::definite;
-  if (match.healthy != nullptr && !proven && !certain && !grew) {
+  const bool certain = cause != nullptr && cause->strength == Strength::definite;
+  if (expected && !proven) {
+    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many((c.goroutines + object->object->each - 1) / object->object->each, object->object->noun), object->object->expected, object->title));
+  } else if (match.healthy != nullptr && !proven && !certain && !grew) {
     finding.rule = match.healthy;
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
@@ -144,7 +177,7 @@ void part_equal_ids(std::vector<Finding>& findings, const Corpus& corpus) {
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
   Match match;
   for (const Rule& rule : grammar.rules) {
-    const Rule*& best = rule.kind == RuleKind::cause ? match.cause : match.healthy;
+    const Rule*& best = rule.kind == RuleKind::cause ? match.cause : rule.kind == RuleKind::healthy ? match.healthy : match.object;
     if (best != nullptr && !speaks_before(rule, *best)) continue;
     if (matcher.fires(rule, row)) best = &rule;
   }

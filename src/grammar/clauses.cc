@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, wait_count> wait_names = {
     "unknown", "running", "chan send", "chan receive", "select", "lock", "waitgroup", "cond",
     "io", "sleep", "syscall", "coroutine", "forever", "synctest", "runtime", "other"};
 
+constexpr std::array<std::string_view, lock_trouble_count> lock_names = {"double", "cycle", "recursive-read", "held-while-blocked"};
+
 bool is_given(const auto& value) {
   if constexpr (requires { value.has_value(); }) {
     return value.has_value();
@@ -68,6 +70,14 @@ const std::vector<Row>& rows() {
                         "waits within a minute"),
       row<&When::while_another>("while_another", waits,
                                 "another group whose blocking frame is in the same package waits for one of these"),
+      row<&When::another_calls>("another_calls", patterns, "another group has such a frame"),
+      row<&When::no_other_calls>("no_other_calls", patterns, "no other group has such a frame"),
+      row<&When::without_child>("without_child", patterns,
+                                "at least half of them have started no goroutine with such a frame that is still there"),
+      row<&When::outnumber>("outnumber", pair, "there are more of these than others account for"),
+      row<&When::no_more_than>("no_more_than", pair, "others account for all of these"),
+      row<&When::kept_at_least>("kept_at_least", count,
+                                "this many of them were in the same group in the dump before, too"),
   };
   return table;
 }
@@ -93,6 +103,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view name_of(Wait wait) { return wait_names[static_cast<std::size_t>(wait)]; }
+
+std::string_view name_of(LockTrouble trouble) { return lock_names[static_cast<std::size_t>(trouble)]; }
 
 std::optional<Wait> wait_named(std::string_view name) {
   const auto found = std::find(wait_names.begin(), wait_names.end(), name);

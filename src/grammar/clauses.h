@@ -18,7 +18,8 @@ namespace lineup {
 using ClauseMember =
     std::variant<std::vector<std::string> When::*, std::vector<Wait> When::*,
                  std::vector<PatternId> When::*, std::optional<std::uint64_t> When::*,
-                 std::optional<std::uint32_t> When::*, std::optional<bool> When::*>;
+                 std::optional<std::uint32_t> When::*, std::optional<bool> When::*, std::optional<Pair> When::*,
+                 std::vector<LockTrouble> When::*>;
 
 // The member of the clause with this name; none when there is no such clause.
 std::optional<ClauseMember> member_of_clause(std::string_view name);

@@ -47,10 +47,31 @@ struct State {
   enum class Woken : std::uint8_t { by_goroutine, by_world, never, unknown } woken = Woken::unknown;
 };
 
-enum class RuleKind : std::uint8_t { cause, healthy };
+// An object is a thing whose goroutines are fine up to a number of such things,
+// and a cause beyond it.
+enum class RuleKind : std::uint8_t { cause, healthy, object };
 enum class Strength : std::uint8_t { none, weak, strong, definite };
 // How sure the source of a rule is, as the reference tags it.
 enum class Basis : std::uint8_t { memory, issue, source, reproduced };
+
+// Goroutines that belong to others: a response that is read has a reader.
+struct Pair {
+  std::vector<PatternId> these;  // goroutines with such a frame; none: those with this group's blocking function and wait
+  std::vector<PatternId> calls;  // and the goroutines that account for them: with such a frame
+  std::uint64_t each = 1;        // of these, one of those accounts for so many
+  std::uint64_t by = 1;          // outnumber: so many must be left over
+};
+
+// What the addresses of locks, and who else runs in the same types, say about a
+// group that waits for one.
+enum class LockTrouble : std::uint8_t {
+  double_lock,         // its own stack holds the lock already
+  cycle,               // two wait for each other's
+  recursive_read,      // a second read lock behind a waiting writer
+  held_while_blocked,  // the holder is known and blocked in something else
+};
+inline constexpr std::size_t lock_trouble_count = 4;
+std::string_view name_of(LockTrouble trouble);  // "double", "cycle", "recursive-read", "held-while-blocked"
 
 // What a rule asks. Every clause that is given must hold; in a list of patterns
 // or words one must match, except where the comment says all. Names are
@@ -76,6 +97,20 @@ struct When {
   // Another group of the dump, in the same package as this one's blocking
   // frame, waits in one of these ways.
   std::vector<Wait> while_another;
+  std::vector<PatternId> another_calls;   // some other group has such a frame
+  std::vector<PatternId> no_other_calls;  // no other group has
+  std::optional<Pair> outnumber;          // there are more of these than the others account for
+  std::optional<Pair> no_more_than;       // there are not
+  std::vector<PatternId> without_child;   // at least half have started no goroutine with such a frame that still is
+  std::optional<std::uint64_t> kept_at_least;  // were in this group in the dump before, too
+  std::vector<LockTrouble> lock;
+};
+
+// What one object of a library keeps running.
+struct Object {
+  std::string noun;            // "redis client"
+  std::uint64_t each = 1;      // goroutines of this shape for each object
+  std::uint64_t expected = 1;  // objects a healthy process has, at most
 };
 
 // A dump, or a series of dumps, and what the rule must say to it.
@@ -91,13 +126,14 @@ struct Sample {
 struct Rule {
   std::string id;
   RuleKind kind = RuleKind::cause;
-  Strength strength = Strength::none;  // causes only
+  Strength strength = Strength::none;  // of causes and objects
   Basis basis = Basis::memory;
   bool fallback = false;          // counts only when no rule without this mark fires
   std::string title, means, confirm, fix, mistaken_when;
   std::vector<std::string> references;
   std::string releases;           // Go releases or library versions, free text
   When when;
+  std::optional<Object> object;     // of kind object
   std::vector<std::string> beside;  // rules that may fire on the same goroutines
   std::vector<Sample> samples;
   std::string file;               // where it came from, for complaints
@@ -117,7 +153,7 @@ struct Grammar {
 // the docs and the check.
 struct Clause {
   std::string_view name;
-  enum class Type { words, waits, patterns, count, minutes, yes_no } type;
+  enum class Type { words, waits, patterns, count, minutes, yes_no, pair, lock } type;
   std::string_view meaning;
   bool (*given)(const When&);  // does the rule use it
 };

@@ -92,6 +92,14 @@ bool Reader::flag(const Json& object, const std::string& pointer, std::string_vi
   return true;
 }
 
+bool Reader::number(const Json& object, const std::string& pointer, std::string_view key, std::uint64_t& into) {
+  const auto found = object.find(key);
+  if (found == object.end()) return true;
+  if (!found->is_number_unsigned()) return complain(pointer + "/" + std::string(key), wrong_type(key, "a whole number", *found));
+  into = found->get<std::uint64_t>();
+  return true;
+}
+
 bool Reader::texts(const Json& object, const std::string& pointer, std::string_view key,
                    std::vector<std::string>& into) {
   const auto found = object.find(key);

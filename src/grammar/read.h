@@ -35,6 +35,8 @@ class Reader {
                  const std::vector<std::string_view>& known);
   bool text(const Json& object, const std::string& pointer, std::string_view key, std::string& into);
   bool flag(const Json& object, const std::string& pointer, std::string_view key, bool& into);
+  // A whole number.
+  bool number(const Json& object, const std::string& pointer, std::string_view key, std::uint64_t& into);
   // A list of texts, none empty.
   bool texts(const Json& object, const std::string& pointer, std::string_view key,
              std::vector<std::string>& into);

@@ -14,11 +14,12 @@ using Json = nlohmann::json;
 // Room for every list a person writes; a stranger's file must not make the
 // matcher compile without end.
 constexpr std::size_t most_items = 100;
+constexpr std::uint64_t most_each = 1'000'000;
 
 const std::vector<std::string_view>& rule_keys() {
   static const std::vector<std::string_view> keys = {
       "id", "kind", "strength", "basis", "fallback", "title", "means", "confirm", "fix",
-      "mistaken_when", "references", "releases", "when", "beside", "samples"};
+      "mistaken_when", "references", "releases", "object", "when", "beside", "samples"};
   return keys;
 }
 
@@ -89,17 +90,42 @@ class ClauseReader {
   }
 
   bool operator()(std::vector<PatternId> When::*member) {
-    std::vector<std::string> texts;
-    if (!list(texts)) return false;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      std::string wrong;
-      const std::optional<PatternId> id = patterns_.add(texts[i], wrong);
-      if (!id) {
-        return reader_.complain(pointer_ + "/" + std::to_string(i),
-                                in_quotes(texts[i]) + " is not a pattern: " + wrong,
-                                "patterns are RE2; write a dot or a bracket of a name as \"\\\\.\" or \"\\\\(\"");
+    return list_of_patterns(object_, "/when", name_, when_.*member);
+  }
+
+  bool operator()(std::optional<Pair> When::*member) {
+    Pair pair;
+    if (!reader_.is_object(value_, pointer_, in_quotes(name_)) ||
+        !reader_.only_keys(value_, pointer_, in_quotes(name_), {"these", "calls", "each", "by"})) {
+      return false;
+    }
+    if (!value_.contains("calls")) {
+      return reader_.complain(pointer_, in_quotes(name_) + " without \"calls\"", "list the functions of those that account for these");
+    }
+    if (value_.contains("these") && !list_of_patterns(value_, pointer_, "these", pair.these)) return false;
+    if (!list_of_patterns(value_, pointer_, "calls", pair.calls) ||
+        !reader_.number(value_, pointer_, "each", pair.each) || !reader_.number(value_, pointer_, "by", pair.by)) {
+      return false;
+    }
+    if (pair.each == 0 || pair.by == 0 || pair.each > most_each || pair.by > most_each) {
+      return reader_.complain(pointer_, "\"each\" and \"by\" are from 1 to " + std::to_string(most_each));
+    }
+    when_.*member = std::move(pair);
+    return true;
+  }
+
+  bool operator()(std::vector<LockTrouble> When::*member) {
+    std::vector<std::string> words;
+    if (!list(words)) return false;
+    std::vector<std::string_view> known;
+    for (std::size_t i = 0; i < lock_trouble_count; ++i) known.push_back(name_of(static_cast<LockTrouble>(i)));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto found = std::find(known.begin(), known.end(), words[i]);
+      if (found == known.end()) {
+        return reader_.complain(pointer_ + "/" + std::to_string(i), in_quotes(words[i]) + " is nothing known of a lock",
+                                did_you_mean(words[i], known, "known are " + joined(known)));
       }
-      (when_.*member).push_back(*id);
+      (when_.*member).push_back(static_cast<LockTrouble>(found - known.begin()));
     }
     return true;
   }
@@ -128,12 +154,31 @@ class ClauseReader {
   }
 
  private:
-  bool list(std::vector<std::string>& into) {
-    if (!reader_.texts(object_, "/when", name_, into)) return false;
-    if (into.empty()) return reader_.complain(pointer_, in_quotes(name_) + " is empty", "leave the clause out");
+  bool list(std::vector<std::string>& into) { return list(object_, "/when", name_, into); }
+
+  bool list(const Json& object, const std::string& pointer, const std::string& key, std::vector<std::string>& into) {
+    const std::string here = pointer + "/" + key;
+    if (!reader_.texts(object, pointer, key, into)) return false;
+    if (into.empty()) return reader_.complain(here, in_quotes(key) + " is empty", "leave the clause out");
     if (into.size() <= most_items) return true;
-    return reader_.complain(pointer_, in_quotes(name_) + " lists " + std::to_string(into.size()) + " things, more than " +
-                                          std::to_string(most_items));
+    return reader_.complain(here, in_quotes(key) + " lists " + std::to_string(into.size()) + " things, more than " +
+                                      std::to_string(most_items));
+  }
+
+  bool list_of_patterns(const Json& object, const std::string& pointer, const std::string& key, std::vector<PatternId>& into) {
+    std::vector<std::string> texts;
+    if (!list(object, pointer, key, texts)) return false;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      std::string wrong;
+      const std::optional<PatternId> id = patterns_.add(texts[i], wrong);
+      if (!id) {
+        return reader_.complain(pointer + "/" + key + "/" + std::to_string(i),
+                                in_quotes(texts[i]) + " is not a pattern: " + wrong,
+                                "patterns are RE2; write a dot or a bracket of a name as \"\\\\.\" or \"\\\\(\"");
+      }
+      into.push_back(*id);
+    }
+    return true;
   }
 
   Reader& reader_;
@@ -218,8 +263,8 @@ bool read_head(Reader& reader, const Json& value, Rule& into) {
   std::size_t kind = 0, strength = 0, basis = 0;
   if (!reader.needs(value, "id", "the name of the file without .json") ||
       !reader.text(value, "", "id", into.id) ||
-      !reader.needs(value, "kind", "\"cause\" for a leak, \"healthy\" for what only looks like one") ||
-      !reader.choice(value, "", "kind", {"cause", "healthy"}, kind) ||
+      !reader.needs(value, "kind", "\"cause\" for a leak, \"healthy\" for what only looks like one, \"object\" for what is fine up to a number") ||
+      !reader.choice(value, "", "kind", {"cause", "healthy", "object"}, kind) ||
       !reader.choice(value, "", "strength", {"definite", "strong", "weak"}, strength) ||
       !reader.needs(value, "basis", "how sure the rule is: reproduced, source, issue or memory") ||
       !reader.choice(value, "", "basis", {"reproduced", "source", "issue", "memory"}, basis) ||
@@ -229,7 +274,7 @@ bool read_head(Reader& reader, const Json& value, Rule& into) {
   if (into.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
     return reader.complain("/id", "the id " + in_quotes(into.id) + " has other characters than a-z, 0-9 and -");
   }
-  constexpr RuleKind kinds[] = {RuleKind::cause, RuleKind::healthy};
+  constexpr RuleKind kinds[] = {RuleKind::cause, RuleKind::healthy, RuleKind::object};
   constexpr Strength strengths[] = {Strength::definite, Strength::strong, Strength::weak};
   constexpr Basis bases[] = {Basis::reproduced, Basis::source, Basis::issue, Basis::memory};
   into.kind = kinds[kind];
@@ -237,6 +282,13 @@ bool read_head(Reader& reader, const Json& value, Rule& into) {
   if (into.kind == RuleKind::healthy) {
     if (!value.contains("strength")) return true;
     return reader.complain("/strength", "a healthy shape has no \"strength\"", "leave it out");
+  }
+  if (into.kind == RuleKind::object) {
+    if (value.contains("strength")) {
+      return reader.complain("/strength", "an object has no \"strength\"", "leave it out: number and growth decide");
+    }
+    into.strength = into.basis == Basis::memory ? Strength::weak : Strength::strong;
+    return true;
   }
   if (!reader.needs(value, "strength", "how much the shape proves: definite, strong or weak")) return false;
   into.strength = strengths[strength];
@@ -266,6 +318,31 @@ bool read_texts(Reader& reader, const Json& value, Rule& into) {
          reader.needs(value, "mistaken_when", "when the rule would be wrong");
 }
 
+bool read_object(Reader& reader, const Json& value, Rule& into) {
+  if (into.kind != RuleKind::object) {
+    if (!value.contains("object")) return true;
+    return reader.complain("/object", "only a rule of kind \"object\" has an \"object\"");
+  }
+  if (!value.contains("object")) {
+    return reader.complain("", "a rule of kind \"object\" without \"object\"",
+                           "write \"object\": {\"noun\": \"redis client\", \"each\": 1, \"expected\": 1}");
+  }
+  const Json& object = value["object"];
+  Object made;
+  if (!reader.is_object(object, "/object", "\"object\"") ||
+      !reader.only_keys(object, "/object", "an object", {"noun", "each", "expected"}) ||
+      !reader.text(object, "/object", "noun", made.noun) || !reader.number(object, "/object", "each", made.each) ||
+      !reader.number(object, "/object", "expected", made.expected)) {
+    return false;
+  }
+  if (made.noun.empty()) return reader.complain("/object", "an object without \"noun\"", "say what one of them is: \"redis client\"");
+  if (made.each == 0 || made.each > most_each || made.expected == 0 || made.expected > most_each) {
+    return reader.complain("/object", "\"each\" and \"expected\" are from 1 to " + std::to_string(most_each));
+  }
+  into.object = std::move(made);
+  return true;
+}
+
 }  // namespace
 
 bool read_when(Reader& reader, const Json& value, const Grammar& grammar, Patterns& patterns, When& into) {
@@ -283,7 +360,7 @@ bool read_when(Reader& reader, const Json& value, const Grammar& grammar, Patter
 
 bool read_rule(Reader& reader, const Json& value, const Grammar& grammar, Patterns& patterns, Rule& into) {
   if (!reader.is_object(value, "", "a rule") || !reader.only_keys(value, "", "a rule", rule_keys()) ||
-      !read_head(reader, value, into) || !read_texts(reader, value, into) ||
+      !read_head(reader, value, into) || !read_texts(reader, value, into) || !read_object(reader, value, into) ||
       !reader.needs(value, "when", "the clauses that must hold") ||
       !read_when(reader, value["when"], grammar, patterns, into.when)) {
     return false;

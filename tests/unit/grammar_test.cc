@@ -19,6 +19,8 @@
 #include "grammar/line_forms.h"
 #include "grammar/places.h"
 
+#include "dumps.h"
+
 namespace lineup {
 namespace {
 
@@ -97,6 +99,50 @@ TEST(Grammar, ARuleIsReadWithAllItSays) {
   EXPECT_EQ(grammar->state("select")->wait, Wait::select);
 }
 
+TEST(Grammar, AnObjectSaysWhatOneOfThemIsAndHowManyAreExpected) {
+  const std::string object = R"("kind": "object", "object": {"noun": "redis client", "each": 3, "expected": 2})";
+  std::string text = with(R"("kind": "cause")", object);
+  text = tests::replace_all(text, "\"strength\": \"strong\",", "");
+  const Result<Grammar> grammar = load(text);
+  ASSERT_TRUE(grammar) << said(grammar.error());
+  const Rule& rule = grammar->rules[0];
+  EXPECT_EQ(rule.kind, RuleKind::object);
+  EXPECT_EQ(rule.strength, Strength::strong);
+  ASSERT_TRUE(rule.object);
+  EXPECT_EQ(rule.object->noun, "redis client");
+  EXPECT_EQ(rule.object->each, 3u);
+  EXPECT_EQ(rule.object->expected, 2u);
+  const Result<Grammar> from_memory = load(tests::replace_all(text, "reproduced", "memory"));
+  ASSERT_TRUE(from_memory);
+  EXPECT_EQ(from_memory->rules[0].strength, Strength::weak);
+
+  const auto wrong = [&](std::string_view from, std::string_view to) {
+    const Result<Grammar> refused = load(tests::replace_all(text, from, to));
+    return refused ? "no complaint" : said(refused.error());
+  };
+  EXPECT_NE(wrong("\"each\": 3", "\"each\": 0").find("\"each\" and \"expected\" are from 1 to 1000000"), std::string::npos);
+  EXPECT_NE(wrong("\"expected\": 2", "\"expected\": -1").find("\"expected\" should be a whole number, not a number"), std::string::npos) << wrong("\"expected\": 2", "\"expected\": -1");
+  EXPECT_NE(wrong("\"noun\": \"redis client\", ", "").find("an object without \"noun\""), std::string::npos);
+  EXPECT_NE(wrong("\"object\": {\"noun\": \"redis client\", \"each\": 3, \"expected\": 2},", "").find("a rule of kind \"object\" without \"object\""), std::string::npos);
+  EXPECT_NE(complaint(with("\"kind\": \"cause\"", R"("kind": "cause", "object": {"noun": "x"})")).find("only a rule of kind \"object\""), std::string::npos);
+  EXPECT_NE(complaint(with("\"kind\": \"cause\"", "\"kind\": \"object\"")).find("an object has no \"strength\""), std::string::npos);
+}
+
+TEST(Grammar, APairNamesThoseThatAccountForThese) {
+  const Result<Grammar> grammar = load(with(R"("waited_at_least": "10m")", R"("waited_at_least": "10m", "outnumber": {"these": ["a"], "calls": ["b"], "each": 3, "by": 2})"));
+  ASSERT_TRUE(grammar) << said(grammar.error());
+  ASSERT_TRUE(grammar->rules[0].when.outnumber);
+  EXPECT_EQ(grammar->rules[0].when.outnumber->each, 3u);
+  EXPECT_EQ(grammar->rules[0].when.outnumber->by, 2u);
+  const auto pair = [](const char* value) { return complaint(with(R"("waited_at_least": "10m")", std::string(R"("waited_at_least": "10m", "outnumber": )") + value)); };
+  EXPECT_NE(pair(R"(["b"])").find("\"outnumber\" should be an object"), std::string::npos);
+  EXPECT_NE(pair(R"({"these": ["b"]})").find("\"outnumber\" without \"calls\""), std::string::npos);
+  EXPECT_NE(pair(R"({"calls": []})").find("\"calls\" is empty"), std::string::npos);
+  EXPECT_NE(pair(R"({"calls": ["("]})").find("is not a pattern"), std::string::npos);
+  EXPECT_NE(pair(R"({"calls": ["b"], "by": 0})").find("\"each\" and \"by\" are from 1"), std::string::npos);
+  EXPECT_NE(pair(R"({"calls": ["b"], "bye": 1})").find("did you mean \"by\"?"), std::string::npos);
+}
+
 TEST(Grammar, HoursAreMinutesTooAndEachPatternIsKeptOnce) {
   const std::string when = R"("waited_at_least": "2h", "calls": ["a", "b"], "entry": ["b"])";
   const Result<Grammar> grammar = load(with(R"("waited_at_least": "10m")", when));
@@ -118,13 +164,13 @@ const Wrong wrongs[] = {
     {"\"title\":", "\"titel\":",
      "rules/left.json:7: \"titel\" is not a key of a rule\n"
      "did you mean \"title\"? known are id, kind, strength, basis, fallback, title, means, confirm, fix, "
-     "mistaken_when, references, releases, when, beside, samples"},
+     "mistaken_when, references, releases, object, when, beside, samples"},
     {"\"kind\": \"cause\",", "\"kind\": \"cause\", \"kind\": \"healthy\",",
      "rules/left.json:4: \"kind\" is given twice\nkeep one of them"},
     {"\"kind\": \"cause\",", "\"k\\u0069nd\": \"cause\",",
      "rules/left.json:4: the key \"k\\u0069nd\" has a backslash in it\nwrite the key as it is"},
     {"\"kind\": \"cause\"", "\"kind\": \"couse\"",
-     "rules/left.json:4: \"kind\" cannot be \"couse\"\ndid you mean \"cause\"? it is one of cause, healthy"},
+     "rules/left.json:4: \"kind\" cannot be \"couse\"\ndid you mean \"cause\"? it is one of cause, healthy, object"},
     {"\"title\": \"Left behind\"", "\"title\": 7", "rules/left.json:7: \"title\" should be text, not a number"},
     {"\"title\": \"Left behind\",", "",
      "rules/left.json:1: \"title\" is missing\nwhat it is, in at most 60 characters"},
@@ -301,6 +347,8 @@ TEST(Clauses, TheDocsListThemAllInOrder) {
       case Clause::Type::count: return "number";
       case Clause::Type::minutes: return "time";
       case Clause::Type::yes_no: return "true or false";
+      case Clause::Type::pair: return "pair";
+      case Clause::Type::lock: return "lock words";
     }
     return "";
   };

@@ -119,8 +119,8 @@ TEST(Matcher, TheRuntimesOwnGoroutinesAndTheDumperAreToldApart) {
 // ---- clauses ----------------------------------------------------------------
 
 // The patterns of the rows below, by name.
-enum : PatternId { main_f, main_any, lib_call, mutex_lock, init_maker };
-const std::vector<std::string> patterns = {"main\\.f", "main\\..*", "lib\\.\\(\\*T\\)\\.Call", "sync\\.\\(\\*Mutex\\)\\.Lock", ".*\\.init"};
+enum : PatternId { main_f, main_any, lib_call, mutex_lock, init_maker, lib_read };
+const std::vector<std::string> patterns = {"main\\.f", "main\\..*", "lib\\.\\(\\*T\\)\\.Call", "sync\\.\\(\\*Mutex\\)\\.Lock", ".*\\.init", "lib\\.Read"};
 
 struct Clauses {
   const char* why;
@@ -131,6 +131,12 @@ struct Clauses {
 
 const std::string sender = goroutine("chan send, 10 minutes", {"lib.(*T).Call", "main.f", "main.g"});
 const std::string three = goroutine("select", {"main.f"}, "main.main", 20) + goroutine("select", {"main.f"}, "main.main", 21) + goroutine("select", {"main.f"}, "main.main", 22);
+
+// Started by the goroutine of that number.
+std::string child(int id, int parent, const std::string& function) {
+  return replace_all(goroutine("IO wait", {function, "lib.loop"}, "lib.start", id), "in goroutine 1", "in goroutine " + std::to_string(parent));
+}
+const std::string reader = child(90, 1, "lib.Read");
 
 const Clauses clause_rows[] = {
     {"state as printed", sender, [](When& w) { w.state = {"select", "chan send"}; }, true},
@@ -179,6 +185,27 @@ const Clauses clause_rows[] = {
     {"another of the package waits for a lock", sender + goroutine("sync.Mutex.Lock", {"sync.(*Mutex).Lock", "lib.(*T).Call"}, "main.x", 8), [](When& w) { w.while_another = {Wait::lock}; }, true},
     {"one of another package does", sender + goroutine("sync.Mutex.Lock", {"sync.(*Mutex).Lock", "other.F"}, "main.x", 8), [](When& w) { w.while_another = {Wait::lock}; }, false},
     {"itself is not another", sender, [](When& w) { w.while_another = {Wait::chan_send}; }, false},
+    {"another calls", three + reader, [](When& w) { w.another_calls = {lib_read}; }, true},
+    {"only itself calls", three, [](When& w) { w.another_calls = {main_f}; }, false},
+    {"no other calls", three, [](When& w) { w.no_other_calls = {main_f}; }, true},
+    {"another does call", three + reader, [](When& w) { w.no_other_calls = {main_f, lib_read}; }, false},
+    {"two of three have no reader", three + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 1, 2}; }, true},
+    {"three more than one reader would be four", three + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 1, 3}; }, false},
+    {"a reader for two leaves one", three + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 2, 1}; }, true},
+    {"a reader for three leaves none", three + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 3, 1}; }, false},
+    {"those at other lines count too", three + replace_all(goroutine("select", {"main.f"}, "main.main", 40), "a.go:1", "a.go:5") + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 3, 1}; }, true},
+    {"those that wait for something else do not", three + goroutine("chan send", {"main.f"}, "main.main", 40) + reader, [](When& w) { w.outnumber = Pair{{}, {lib_read}, 3, 1}; }, false},
+    {"these are named", three + goroutine("chan send", {"lib.(*T).Call"}, "main.main", 40) + reader, [](When& w) { w.outnumber = Pair{{main_f, lib_call}, {lib_read}, 1, 3}; }, true},
+    {"every one has its reader", three + reader + child(91, 1, "lib.Read") + child(92, 1, "lib.Read"), [](When& w) { w.no_more_than = Pair{{}, {lib_read}, 1, 1}; }, true},
+    {"one has none", three + reader + child(91, 1, "lib.Read"), [](When& w) { w.no_more_than = Pair{{}, {lib_read}, 1, 1}; }, false},
+    {"without child", three + reader, [](When& w) { w.without_child = {lib_read}; }, true},
+    {"one child of three", three + child(90, 20, "lib.Read"), [](When& w) { w.without_child = {lib_read}; }, true},
+    {"two children of three", three + child(90, 20, "lib.Read") + child(91, 22, "lib.Read"), [](When& w) { w.without_child = {lib_read}; }, false},
+    {"before 1.21 the sums must do", replace_all(replace_all(replace_all(three + child(90, 20, "lib.Read") + child(91, 22, "lib.Read"), " in goroutine 1", ""), " in goroutine 20", ""), " in goroutine 22", ""), [](When& w) { w.without_child = {lib_read}; }, false},
+    {"and say so when there are none", replace_all(three + reader, " in goroutine 1", ""), [](When& w) { w.without_child = {lib_read}; }, true},
+    {"kept since the dump before", three + "SIGQUIT: quit\n\n" + three, [](When& w) { w.kept_at_least = 3; }, true},
+    {"not so many were kept", three + "SIGQUIT: quit\n\n" + three, [](When& w) { w.kept_at_least = 4; }, false},
+    {"nothing is kept in the first dump", three, [](When& w) { w.kept_at_least = 1; }, false},
     {"all must hold", sender, [](When& w) { w.state = {"chan send"}; w.blocked_in = {lib_call}; w.waited_at_least_minutes = 11; }, false},
     {"all hold", sender, [](When& w) { w.state = {"chan send"}; w.blocked_in = {lib_call}; w.waited_at_least_minutes = 2; }, true},
 };
@@ -237,6 +264,47 @@ TEST(BestMatch, TheMoreCertainRuleSpeaksThenTheOneThatAsksMoreThenByName) {
   EXPECT_EQ(speaks({rule("a", Strength::weak, false, false), rule("b", Strength::definite, true, false)}), "a") << "a fallback gives way";
   EXPECT_EQ(speaks({rule("a", Strength::weak, false, false), rule("b", Strength::weak, false, true)}), "b");
   EXPECT_EQ(speaks({rule("b", Strength::weak, false, false), rule("a", Strength::weak, false, false)}), "a");
+}
+
+// ---- objects of libraries -----------------------------------------------------
+
+// So many clients, each a second and `apart` goroutines after the one before.
+std::string clients(int count, int apart, int first = 100) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += goroutine("select", {"lib.(*T).Call"}, "main.main", first + i * apart);
+  // A program has other goroutines, early and late.
+  return text + goroutine("IO wait", {"main.g"}, "main.main", 20) + goroutine("IO wait", {"main.h"}, "main.main", 100 + 41 * apart);
+}
+
+TEST(Objects, AreHealthyUpToTheExpectedNumberAndWeighedByTheirExcessBeyond) {
+  Grammar grammar = bare_grammar();
+  set_patterns(grammar, patterns);
+  Rule rule;
+  rule.id = "client";
+  rule.kind = RuleKind::object;
+  rule.strength = Strength::strong;
+  rule.title = "lib clients";
+  rule.when.blocked_in = {lib_call};
+  rule.object = Object{"lib client", 2, 4};
+  grammar.rules = {rule};
+  const auto judged = [&](const std::string& text) {
+    const Corpus corpus = read(text);
+    const Census census = take_census(corpus);
+    std::string out;
+    for (const Finding& finding : classify(corpus, census, grammar)) {
+      if (finding.rule == nullptr) continue;
+      out = std::to_string(finding.score) + " " + std::string(name_of(finding.verdict));
+      for (const Evidence& each : finding.evidence)
+        if (each.kind == "objects" || each.kind == "rule" || each.kind == "healthy") out += "\n" + std::to_string(each.points) + " " + each.text;
+    }
+    return out;
+  };
+  EXPECT_EQ(judged(clients(8, 1)).substr(0, 6), "4 idle") << "eight goroutines are four clients";
+  EXPECT_NE(judged(clients(8, 40)).find("4 lib clients of at most 4 that are expected of \"lib clients\""), std::string::npos) << judged(clients(8, 40));
+  EXPECT_EQ(judged(clients(40, 1)).substr(0, 7), "9 idle\n") << "20 clients, but started together: " << judged(clients(40, 1));
+  EXPECT_EQ(judged(clients(40, 40)), "53 suspect\n35 40 goroutines fit the strong sign \"lib clients\"\n12 20 lib clients alive, expected at most 4");
+  grammar.rules[0].strength = Strength::weak;
+  EXPECT_EQ(judged(clients(40, 40)).substr(0, 7), "30 idle") << "what is from memory is never strong";
 }
 
 }  // namespace

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// others.cc: the clauses that look at other goroutines of the same dump: who has
+// a reader, a child, a peer, and how many are left that nobody accounts for.
+#include <algorithm>
+
+#include "classify/match.h"
+
+namespace lineup {
+namespace {
+
+// What two groups have in common that wait for the same thing at the same
+// function, at whatever line and started by whomever.
+std::string waiting_key(Wait wait, std::string_view function) {
+  std::string key(name_of(wait));
+  key += '\n';
+  key += function;
+  return key;
+}
+
+}  // namespace
+
+void Matcher::index_others() const {
+  if (others_indexed_) return;
+  others_indexed_ = true;
+  callers_.resize(grammar_.patterns.size());
+  for (std::uint32_t i = 0; i < census_.rows.size(); ++i) {
+    const Row& row = census_.rows[i];
+    if (cell(row).goroutines == 0) continue;
+    for (const FrameId frame : views_[i].frames)
+      for (const PatternId pattern : names_.matching(corpus_.frame(frame).function))
+        if (callers_[pattern].empty() || callers_[pattern].back() != i) callers_[pattern].push_back(i);
+    if (const FrameId blocking = blocking_frame(row))
+      waiting_[waiting_key(waits_[i], names_.normal(corpus_.frame(blocking).function))] += cell(row).goroutines;
+  }
+}
+
+std::vector<std::uint32_t> Matcher::calling(const std::vector<PatternId>& patterns) const {
+  index_others();
+  std::vector<std::uint32_t> rows;
+  for (const PatternId pattern : patterns) rows.insert(rows.end(), callers_[pattern].begin(), callers_[pattern].end());
+  std::ranges::sort(rows);
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
+bool Matcher::another_calls(const std::vector<PatternId>& patterns, const Row& row) const {
+  return std::ranges::any_of(calling(patterns), [&](std::uint32_t i) { return &census_.rows[i] != &row; });
+}
+
+Matcher::Counterparts Matcher::counterparts(const Pair& pair, const Row& row) const {
+  index_others();
+  Counterparts found;
+  std::vector<std::uint32_t> mine;
+  if (pair.these.empty()) {
+    if (const FrameId blocking = blocking_frame(row)) {
+      const auto all = waiting_.find(waiting_key(wait(row), names_.normal(corpus_.frame(blocking).function)));
+      if (all != waiting_.end()) found.these = all->second;
+    }
+  } else {
+    mine = calling(pair.these);
+    for (const std::uint32_t i : mine) found.these += cell(census_.rows[i]).goroutines;
+  }
+  std::uint64_t others = 0;
+  for (const std::uint32_t i : calling(pair.calls))
+    if (&census_.rows[i] != &row && !std::ranges::binary_search(mine, i)) others += cell(census_.rows[i]).goroutines;
+  // `each` is at most a million and a dump has no 2^40 goroutines.
+  found.accounted = std::min(found.these, others * pair.each);
+  return found;
+}
+
+// By the numbers behind "in goroutine" where Go prints them. Before 1.21 only
+// the sums are known: of all that began where these began, how many have no child.
+Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, const Row& row) const {
+  const std::size_t last = row.cells.size() - 1;
+  Counterparts found{cell(row).goroutines, 0};
+  const std::vector<std::uint32_t> children = calling(child);
+  if (numbered_creators_) {
+    std::vector<std::uint64_t> parents;
+    for (const std::uint32_t i : children)
+      for (const Goroutine* g : census_.listed(last, cell(census_.rows[i]))) parents.push_back(g->created_in);
+    std::ranges::sort(parents);
+    for (const Goroutine* g : census_.listed(last, cell(row)))
+      if (std::ranges::binary_search(parents, g->id)) ++found.accounted;
+    return found;
+  }
+  const FrameId entry = entry_frame(row);
+  std::uint64_t all = 0, with = 0;
+  for (const Row& other : census_.rows) {
+    const FrameId theirs = entry_frame(other);
+    if (entry && theirs && names_.normal(corpus_.frame(theirs).function) == names_.normal(corpus_.frame(entry).function)) all += cell(other).goroutines;
+  }
+  for (const std::uint32_t i : children) with += cell(census_.rows[i]).goroutines;
+  found.accounted = all == 0 ? found.these : std::min(found.these, found.these * std::min(with, all) / all);
+  return found;
+}
+
+}  // namespace lineup
