@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "lineup/notes.h"
+#include "lineup/per_dump.h"
 #include "lineup/result.h"
 
 namespace lineup {
@@ -85,16 +86,17 @@ struct DumpCount {
   std::uint64_t died = 0;       // of those of then: are nowhere now
   std::uint64_t moved_out = 0;  // of those of then: are in another group now
   std::uint64_t proven = 0;     // proved leaked by the garbage collector, now or before and still here
+  friend bool operator==(const DumpCount&, const DumpCount&) = default;
 };
 
 // How a group's size went over the dumps of the last process.
 struct History {
-  std::vector<DumpCount> dumps;     // one for each dump, of earlier processes too
+  PerDump<DumpCount> dumps;         // of earlier processes too
   std::uint64_t came = 0, left = 0; // over all intervals
   std::uint64_t since_first = 0;    // here in every listing since the process's first
   std::optional<double> retention;  // 0-1, mean share that is still here in the next listing
   // Goroutines per hour: the median of the slopes between every two dumps (Theil
-  // and Sen), and the range that holds it with 95 %.
+  // and Sen; of more than 256 dumps, 256), and the range that holds it with 95 %.
   std::optional<double> per_hour, per_hour_low, per_hour_high;
   std::optional<double> in_a_day;   // goroutines a day after the last dump at this rate
   // How long the one that is here longest has been blocked here.
@@ -127,7 +129,7 @@ struct Group {
   std::vector<std::pair<std::string, std::string>> labels;  // that all of them carry
   std::uint64_t label_sets = 0;       // how many different label sets; 0: no labels
   std::vector<std::uint64_t> goroutine_ids;  // of the last dump, ascending; empty when the format has none
-  std::vector<std::uint64_t> per_dump;       // goroutines in each dump, in order
+  PerDump<std::uint64_t> per_dump;  // goroutines in each dump, in order
   History history;
   std::vector<Evidence> evidence;     // in the order the points were given
 };

@@ -10,7 +10,9 @@
 //          Rows come by size in the last dump, then by first appearance, so the
 //          same corpus always gives the same census.
 // Owns     nothing of the corpus, which must outlive it.
-// Costs    one pass over the goroutines, and 8 bytes each for their order.
+// Costs    two passes over the goroutines, and 8 bytes each for their order. A row
+//          has cells only of the dumps it stands in, so that thousands of dumps
+//          with little in common cost what each costs alone.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "lineup/per_dump.h"
 #include "model/model.h"
 
 namespace lineup {
@@ -50,7 +53,7 @@ struct Row {
   StringId state;                // without marks
   std::uint8_t hidden_frames = 0;
   std::vector<ShapeId> shapes;   // that fell into this group
-  std::vector<Cell> cells;       // one for each dump
+  PerDump<Cell> cells;           // kept: dumps that it stands in, or that it left
 };
 
 // Who is not in any group: see Totals in lineup/lineup.h.
@@ -74,8 +77,7 @@ class Census {
   }
 
  private:
-  friend Census take_census(const Corpus& corpus, std::span<const Gap> gaps);
-  void track(const Corpus& corpus);
+  friend class Counting;
   std::vector<std::vector<const Goroutine*>> order_;  // of each dump, by row and id
 };
 

@@ -22,24 +22,17 @@ std::vector<FrameId> common_frames(const Corpus& corpus, StackId stack) {
 
 }  // namespace
 
-std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows) {
+std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows, const std::vector<bool>& is_listed) {
   std::vector<std::uint32_t> into(rows.size());
   std::iota(into.begin(), into.end(), 0u);
-  std::vector<bool> listing;
-  for (const Dump& dump : corpus.dumps) listing.push_back(!dump.goroutines.empty());
-  const bool mixed = std::ranges::find(listing, true) != listing.end() && std::ranges::find(listing, false) != listing.end();
-  if (!mixed) return into;
+  const auto lists = [](const Dump& dump) { return !dump.goroutines.empty(); };
+  if (std::ranges::all_of(corpus.dumps, lists) || std::ranges::none_of(corpus.dumps, lists)) return into;
 
-  const auto is_listed = [&](const Row& row) {
-    for (std::size_t dump = 0; dump < listing.size(); ++dump)
-      if (listing[dump] && row.cells[dump].goroutines > 0) return true;
-    return false;
-  };
   std::map<std::vector<FrameId>, std::vector<std::uint32_t>> listed;
   for (std::uint32_t i = 0; i < rows.size(); ++i)
-    if (is_listed(rows[i])) listed[common_frames(corpus, rows[i].stack)].push_back(i);
+    if (is_listed[i]) listed[common_frames(corpus, rows[i].stack)].push_back(i);
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
-    if (is_listed(rows[i])) continue;
+    if (is_listed[i]) continue;
     const std::vector<FrameId> frames = common_frames(corpus, rows[i].stack);
     const auto found = listed.find(frames);
     if (found == listed.end() || frames.empty()) continue;

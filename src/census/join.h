@@ -15,6 +15,7 @@ namespace lineup {
 // stack it goes to the one in the same state, and stays alone if there is none.
 // The two kinds print different frames of one stack (hidden runtime frames,
 // names without a dot), so only the program's own frames are compared.
-std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows);
+// `is_listed`: of each row, whether some dump lists goroutines of it.
+std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows, const std::vector<bool>& is_listed);
 
 }  // namespace lineup

@@ -186,6 +186,7 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
 
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar) {
   const Matcher matcher(corpus, census, grammar);
+  const Trends trends(census);
   std::vector<Finding> findings;
   std::uint64_t in_program = 0, first_id = 0, last_id = 0;
   for (const Row& row : census.rows) {
@@ -204,7 +205,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     finding.blocked_at = matcher.blocking_frame(row);
     finding.entry = matcher.entry_frame(row);
     finding.id = fingerprint(corpus, matcher, row);
-    finding.trend = trend_of(census, row);
+    finding.trend = trends.of(row);
     const Cell& cell = row.cells.back();
     if (finding.owner != Owner::program) {
       finding.evidence.push_back({"owner", 0, finding.owner == Owner::runtime ? how_many(cell.goroutines) + " of the runtime's own" : how_many(cell.goroutines) + " that was writing the dump"});

@@ -13,14 +13,15 @@ namespace lineup {
 // A rate in goroutines per hour, by Theil and Sen: the median of the slopes
 // between every two dumps, which no single odd dump can pull away, and the
 // range that holds it with 95 % (Sen's interval; with fewer than four dumps the
-// lowest and the highest slope).
+// lowest and the highest slope). Of more than 256 dumps, 256 are taken, spread
+// evenly from the first to the last.
 struct Rate {
   double per_hour = 0, low = 0, high = 0;
 };
 
 // Of one row, over the dumps of the last process.
 struct Trend {
-  std::vector<std::uint64_t> counts;   // one for each dump
+  PerDump<std::uint64_t> counts;       // of the dumps of the process
   std::optional<double> hours;         // from the first to the last, where times are known
   std::optional<Rate> rate;            // likewise
   std::optional<double> in_a_day;      // the size a day after the last dump, at this rate
@@ -36,6 +37,19 @@ struct Trend {
   std::uint64_t last_rise = 0, rise = 0;  // net: of the last interval, of all
 };
 
-Trend trend_of(const Census& census, const Row& row);
+// The dumps of the last process are gone through once; each row then costs what
+// it has cells.
+class Trends {
+ public:
+  explicit Trends(const Census& census);
+
+  Trend of(const Row& row) const;
+
+ private:
+  const Census& census_;
+  std::vector<double> hours_;                            // of each dump, since the process's first
+  std::vector<std::optional<std::size_t>> listed_before_;  // of each dump, the last one before that lists goroutines
+  bool times_known_ = true, guessed_ = false, by_number_ = false;
+};
 
 }  // namespace lineup

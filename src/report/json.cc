@@ -34,6 +34,21 @@ void put_numbers(Emitter& json, const std::vector<std::uint64_t>& numbers) {
   json.close();
 }
 
+void put_numbers(Emitter& json, const PerDump<std::uint64_t>& numbers) {
+  json.open('[', Layout::one_line);
+  std::size_t next = 0;
+  const auto zeros_to = [&](std::size_t dump) {
+    for (; next < dump; ++next) json.value(0);
+  };
+  for (const auto& [dump, number] : numbers.kept()) {
+    zeros_to(dump);
+    json.value(number);
+    ++next;
+  }
+  zeros_to(numbers.size());
+  json.close();
+}
+
 void put_blocked_minutes(Emitter& json, const BlockedMinutes& minutes) {
   json.open('{', Layout::one_line);
   json.key("min").value(minutes.min);
@@ -96,15 +111,16 @@ void put_history(Emitter& json, const Group& group) {
   const History& history = group.history;
   json.key("history").open('{');
   json.key("dumps").open('[');
-  for (const DumpCount& dump : history.dumps) {
+  for (const auto& [dump, count] : history.dumps.kept()) {
     json.open('{', Layout::one_line);
-    json.key("goroutines").value(dump.goroutines);
-    json.key("kept").value(dump.kept);
-    json.key("born").value(dump.born);
-    json.key("moved_in").value(dump.moved_in);
-    json.key("died").value(dump.died);
-    json.key("moved_out").value(dump.moved_out);
-    json.key("proven").value(dump.proven);
+    json.key("dump").value(dump);
+    json.key("goroutines").value(count.goroutines);
+    json.key("kept").value(count.kept);
+    json.key("born").value(count.born);
+    json.key("moved_in").value(count.moved_in);
+    json.key("died").value(count.died);
+    json.key("moved_out").value(count.moved_out);
+    json.key("proven").value(count.proven);
     json.close();
   }
   json.close();

@@ -68,8 +68,9 @@ History history_of(const Finding& finding) {
   const Trend& trend = finding.trend;
   const Cell& last = finding.row->cells.back();
   History history;
-  for (const Cell& cell : finding.row->cells)
-    history.dumps.push_back({cell.goroutines, cell.kept, cell.born, cell.moved_in, cell.died, cell.moved_out, std::max(cell.proven, cell.leaked)});
+  history.dumps = PerDump<DumpCount>(finding.row->cells.size());
+  for (const auto& [dump, cell] : finding.row->cells.kept())
+    history.dumps.make(dump) = {cell.goroutines, cell.kept, cell.born, cell.moved_in, cell.died, cell.moved_out, std::max(cell.proven, cell.leaked)};
   history.came = trend.came;
   history.left = trend.left;
   history.since_first = trend.stayed;
@@ -112,7 +113,9 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   for (FrameId frame : stack.frames) group.stack.push_back(place_of(corpus, frame));
   put_labels(group, corpus, row);
   for (const Goroutine* g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g->id);
-  for (const Cell& each : row.cells) group.per_dump.push_back(each.goroutines);
+  group.per_dump = PerDump<std::uint64_t>(row.cells.size());
+  for (const auto& [dump, each] : row.cells.kept())
+    if (each.goroutines > 0) group.per_dump.make(dump) = each.goroutines;
   group.history = history_of(finding);
   group.evidence = finding.evidence;
   return group;
@@ -135,11 +138,6 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     input.format = format_of(dump);
     input.goroutines = census.columns[i].seen;
     input.damaged = census.columns[i].damaged;
-    for (const Finding& finding : findings) {
-      const std::uint64_t here = finding.row->cells[i].goroutines;
-      if (here > 0) ++input.groups;
-      if (finding.owner != Owner::program) input.runtime_goroutines += here;
-    }
     input.lines = dump.lines;
     input.lines_not_understood = dump.not_understood.lines;
     if (dump.not_understood.lines > 0)
@@ -155,6 +153,11 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     summary.inputs.push_back(std::move(input));
   }
   for (const Finding& finding : findings) {
+    for (const auto& [dump, cell] : finding.row->cells.kept()) {
+      InputSummary& input = summary.inputs[dump];
+      if (cell.goroutines > 0) ++input.groups;
+      if (finding.owner != Owner::program) input.runtime_goroutines += cell.goroutines;
+    }
     Group group = group_of(corpus, census, finding);
     Totals& totals = summary.totals;
     totals.goroutines += group.goroutines;

@@ -41,12 +41,12 @@ inline std::string in_larger_units(std::uint32_t minutes) {
 
 // A column for each number, as high as it is: "▁▃█". At most 40 columns; then
 // neighbours share one.
-inline std::string sparkline(const std::vector<std::uint64_t>& counts) {
+inline std::string sparkline(const PerDump<std::uint64_t>& counts) {
   static constexpr std::string_view bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   constexpr std::size_t most_columns = 40;
   const std::size_t step = (counts.size() + most_columns - 1) / most_columns;
   std::uint64_t highest = 1;
-  for (std::uint64_t n : counts) highest = n > highest ? n : highest;
+  for (const auto& [dump, n] : counts.kept()) highest = n > highest ? n : highest;
   std::string out;
   for (std::size_t i = 0; i < counts.size(); i += step) {
     const double part = static_cast<double>(counts[i]) / static_cast<double>(highest);
@@ -56,7 +56,7 @@ inline std::string sparkline(const std::vector<std::uint64_t>& counts) {
 }
 
 // "3 -> 60 -> 100". The ends of a long series say most.
-inline std::string series(const std::vector<std::uint64_t>& counts) {
+inline std::string series(const PerDump<std::uint64_t>& counts) {
   constexpr std::size_t first = 4, last = 6;
   std::string out;
   for (std::size_t i = 0; i < counts.size(); ++i) {

@@ -26,7 +26,7 @@ TEST(Census, NumbersOfAGroupAreThoseOfItsGoroutines) {
                                    block(50, "chan send, 4 minutes", "main.f") + block(40, "chan send (leaked)", "main.f") + block(60, "select", "main.f")});
   const Census census = take_census(corpus);
   ASSERT_EQ(census.rows.size(), 2u);
-  const Cell& cell = census.rows[0].cells.at(0);
+  const Cell& cell = census.rows[0].cells[0];
   EXPECT_EQ(corpus.text(census.rows[0].state), "chan send");
   EXPECT_EQ(cell.goroutines, 5u);
   EXPECT_EQ(cell.min_minutes, 2u);
@@ -41,9 +41,9 @@ TEST(Census, NumbersOfAGroupAreThoseOfItsGoroutines) {
   std::vector<std::uint64_t> ids;
   for (const Goroutine* g : census.listed(0, cell)) ids.push_back(g->id);
   EXPECT_EQ(ids, (std::vector<std::uint64_t>{10, 20, 30, 40, 50}));
-  EXPECT_EQ(census.rows[1].cells.at(0).goroutines, 1u);
-  EXPECT_EQ(census.rows[1].cells.at(0).unknown_minutes, 1u);
-  EXPECT_EQ(census.rows[1].cells.at(0).max_minutes, 0u);
+  EXPECT_EQ(census.rows[1].cells[0].goroutines, 1u);
+  EXPECT_EQ(census.rows[1].cells[0].unknown_minutes, 1u);
+  EXPECT_EQ(census.rows[1].cells[0].max_minutes, 0u);
 }
 
 TEST(Census, OnlyStackStateAndCreatorPartGroups) {

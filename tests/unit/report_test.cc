@@ -329,7 +329,7 @@ TEST(TextReport, ProofAndThreadsAreSaidForAllOrSome) {
 
 TEST(TextReport, ALongSeriesShowsItsEnds) {
   Group group = abandoned_send();
-  group.per_dump.clear();
+  group.per_dump = {};
   for (std::uint64_t i = 1; i <= 60; ++i) group.per_dump.push_back(i);
   Summary summary = with(group);
   summary.inputs.clear();

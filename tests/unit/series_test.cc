@@ -210,7 +210,7 @@ TEST(Trend, OneOddDumpDoesNotBendTheRate) {
   }
   const Series series = order_dumps(told.corpus, {}, told.notes);
   const Census census = take_census(told.corpus, series.gaps());
-  const Trend trend = trend_of(census, census.rows[0]);
+  const Trend trend = Trends(census).of(census.rows[0]);
   ASSERT_TRUE(trend.rate);
   EXPECT_NEAR(trend.rate->per_hour, 60, 1);  // ten every ten minutes
   EXPECT_LE(trend.rate->low, 60);
@@ -228,7 +228,7 @@ TEST(Trend, NothingIsComputedAcrossARestart) {
   told.read("20261121T031600Z", after);
   const Series series = order_dumps(told.corpus, {}, told.notes);
   const Census census = take_census(told.corpus, series.gaps());
-  const Trend trend = trend_of(census, census.rows[0]);
+  const Trend trend = Trends(census).of(census.rows[0]);
   EXPECT_EQ(trend.counts.size(), 1u);
   EXPECT_FALSE(trend.rate);
 }

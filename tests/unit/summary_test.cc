@@ -101,7 +101,7 @@ TEST(Summary, OfTheLeakingSampleSaysWhereWhoSinceWhenAndWhatToDo) {
   EXPECT_EQ(group.verdict, Verdict::leak);
   EXPECT_EQ(group.cause, "chan-send-no-receiver");
   EXPECT_EQ(group.goroutines, 64u);
-  EXPECT_EQ(group.per_dump, (std::vector<std::uint64_t>{40, 64}));
+  EXPECT_EQ(group.per_dump, (PerDump<std::uint64_t>{40, 64}));
   EXPECT_EQ(group.state, "chan send");
   EXPECT_FALSE(group.state_inferred);
   ASSERT_TRUE(group.blocked_at);
