@@ -47,6 +47,17 @@ bool is_impatient(Wait wait) {
   return wait == Wait::chan_send || wait == Wait::lock || wait == Wait::forever || wait == Wait::coroutine;
 }
 
+bool is_still(const Corpus& corpus, const Census& census, const Matcher& matcher) {
+  bool shows_writer = false;
+  for (const Row& row : census.rows) {
+    if (row.cells.back().goroutines == 0) continue;
+    const Wait wait = matcher.wait(row);
+    if (matcher.owner(row) == Owner::dumper) shows_writer = true;
+    else if (matcher.owner(row) == Owner::program && !is_between_goroutines(wait) && wait != Wait::cond) return false;
+  }
+  return shows_writer && !corpus.dumps.back().cut_short && census.columns.back().damaged == 0;
+}
+
 namespace {
 
 // How evenly the known ages fall into the minutes they span: 1 is flat, 0 one spike.
@@ -180,6 +191,14 @@ void weigh_origin(const Case& c, Score& score) {
     if (name == "main.main" || name.find(".init.") != std::string_view::npos || name.ends_with(".init"))
       score.add("once", -10, fmt::format("there is 1, started by {}, which runs once", name));
   }
+}
+
+void weigh_stillness(const Case& c, Score& score) {
+  if (!c.still || c.matcher.is_main(c.row) || !(is_between_goroutines(c.wait) || c.wait == Wait::cond)) return;
+  // A select may hold a timer that no dump shows, and a condition is where queues
+  // rest; a send or a lock has no such excuse.
+  const int least = is_impatient(c.wait) ? 45 : c.wait == Wait::select || c.wait == Wait::cond ? 36 : 40;
+  score.raise_to(least, "still", fmt::format("all {} of the program wait for each other: nothing is left that runs, sleeps or waits for the network and could end this", how_many(c.in_program)));
 }
 
 }  // namespace lineup

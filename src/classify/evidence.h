@@ -38,7 +38,15 @@ struct Case {
   std::uint64_t in_program;    // in the dump, without the runtime's own and the dumper
   std::uint64_t first_id, last_id;  // lowest and highest number in the dump
   const Trend& trend;
+  bool still = false;          // see is_still()
 };
+
+// Whether the last dump is of a process in which nothing happens any more: all
+// goroutines but the one that wrote the dump wait for another goroutine, none for
+// the network, the time or the system. Only what wrote the dump, or a timer that
+// no dump shows, could end such a wait. False where the dump does not show its
+// writer: then it may be a part of a dump.
+bool is_still(const Corpus& corpus, const Census& census, const Matcher& matcher);
 
 // Waits that only another goroutine of the program can end. A crowd there is
 // never just traffic; a crowd in the network may be.
@@ -54,6 +62,7 @@ void weigh_origin(const Case& c, Score& score);       // who started them, and w
 // Whether they were started all through the program's life: the middle half of
 // their numbers spans a good part of all numbers.
 bool spans_the_program(const Case& c);
+void weigh_stillness(const Case& c, Score& score);    // that nothing is left which could end it
 // Over several dumps: whether nearly all stay and more come in most intervals.
 bool is_growing(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no

@@ -143,6 +143,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
     finding.rule = match.healthy;
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
+  if (finding.rule == nullptr || finding.rule == cause) weigh_stillness(c, score);
   if (proven)
     score.raise_to(95, "proven", proof(c));
   finding.score = score.sum();
@@ -197,6 +198,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   }
   // A profile of which only a part was copied still says how many there were.
   if (!corpus.dumps.empty()) in_program = std::max(in_program, corpus.dumps.back().stated_total.value_or(0));
+  const bool still = is_still(corpus, census, matcher);
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;
@@ -210,7 +212,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     if (finding.owner != Owner::program) {
       finding.evidence.push_back({"owner", 0, finding.owner == Owner::runtime ? how_many(cell.goroutines) + " of the runtime's own" : how_many(cell.goroutines) + " that was writing the dump"});
     } else if (cell.goroutines > 0) {
-      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend};
+      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still};
       judge(c, best_match(grammar, matcher, row), finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
