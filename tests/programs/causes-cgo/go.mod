@@ -1,0 +1,3 @@
+module example.com/causes-cgo
+
+go 1.19
