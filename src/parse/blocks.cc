@@ -13,20 +13,25 @@ using Node = StackTrie::Node;
 
 LabelsId Traceback::labels_of(std::string_view text) {
   if (text.empty()) return {};
-  const auto [at, fresh] = labels_.try_emplace(std::string(text));
-  if (fresh) at->second = corpus_.intern(read_labels(text));
-  return at->second;
+  const StringId at = label_texts_.intern(text);
+  if (at.index == labels_.size()) labels_.push_back(corpus_.intern(read_labels(text)));
+  return labels_[at.index];
 }
 
 std::uint32_t Traceback::head_of(const Header& header) {
-  Head head{corpus_.intern(header.state), corpus_.intern(header.more), labels_of(header.labels), header.marks,
-            header.state == "running"};
-  for (std::size_t i = heads_.size(); i-- > 1;)
-    if (heads_[i] == head) return static_cast<std::uint32_t>(i);
-  // Labels may make every head different: look back only so far.
-  if (heads_.size() > 4096) heads_.resize(1), brackets_.clear(), trie_.forget_heads();
+  return number_of({corpus_.intern(header.state), corpus_.intern(header.more), labels_of(header.labels), header.marks, header.state == "running"});
+}
+
+// Labels may make every head different, so they are found by their hash.
+std::uint32_t Traceback::number_of(const Head& head) {
+  const auto hash = [](const Head& h) {
+    return mix((std::uint64_t{h.state.index} << 32) | h.more.index, (std::uint64_t{h.labels.index} << 8) | h.marks);
+  };
+  if (const std::uint32_t known = head_index_.find(hash(head), [&](std::uint32_t i) { return heads_[i] == head; })) return known;
+  const auto fresh = static_cast<std::uint32_t>(heads_.size());
   heads_.push_back(head);
-  return static_cast<std::uint32_t>(heads_.size() - 1);
+  head_index_.insert(hash(head), fresh, [&](std::uint32_t i) { return hash(heads_[i]); });
+  return fresh;
 }
 
 void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {

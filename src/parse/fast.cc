@@ -69,6 +69,21 @@ const char* skip_offsets(const char* p, const char* end) {
   return p < end && *p == '\n' ? p + 1 : nullptr;
 }
 
+// `close` outside quotes, in which a backslash hides what follows it; nullptr when
+// the line ends before it.
+const char* find_close(const char* p, const char* end, char close) {
+  for (bool quoted = false; p < end && *p != '\n'; ++p) {
+    if (quoted && *p == '\\') {
+      if (++p == end || *p == '\n') return nullptr;
+    } else if (*p == '"') {
+      quoted = !quoted;
+    } else if (*p == close && !quoted) {
+      return p;
+    }
+  }
+  return nullptr;
+}
+
 // Behind "created by main.f": nothing, or " in goroutine 35" (1.21 on).
 const char* skip_creator(const char* p, const char* end, std::uint64_t& goroutine) {
   goroutine = 0;
@@ -104,7 +119,12 @@ const char* Traceback::fast_header(const char* p, const char* end) {
   p += 2;
   const char* start = p;
   while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '"') ++p;
-  if (p == end || *p == '\n' || *p == '"') return nullptr;
+  if (p == end || *p == '\n') return nullptr;
+  constexpr std::string_view inside = " labels:{";  // 1.26: in the bracket, each word in quotes
+  if (*p == '"') {
+    if (!std::string_view(start, static_cast<std::size_t>(p - start)).ends_with(inside)) return nullptr;
+    p -= inside.size();
+  }
   const std::string_view text(start, static_cast<std::size_t>(p - start));
   bool locked = false;
   while (*p == ',') {
@@ -123,7 +143,24 @@ const char* Traceback::fast_header(const char* p, const char* end) {
       return nullptr;
     p += is_minutes.size();
   }
-  if (end - p < 3 || p[0] != ']' || p[1] != ':' || p[2] != '\n') return nullptr;
+  std::string_view labels;
+  if (*p == ' ') {
+    if (!std::string_view(p, static_cast<std::size_t>(end - p)).starts_with(inside) || text.find(inside) != std::string_view::npos) return nullptr;
+    p += inside.size();
+    const char* close = find_close(p, end, ']');
+    if (close == nullptr || close == p || close[-1] != '}') return nullptr;
+    labels = {p, static_cast<std::size_t>(close - 1 - p)};
+    p = close;
+  }
+  if (*p != ']') return nullptr;
+  ++p;
+  if (end - p >= 2 && p[0] == ' ' && p[1] == '{' && labels.empty()) {  // 1.27 on
+    const char* close = find_close(p + 2, end, '}');
+    if (close == nullptr) return nullptr;
+    labels = {p + 2, static_cast<std::size_t>(close - p - 2)};
+    p = close + 1;
+  }
+  if (end - p < 2 || p[0] != ':' || p[1] != '\n') return nullptr;
   std::uint32_t head = known_bracket(text, locked);
   if (head == 0) {
     scratch_ = "goroutine 1 [";
@@ -133,8 +170,13 @@ const char* Traceback::fast_header(const char* p, const char* end) {
     head = head_of(*header);
     if (brackets_.size() < 64) brackets_.push_back({std::string(text), locked, head});
   }
+  if (!labels.empty()) {
+    Head labelled = heads_[head];
+    labelled.labels = labels_of(labels);
+    head = number_of(labelled);
+  }
   begin(id, head, static_cast<std::uint32_t>(minutes), 0);
-  return p + 3;
+  return p + 2;
 }
 
 // The next line of a block, if its grouping part was seen at this place before.

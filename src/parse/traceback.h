@@ -27,7 +27,7 @@ namespace lineup {
 class Traceback {
  public:
   Traceback(DumpWriter& dumps, Copies copies)
-      : dumps_(dumps), corpus_(dumps.corpus()), mends_(copies == Copies::mended), heads_(1) {}
+      : dumps_(dumps), corpus_(dumps.corpus()), mends_(copies == Copies::mended), heads_(1), labels_(1) {}
 
   // Reads whole, ordinary lines from [from, end); every line in it ends in a line
   // feed. Gives the start of the first line it leaves to line(), or `end`.
@@ -65,6 +65,7 @@ class Traceback {
   const char* fast_child(const char* from, const char* end);
   std::uint32_t known_bracket(std::string_view text, bool locked);
   std::uint32_t head_of(const Header& header);
+  std::uint32_t number_of(const Head& head);
   LabelsId labels_of(std::string_view text);
 
   void begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line);
@@ -92,9 +93,11 @@ class Traceback {
   Corpus& corpus_;
   bool mends_;  // joins lines that were broken on their way
   StackTrie trie_;
-  std::vector<Head> heads_;
+  std::vector<Head> heads_;  // the first is none
+  HashIndex head_index_;
   std::vector<KnownBracket> brackets_;
-  std::unordered_map<std::string, LabelsId> labels_;
+  Strings label_texts_;  // as printed
+  std::vector<LabelsId> labels_;  // of each text
   std::vector<std::int8_t> dumper_;  // by stack: 0 not asked yet, 1 no, 2 yes
   std::string scratch_;
 

@@ -60,11 +60,6 @@ class StackTrie {
   // The same, but only if it is there; root if not.
   NodeIndex find_child(NodeIndex parent, std::string_view text);
 
-  // Numbers of heads mean something else from here on.
-  void forget_heads() {
-    for (Node& node : nodes_) node.last_head = 0, node.last_shape = {};
-  }
-
   // The stack that ends at `node`.
   StackId stack_at(NodeIndex node, Corpus& corpus);
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dumps.h"
+
 namespace lineup {
 namespace {
 
@@ -56,6 +58,39 @@ TEST(Labels, JsonStringsAreReadWholeOrNotAtAll) {
       {"a cut escape", R"("\u12")", std::nullopt},
   };
   for (const auto& row : rows) EXPECT_EQ(read_json_string(row.text), row.value) << row.why;
+}
+
+// Carriage returns keep the fast reader from taking a line.
+TEST(Labels, InHeadersAreReadAlikeByTheFastAndTheCarefulReader) {
+  const std::string brackets[] = {"select", "chan receive (leaked), 12 minutes", "sleep, locked to thread", "a, b", "x labels:{y"};
+  const std::string insides[] = {"", R"( labels:{"k": "v"})", R"( labels:{"a]": "b}]:", "c\"": ""})", " labels:{}", " labels:{a: b}", R"( labels:{"k": "v")", R"( "k": "v")", R"( labels:{"k": "v"}, 5 minutes)"};
+  const std::string behind[] = {"", " {a: b}", R"( {a: "b}:", "c\"": d})", " {}", " {a: b", " {a: b} ", R"( {a: "b\)", " {no pairs}", "{a: b}", " {a: b}, x"};
+  std::size_t read_with_labels = 0;
+  for (const std::string& bracket : brackets)
+    for (const std::string& inside : insides)
+      for (const std::string& last : behind) {
+        const std::string line = " [" + bracket + inside + "]" + last + ":\nmain.f()\n\t/a.go:1 +0x1\n\n";
+        const std::string text = "goroutine 7" + line + "goroutine 8" + line + "goroutine 9 [select]:\nmain.f()\n\t/a.go:1 +0x1\n\n";
+        const Corpus corpus = tests::read(text);
+        ASSERT_EQ(tests::told(corpus), tests::told(tests::read(tests::replace_all(text, "\n", "\r\n")))) << text;
+        corpus.dumps.at(0).goroutines.for_each([&](const Goroutine& g) { read_with_labels += corpus.shape(g.shape).labels ? 1 : 0; });
+      }
+  EXPECT_GT(read_with_labels, 200u);
+}
+
+// Labels that are in no other goroutine must not cost what all others cost.
+TEST(Labels, ThatAreAllDifferentAreEachKept) {
+  std::string text;
+  constexpr std::uint64_t many = 20000;
+  for (std::uint64_t i = 1; i <= many; ++i)
+    text += "goroutine " + std::to_string(i) + " [select] {trace: " + std::to_string(i) + "}:\nmain.f()\n\t/a.go:1 +0x1\n\n";
+  const Corpus corpus = tests::read(text);
+  std::uint64_t next = 1;
+  corpus.dumps.at(0).goroutines.for_each([&](const Goroutine& g) {
+    ASSERT_EQ(corpus.labels(corpus.shape(g.shape).labels), (Labels{{"trace", std::to_string(next)}}));
+    ++next;
+  });
+  EXPECT_EQ(next, many + 1);
 }
 
 }  // namespace
