@@ -100,7 +100,7 @@ void time_file(const Plan& plan, const std::string& file) {
   if (checked.status != 0) die(checked.output.empty() ? file + ": the answer could not be checked" : checked.output);
   const Answer answer = read_answer(file + ".answer");
 
-  std::vector<Timed> memory(3);
+  std::vector<Timed> memory(4);
   Timed wc{"wc -l", {}, {}, 0}, one{"lineup, 1 thread", {}, {}, 0}, two{"lineup, 2 threads", {}, {}, 0};
   std::vector<Timed> others;
   for (const std::string& other : plan.also) others.push_back({other.substr(0, other.find('=')), {}, {}, 0});
@@ -134,6 +134,25 @@ void time_pipe(const Plan& plan, const std::string& make) {
   std::remove(report_name.c_str());
 }
 
+// An archive of many dumps, each a process of its own.
+void time_archive(const Plan& plan, const std::string& archive, std::uint64_t dumps) {
+  const std::string report_name = "archive.report";
+  Timed whole{"lineup", {}, {}, 0};
+  for (int i = 0; i < plan.runs; ++i) time_command({plan.lineup, "-o", report_name, archive}, whole);
+  std::ifstream report(report_name);
+  std::string first, second;
+  std::getline(report, first);
+  std::getline(report, second);
+  const std::string want = fmt::format("{} dumps were read", dumps);
+  if (dumps > 1 && !second.starts_with(want)) die("\"" + want + "\" is not what lineup says: \"" + second + "\"");
+  std::remove(report_name.c_str());
+  const auto [least, most] = std::ranges::minmax(whole.seconds);
+  const double count = static_cast<double>(dumps);
+  fmt::print("{:>6} dumps: {:.2f} seconds ({:.2f}, {:.2f}), CPU {:.2f}, {:.2f} ms and {:.1f} KB of the peak of {:.0f} MB a dump\n", dumps, median(whole.seconds), least, most,
+             median(whole.cpu), median(whole.cpu) * 1e3 / count, whole.most_mb * 1e3 / count, whole.most_mb);
+  std::fflush(stdout);
+}
+
 constexpr const char* about = R"(Times lineup on dumps made by make_dump, each with its FILE.answer, which is
 checked first. Prints medians of all runs; "x newlines" and "x wc -l" say how many
 times as long as those a stage took.)";
@@ -141,15 +160,18 @@ times as long as those a stage took.)";
 int start(int argc, char** argv) {
   CLI::App app{about};
   Plan plan;
-  std::string stage, make;
+  std::string stage, make, archive;
+  std::uint64_t dumps = 0;
   app.add_option("FILE", plan.files, "dumps")->check(CLI::ExistingFile);
   app.add_option("--lineup", plan.lineup, "the program to time");
   app.add_option("--runs", plan.runs, "how often [7]")->check(CLI::PositiveNumber);
   app.add_option("--also", plan.also, "NAME=COMMAND: time this too; it gets the file as its last\nargument and may print the seconds it took")->allow_extra_args(false)->take_all();
   app.add_option("--pipe", make, "a command of make_dump, to pipe into lineup");
+  app.add_option("--archive", archive, "an archive of as many dumps as --dumps says; only lineup is timed");
+  app.add_option("--dumps", dumps, "in the --archive");
   app.add_option("--stage", stage, "memory, check: one run of it, in this process")->check(CLI::IsMember({"memory", "check"}));
   CLI11_PARSE(app, argc, argv);
-  if (plan.files.empty() == make.empty()) die("one or more FILEs, or --pipe");
+  if (plan.files.empty() + make.empty() + archive.empty() != 2) die("one or more FILEs, or --pipe, or --archive");
   if (stage == "memory") return time_stages(plan.files.front());
   if (stage == "check") return check_answer(plan.files.front());
   if (plan.lineup.empty()) die("--lineup is needed");
@@ -157,6 +179,7 @@ int start(int argc, char** argv) {
     if (other.find('=') == std::string::npos) die("--also takes NAME=COMMAND");
   plan.self = argv[0];
   if (!make.empty()) time_pipe(plan, make);
+  if (!archive.empty()) time_archive(plan, archive, dumps);
   for (const std::string& file : plan.files) time_file(plan, file);
   return 0;
 }

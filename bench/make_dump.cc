@@ -23,7 +23,8 @@ enum class Order { random, runs };
 
 struct Plan {
   std::uint64_t bytes = 0, goroutines = 0;  // the first that is reached; 0: no bound
-  std::uint64_t stacks = 300;               // 0: every goroutine has one of its own
+  std::uint64_t stacks = 300;               // 0: every goroutine has one of its own,
+  std::uint64_t first_stack = 0;            // this one and the following
   std::uint64_t depth = 8;
   Labels labels = Labels::none;
   Order order = Order::random;
@@ -192,7 +193,7 @@ Answer traceback(Output& out, const Words& words, const Plan& plan) {
   begin_dump(out, words, 7, answer);
   std::uint64_t id = 17, stack = 0, run = 0;
   for (std::uint64_t i = 1; (plan.goroutines == 0 || i < plan.goroutines) && (plan.bytes == 0 || out.bytes() < plan.bytes); ++i) {
-    if (plan.stacks == 0) stack = i;
+    if (plan.stacks == 0) stack = plan.first_stack + i;
     else if (run == 0) stack = any_stack(plan, random), run = plan.order == Order::runs ? random.below(100) : 0;
     else --run;
     id += 1 + random.below(4);
@@ -293,7 +294,8 @@ a line, to standard error or --answer.
   make_dump --size 10G | lineup                a stream
   make_dump --size 1G --stacks 0 --labels all  nothing comes twice
   make_dump --debug 1 --stacks 100000 --goroutines 1000000 -o counts.txt
-  make_dump --series 60 --goroutines 100000 -o DIR/    DIR/01.txt ..., a leak among them)";
+  make_dump --series 60 --goroutines 100000 -o DIR/    DIR/01.txt ..., a leak among them
+  make_dump --series 4000 --apart --goroutines 20 -o DIR/    with no stack in common)";
 
 int run(int argc, char** argv) {
   CLI::App app{about};
@@ -301,6 +303,7 @@ int run(int argc, char** argv) {
   std::string output = "-", answer;
   int debug = 2;
   std::uint64_t series = 0;
+  bool apart = false;
   const CLI::AsSizeValue size(false);
   const std::map<std::string, Labels> labels = {{"none", Labels::none}, {"few", Labels::few}, {"all", Labels::all}};
   const std::map<std::string, Order> orders = {{"random", Order::random}, {"runs", Order::runs}};
@@ -313,6 +316,7 @@ int run(int argc, char** argv) {
   app.add_flag("--bare", plan.bare, "no minutes, no marks in headers");
   app.add_option("--debug", debug, "2: a traceback, 1: a count profile [2]")->check(CLI::Range(1, 2));
   app.add_option("--series", series, "as many dumps of one process, a minute apart, into the folder --output");
+  app.add_flag("--apart", apart, "a series of which each dump is of another program");
   app.add_option("--seed", plan.seed, "[1]");
   app.add_option("-o,--output", output, "a file; -: standard output [-]");
   app.add_option("--answer", answer, "write what must be found there");
@@ -325,7 +329,8 @@ int run(int argc, char** argv) {
   for (std::uint64_t i = 0; i < series; ++i) {
     const std::string name = output + "/" + (i < 9 ? "0" : "") + std::to_string(i + 1);
     Output out(name + ".txt");
-    write_answer(one_of_series(out, words, plan, i), name + ".answer");
+    if (!apart) write_answer(one_of_series(out, words, plan, i), name + ".answer");
+    else plan.stacks = 0, plan.first_stack = i * plan.goroutines, write_answer(traceback(out, words, plan), name + ".answer");
   }
   if (series != 0) return 0;
   Output out(output);

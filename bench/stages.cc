@@ -17,6 +17,7 @@
 #include "model/model.h"
 #include "parse/parse.h"
 #include "process.h"
+#include "reference/reference.h"
 
 namespace bench {
 namespace {
@@ -72,14 +73,32 @@ double cpu_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
+// `part`: of the file's bytes; the times printed are those of all at this speed.
 template <class Do>
-std::uint64_t timed(const char* name, Do act) {
+std::uint64_t timed(const char* name, Do act, double part = 1) {
   const auto start = std::chrono::steady_clock::now();
   const double cpu = cpu_seconds();
   const std::uint64_t result = act();
   const double used = cpu_seconds() - cpu;
-  fmt::print("{}\t{:.6f} {:.6f}\n", name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), used);
+  fmt::print("{}\t{:.6f} {:.6f}\n", name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / part, used / part);
   return result;
+}
+
+// The reference reader is a thousand times as slow: it gets the first goroutines only.
+void time_reference(std::string_view text) {
+  constexpr std::size_t enough = 1u << 20;
+  const std::string_view first = text.substr(0, text.size() <= enough ? text.size() : text.rfind("\n\n", enough) + 2);
+  lineup::twin::Reference reference;
+  std::uint64_t goroutines = 0;
+  timed("reference, first MB", [&] {
+    for (const lineup::twin::OneDump& dump : reference.read(first).dumps) {
+      goroutines += dump.goroutines.size();
+      for (const lineup::twin::OneRecord& record : dump.records) goroutines += static_cast<std::uint64_t>(record.count);
+    }
+    return goroutines;
+  }, static_cast<double>(first.size()) / static_cast<double>(text.size()));
+  const std::uint64_t parsed = goroutines_by_parser(first);
+  if (goroutines != parsed) die(fmt::format("the reference reads {} goroutines, the parser {}", goroutines, parsed));
 }
 
 std::string difference(const Answer& want, const Answer& got) {
@@ -138,6 +157,7 @@ int time_stages(const std::string& file) {
   const std::uint64_t lines = timed("newlines, memchr", [&] { return newlines_by_memchr(text.view()); });
   const std::uint64_t same = timed("newlines, std::count", [&] { return newlines_by_count(text.view()); });
   const std::uint64_t goroutines = timed("parse, 1 thread", [&] { return goroutines_by_parser(text.view()); });
+  time_reference(text.view());
   return lines == same && goroutines == read_answer(file + ".answer").goroutines ? 0 : 1;
 }
 
