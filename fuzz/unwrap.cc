@@ -75,7 +75,7 @@ bool is_clean(std::string_view text, const Read& plain) {
   if (plain.corpus.dumps.size() != 1 || !plain.notes.all().empty()) return false;
   const Dump& dump = plain.corpus.dumps.front();
   return dump.kind == DumpKind::traceback && dump.not_understood.lines == 0 && dump.damaged.empty() && !dump.goroutines.empty() &&
-         tests::headers_in(text).goroutines == dump.goroutines.size() && tests::headers_in(text).wrapped == 0;
+         tests::headers_in(text).goroutines == dump.goroutines.size() && tests::headers_in(text).perhaps == 0;
 }
 
 void check_wrapped(std::string_view text) {

@@ -39,7 +39,7 @@ bool Budget::enter_member() {
   return false;
 }
 
-Result<std::size_t> Counted::read(char* to, std::size_t most) {
+Result<std::size_t> CountedBytes::read(char* to, std::size_t most) {
   Result<std::size_t> got = bytes_->read(to, most);
   if (got) budget_->read_packed(*got);
   return got;

@@ -51,9 +51,9 @@ class Budget {
 };
 
 // Passes bytes on and counts them as packed.
-class Counted : public Bytes {
+class CountedBytes : public Bytes {
  public:
-  Counted(std::unique_ptr<Bytes> bytes, std::shared_ptr<Budget> budget)
+  CountedBytes(std::unique_ptr<Bytes> bytes, std::shared_ptr<Budget> budget)
       : bytes_(std::move(bytes)), budget_(std::move(budget)) {}
   Result<std::size_t> read(char* to, std::size_t most) override;
 

@@ -72,7 +72,7 @@ std::optional<Member> Source::Walk::look_into(Item item, Notes& notes) {
     if (packing == Packing::gzip)
       if (const auto time = gzip_time(peeked->first())) item.modified_unix_seconds = time;
     item.bytes = std::move(peeked);
-    if (outermost) item.bytes = std::make_unique<Counted>(std::move(item.bytes), budget);
+    if (outermost) item.bytes = std::make_unique<CountedBytes>(std::move(item.bytes), budget);
     if (!is_compression(packing)) {
       holders.push_back(open_archive(packing, std::move(item.name), std::move(item.bytes), item.depth, budget));
       return {};
