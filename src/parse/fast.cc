@@ -171,6 +171,7 @@ const char* Traceback::fast_header(const char* p, const char* end) {
     if (brackets_.size() < 64) brackets_.push_back({std::string(text), locked, head});
   }
   if (!labels.empty()) {
+    if (labels.find_first_of("&#\xc2") != std::string_view::npos) return nullptr;  // a page may have put them there
     Head labelled = heads_[head];
     labelled.labels = labels_of(labels);
     head = number_of(labelled);

@@ -26,6 +26,7 @@ struct Parser::State {
   void one_line(std::string_view text, bool terminated);
   void inner_line(std::string_view text, bool terminated);
   bool read(std::string_view text, bool terminated);
+  bool read_or_repair(std::string_view text, bool terminated);
 
   Notes& notes;
   std::string name;
@@ -68,10 +69,14 @@ bool Parser::State::read(std::string_view text, bool terminated) {
 
 // A line without wrapper: as it is, or with its characters put right.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
-  if (read(text, terminated)) return;
+  if (!read_or_repair(text, terminated)) dumps.not_understood(line, text);
+}
+
+bool Parser::State::read_or_repair(std::string_view text, bool terminated) {
+  const bool repair_first = must_repair(text);
+  if (!repair_first && read(text, terminated)) return true;
   const std::string better = repaired(text);
-  if (better != text && read(better, terminated)) return;
-  dumps.not_understood(line, text);
+  return (better != text && read(better, terminated)) || (repair_first && read(text, terminated));
 }
 
 void Parser::State::one_line(std::string_view text, bool terminated) {
@@ -82,14 +87,12 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
     if (!read(text, terminated)) dumps.not_understood(line, text);
   } else if (unwrapper.active()) {
     unwrapper.next(text, terminated, take);
-  } else if (!read(text, terminated)) {
-    const std::string better = repaired(text);
-    if (better == text || !read(better, terminated)) {
-      if (unwrapper.learn(text)) {
-        dumps.prefix(unwrapper.prefix());
-        unwrapper.next(text, terminated, take);
-      }
-      else dumps.not_understood(line, text);
+  } else if (Unwrapper::hides_header(text) || !read_or_repair(text, terminated)) {
+    if (unwrapper.learn(text)) {
+      dumps.prefix(unwrapper.prefix());
+      unwrapper.next(text, terminated, take);
+    } else {
+      dumps.not_understood(line, text);
     }
   }
   ++line;

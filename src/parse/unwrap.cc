@@ -25,7 +25,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_prefix(std::string_view text) {
   for (std::string_view piece : {"(0x", "({", "(...", "[...]", "created ", "goroutine "})
     if (text.find(piece) != std::string_view::npos) return false;
-  if (read_stack_line(text).kind == LineKind::place || text.ends_with(".go:") || text.ends_with(".s:")) return false;
+  // zap's "TIME\tERROR\tapp/main.go:12\t" is no place, for all its end.
+  const bool in_columns = text.find('\t', text.find_first_not_of(" \t")) + 1 < text.size();
+  if ((!in_columns && read_stack_line(text).kind == LineKind::place) || text.ends_with(".go:") || text.ends_with(".s:")) return false;
   constexpr std::string_view ends = " \t:|]>\"'";
   return ends.find(text.back()) != std::string_view::npos;
 }
@@ -52,6 +54,16 @@ std::size_t cri_tag(std::string_view prefix) {
   return 0;
 }
 
+// How long the prefix is that a Kubernetes log puts before this line; 0 if none.
+std::size_t cri_bytes(std::string_view line) {
+  constexpr std::string_view shape = "0000-00-00T00:00:00.";
+  if (line.size() < shape.size()) return 0;
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (shape[i] == '0' ? !is_digit(line[i]) : line[i] != shape[i]) return 0;
+  const std::size_t tag = cri_tag(line.substr(0, 60));
+  return tag == 0 ? 0 : tag + 2;
+}
+
 // The value of the string field `name` in a one-line JSON object, decoded; the
 // field must be one of the object's own, so its quote follows "{" or ",".
 std::optional<std::string> string_field(std::string_view object, std::string_view name) {
@@ -69,14 +81,26 @@ std::optional<std::string> string_field(std::string_view object, std::string_vie
   return {};
 }
 
-// A JSON string, anywhere in the line, that holds a whole header and line feeds.
+// How far t.Logf indents the further lines of what stands behind this prefix: by
+// four more than "    main_test.go:12: ". 0 when it is no test's.
+std::size_t test_log_indent(std::string_view prefix) {
+  const std::size_t indent = prefix.find_first_not_of(' ');
+  if (indent == 0 || indent == std::string_view::npos || !prefix.ends_with(": ")) return 0;
+  const std::string_view place = prefix.substr(indent, prefix.size() - indent - 2);
+  const std::size_t colon = place.find(".go:");
+  if (colon == std::string_view::npos || place.find(' ') != std::string_view::npos) return 0;
+  return indent + 4;
+}
+
+// A JSON string, anywhere in the line, that holds line feeds and a whole header,
+// or a profile.
 std::optional<std::string> string_with_dump(std::string_view line) {
   int tries = 16;
   for (std::size_t at = line.find("goroutine "); at != std::string_view::npos && tries-- > 0; at = line.find("goroutine ", at + 1)) {
     const std::size_t quote = line.rfind('"', at);
     if (quote == std::string_view::npos || line.find("\\n", at) == std::string_view::npos) continue;
     std::optional<std::string> text = read_json_string(line.substr(quote));
-    if (text && text->find("]:\n") != std::string::npos) return text;
+    if (text && (text->find("]:\n") != std::string::npos || text->find("profile: total ") != std::string::npos)) return text;
   }
   return {};
 }
@@ -86,6 +110,28 @@ struct Entity {
 };
 constexpr Entity entities[] = {{"&lt;", "<"},  {"&gt;", ">"},   {"&#34;", "\""}, {"&quot;", "\""}, {"&#39;", "'"}, {"&nbsp;", " "},
                                {"&#43;", "+"}, {"&#9;", "\t"}, {"#011", "\t"},  {"\xc2\xa0", " "}, {"&amp;", "&"}};
+
+// How long the tag of a page is that `text` begins with, "<pre class=x>" or "</pre>"; 0 if none.
+std::size_t tag_bytes(std::string_view text) {
+  if (!text.starts_with('<')) return 0;
+  const std::size_t name = text.starts_with("</") ? 2 : 1;
+  for (std::string_view tag : {"pre", "code", "p", "span", "div", "td", "li", "br", "samp"}) {
+    if (!text.substr(name).starts_with(tag)) continue;
+    const std::string_view rest = text.substr(name + tag.size());
+    if (rest.starts_with('>')) return name + tag.size() + 1;
+    const std::size_t end = rest.find('>');
+    if ((rest.starts_with(' ') || rest.starts_with('/')) && end != std::string_view::npos) return name + tag.size() + end + 1;
+  }
+  return 0;
+}
+
+// A page's tags around a line.
+void strip_tags(std::string& line) {
+  std::size_t front = 0;
+  while (const std::size_t bytes = tag_bytes(std::string_view(line).substr(front))) front += bytes;
+  line.erase(0, front);
+  for (std::size_t at; line.ends_with('>') && (at = line.rfind('<')) != std::string::npos && tag_bytes(std::string_view(line).substr(at)) == line.size() - at;) line.resize(at);
+}
 
 }  // namespace
 
@@ -114,20 +160,41 @@ std::string repaired(std::string_view line) {
     const std::size_t end = out.find("]:");
     if (end != std::string::npos && end + 2 < out.size() && (out[end + 2] == ' ' || out[end + 2] == '\t') && out.find('"') == std::string::npos) out.resize(end + 2);
   }
-  // A page's tags around a line.
-  for (std::string_view tag : {"<pre>", "<code>", "<p>", "<span>"})
-    if (out.starts_with(tag)) out.erase(0, tag.size());
-  for (std::string_view tag : {"</pre>", "</code>", "</p>", "</span>", "<br>", "<br/>", "<br />"})
-    if (out.ends_with(tag)) out.resize(out.size() - tag.size());
+  while (out.ends_with(' ') || out.ends_with('\t')) out.pop_back();
+  strip_tags(out);
   return out;
 }
 
-bool Unwrapper::learn(std::string_view line) {
-  if (line.starts_with('{')) return line.find("\"log\"") != std::string_view::npos || line.find("\"Action\"") != std::string_view::npos || string_with_dump(line).has_value();
+bool must_repair(std::string_view line) {
+  if (line.find("#011") != std::string_view::npos || line.find("\xc2\xa0") != std::string_view::npos) return true;
+  if (tag_bytes(line) > 0 || (line.starts_with("# labels: {") && line.ends_with(' '))) return true;
+  // On a page the quotes are escaped, too. In a label they are not.
+  if (line.find('&') == std::string_view::npos || line.find('"') != std::string_view::npos) return false;
+  for (std::string_view entity : {"&lt;", "&gt;", "&amp;", "&#34;", "&quot;", "&#39;"})
+    if (line.find(entity) != std::string_view::npos) return true;
+  return false;
+}
+
+bool Unwrapper::hides_header(std::string_view line) {
+  if (!line.starts_with(' ') || line.find(".go:") == std::string_view::npos) return false;
   const std::size_t at = find_wrapped(line);
-  if (at == 0) return string_with_dump(line).has_value();
-  prefix_ = line.substr(0, at);
+  return at > 0 && test_log_indent(line.substr(0, at)) > 0;
+}
+
+bool Unwrapper::learn(std::string_view line) {
+  const bool object = line.starts_with('{') && (line.find("\"log\"") != std::string_view::npos || line.find("\"Action\"") != std::string_view::npos);
+  if (object || string_with_dump(line)) return json_ = true;
+  // The first line of a Kubernetes log may be a part of one.
+  std::size_t at = cri_bytes(line);
+  if (at == 0 && !line.starts_with('{')) at = find_wrapped(line);
+  if (at == 0) return false;
+  learn_prefix(line.substr(0, at));
   return true;
+}
+
+void Unwrapper::learn_prefix(std::string_view prefix) {
+  prefix_ = prefix;
+  if (const std::size_t indent = test_log_indent(prefix)) indent_ = indent;
 }
 
 // How many bytes of `line` have the shape of the prefix; npos when they have not.
@@ -192,13 +259,18 @@ bool Unwrapper::json_line(std::string_view line, const Take& take) {
 }
 
 void Unwrapper::next(std::string_view line, bool terminated, const Take& take) {
-  if (json_line(line, take)) return;
-  if (prefix_.empty()) return take(line, terminated);
-  const std::size_t bytes = prefix_bytes(line);
+  const auto take_inner = [&](std::string_view inner, bool whole) { plain_line(inner, whole, take); };
+  if (!json_line(line, take_inner)) plain_line(line, terminated, take);
+}
+
+void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& take) {
+  const std::size_t bytes = prefix_.empty() ? std::string_view::npos : prefix_bytes(line);
+  if (bytes == std::string_view::npos && indent_ > 0 && line.substr(0, indent_).find_first_not_of(' ') == std::string_view::npos)
+    return take(line.substr(std::min(indent_, line.size())), terminated);
   if (bytes == std::string_view::npos) {
     // Another header behind another prefix: that one from here on.
     if (const std::size_t at = find_wrapped(line)) {
-      prefix_ = line.substr(0, at);
+      learn_prefix(line.substr(0, at));
       return take(line.substr(at), terminated);
     }
     return take(line, terminated);

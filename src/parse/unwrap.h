@@ -6,6 +6,7 @@
 //     {"log":"goroutine 18 [chan send]:\n","stream":"stderr"}          (docker json-file)
 //     {"Action":"output","Output":"goroutine 18 [chan send]:\n"}       (go test -json)
 //     Jan 02 03:04:05 host app[12]: goroutine 18 [chan send]:          (journald, syslog)
+//         main_test.go:12: goroutine 18 [chan send]:                   (t.Logf)
 //
 // A prefix is learned from the line that carries a header behind it; lines that
 // have a prefix of the same shape (the same text, but any digits where it had
@@ -26,7 +27,11 @@ class Unwrapper {
   using Take = std::function<void(std::string_view line, bool terminated)>;
 
   // Whether lines must be handed to next() before anybody reads them.
-  bool active() const { return !prefix_.empty() || !pending_.empty() || !partial_.empty(); }
+  bool active() const { return json_ || !prefix_.empty() || !pending_.empty() || !partial_.empty(); }
+
+  // Whether a line may only be read without its wrapper: "main_test.go:12: " is a
+  // test's own line, whatever it logs.
+  static bool hides_header(std::string_view line);
 
   // A line nobody could read: does it show a wrapper? Then it, and the lines
   // after it, are for next().
@@ -42,11 +47,15 @@ class Unwrapper {
   void finish(const Take& take);
 
  private:
+  void learn_prefix(std::string_view prefix);
   bool json_line(std::string_view line, const Take& take);
+  void plain_line(std::string_view line, bool terminated, const Take& take);
   void give_text(std::string_view text, const Take& take);
   std::size_t prefix_bytes(std::string_view line) const;
 
+  bool json_ = false;    // some line was JSON that holds lines
   std::string prefix_;   // as it was in the line that taught it
+  std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
   std::string pending_;  // text of a JSON stream behind its last line feed
   std::string partial_;  // of a line that CRI parted (stream tag P)
 };
@@ -54,5 +63,9 @@ class Unwrapper {
 // Whether `line` could be read if its characters were put right: HTML escapes,
 // no-break spaces, "#011" and "\t" for tabs. The repaired line, or the same.
 std::string repaired(std::string_view line);
+
+// Whether the line may only be read when it is repaired, although it could be
+// read as it is: "#011/app/main.go:21" is no file's name.
+bool must_repair(std::string_view line);
 
 }  // namespace lineup

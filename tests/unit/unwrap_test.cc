@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// unwrap_test.cc: what logs, containers, test runs and pages put around the lines of
+// a dump comes off again, from every dump of the repository.
+#include "parse/unwrap.h"
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "dumps.h"
+
+namespace lineup::tests {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Lines lines_of(std::string_view text) {
+  Lines lines;
+  for (std::size_t feed; (feed = text.find('\n')) != std::string_view::npos; text.remove_prefix(feed + 1)) lines.emplace_back(text.substr(0, feed));
+  return lines;
+}
+
+template <class Each>
+std::string each_line(std::string_view text, Each each) {
+  std::string out;
+  std::size_t number = 0;
+  for (const std::string& line : lines_of(text)) out += each(line, number++);
+  return out;
+}
+
+std::string behind(std::string_view text, std::string_view prefix) {
+  return each_line(text, [&](const std::string& line, std::size_t) { return std::string(prefix) + line + "\n"; });
+}
+
+// A time that goes on from line to line.
+std::string clock(std::size_t number) { return fmt::format("{:02}:{:02}:{:02}", number / 3600 % 24, number / 60 % 60, number % 60); }
+
+std::string json(std::string_view text) { return nlohmann::json(std::string(text)).dump(-1, ' ', true); }
+
+std::string go_test_output(std::string_view text) {
+  return fmt::format(R"({{"Time":"2026-01-02T03:04:05Z","Action":"output","Package":"p","Test":"TestX","Output":{}}})", json(text)) + "\n";
+}
+
+std::string in_html(std::string_view text) {
+  return replace_all(replace_all(replace_all(replace_all(std::string(text), "&", "&amp;"), "<", "&lt;"), ">", "&gt;"), "\"", "&#34;");
+}
+
+// A line between two frames, from somebody who writes to the same place.
+std::string with_other_writers(const std::string& text) {
+  Dice dice(7);
+  return each_line(text, [&](const std::string& line, std::size_t n) {
+    const std::string others[] = {"2026/01/02 " + clock(n) + " GET /cart 200 1.2ms", R"({"level":"info","msg":"request done","status":200})", "10.0.0.7 - - [02/Jan/2026] \"GET / HTTP/1.1\" 200", "level=warn msg=\"slow query\" took=1.2s"};
+    return line + "\n" + (dice.below(3) == 0 && !line.starts_with("goroutine ") ? others[dice.below(std::size(others))] + "\n" : "");
+  });
+}
+
+struct Wrapper {
+  const char* name;
+  std::function<std::string(const std::string&)> wrap;
+};
+
+const Wrapper wrappers[] = {
+    {"Kubernetes CRI", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "2026-01-02T" + clock(n) + fmt::format(".{}Z stderr F ", 100000000 + n) + line + "\n"; }); }},
+    {"Kubernetes CRI, lines in parts", [](const std::string& text) {
+       return each_line(text, [](const std::string& line, std::size_t n) {
+         const std::size_t cut = line.size() * ((n + 2) % 3) / 3;
+         const std::string first = cut == 0 ? "" : "2026-01-02T" + clock(n) + ".678901234Z stderr P " + line.substr(0, cut) + "\n";
+         return first + "2026-01-02T" + clock(n) + ".678901235Z stderr F " + line.substr(cut) + "\n";
+       });
+     }},
+    {"docker json-file", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format(R"({{"log":{},"stream":"stderr","time":"2026-01-02T{}.5Z"}})", json(line + "\n"), clock(n)) + "\n"; }); }},
+    {"docker compose", [](const std::string& text) { return behind(text, "app_1  | "); }},
+    {"docker compose, blanks at the end trimmed", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t) { return (line.empty() ? "app-1 |" : "app-1 | " + line) + "\n"; }); }},
+    {"journald", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "Jan 02 " + clock(n) + " host app[123]: " + line + "\n"; }); }},
+    {"syslog, #011 for tabs", [](const std::string& text) { return each_line(replace_all(text, "\t", "#011"), [](const std::string& line, std::size_t n) { return "Jan  2 " + clock(n) + " host app[123]: " + line + "\n"; }); }},
+    {"klog, on each line", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "E0102 " + clock(n) + ".678901   12345 main.go:34] " + line + "\n"; }); }},
+    {"klog, on the first line", [](const std::string& text) { return "F0102 03:04:05.678901   12345 main.go:34] " + text; }},
+    {"zap's console, on the first line", [](const std::string& text) { return "2026-01-02T03:04:05.678Z\tERROR\tapp/main.go:12\t" + text; }},
+    {"zap's JSON", [](const std::string& text) { return fmt::format(R"({{"level":"error","ts":1767323045.6,"caller":"app/main.go:12","msg":"boom","stacktrace":{}}})", json(text)) + "\n"; }},
+    {"slog's text", [](const std::string& text) { return "time=2026-01-02T03:04:05.678Z level=ERROR msg=boom stack=" + json(text) + "\n"; }},
+    {"package log, on each line", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "2026/01/02 " + clock(n) + " " + line + "\n"; }); }},
+    {"t.Logf", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return (n == 0 ? "    main_test.go:12: " : "        ") + line + "\n"; }); }},
+    {"go test -json", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t) { return go_test_output(line + "\n"); }); }},
+    {"go test -json of a t.Log", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return go_test_output((n == 0 ? "    main_test.go:12: " : "        ") + line + "\n"); }); }},
+    {"a plugin's log", [](const std::string& text) { return behind(text, "2026-01-02T03:04:05.678+0100 [DEBUG] plugin.terraform-provider-x_v2.33.0_x4: "); }},
+    {"CI, a time in brackets", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "[2026-01-02T" + clock(n) + ".341Z] " + line + "\n"; }); }},
+    {"CI, a time", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "2026-01-02T" + clock(n) + ".6789012Z " + line + "\n"; }); }},
+    {"Android's log", [](const std::string& text) { return behind(text, "E/Go      (12345): "); }},
+    {"a page", [](const std::string& text) { return "<pre>" + in_html(text) + "</pre>\n"; }},
+    {"a page, tags on lines of their own", [](const std::string& text) { return "<pre><code class=\"lang-go\">\n" + in_html(text) + "</code></pre>\n"; }},
+    {"carriage returns", [](const std::string& text) { return replace_all(text, "\n", "\r\n"); }},
+    {"a byte order mark", [](const std::string& text) { return "\xef\xbb\xbf" + text; }},
+    {"no-break spaces", [](const std::string& text) { return replace_all(replace_all(text, "\t", "    "), " ", "\xc2\xa0"); }},
+    {"four blanks for a tab", [](const std::string& text) { return replace_all(text, "\t", "    "); }},
+    {"eight blanks for a tab", [](const std::string& text) { return replace_all(text, "\t", "        "); }},
+    {"blanks at line ends", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return line + std::string(n % 7, ' ') + "\n"; }); }},
+    {"indented, as in a ticket", [](const std::string& text) { return behind(text, "    "); }},
+    {"quoted, as in a mail", [](const std::string& text) { return behind(text, "> "); }},
+};
+
+// A dump in which nothing is odd, so that the wrapper is the only thing to get wrong.
+bool is_clean(const TextFile& file, const Corpus& corpus) {
+  const bool begins = file.bytes.starts_with("goroutine ");
+  return begins && file.bytes.ends_with('\n') && corpus.dumps.size() == 1 && corpus.dumps[0].not_understood.lines == 0 && corpus.dumps[0].damaged.empty();
+}
+
+TEST(Unwrap, ADumpComesOutOfEveryWrapperAsItWentIn) {
+  for (const Wrapper& wrapper : wrappers) {
+    std::size_t dumps = 0;
+    for (const TextFile& file : all_dumps()) {
+      const Corpus plain = read(file.bytes);
+      if (!is_clean(file, plain)) continue;
+      ++dumps;
+      const std::string wrapped = wrapper.wrap(file.bytes);
+      const bool same = told(read(wrapped), Telling::without_lines) == told(plain, Telling::without_lines);
+      EXPECT_TRUE(same) << wrapper.name << ", " << file.name << "\n" << wrapped.substr(0, 1000) << "\n" << "\nas: " << told(read(wrapped), Telling::without_lines) << "\nnot: " << told(plain, Telling::without_lines);
+      if (!same) break;
+    }
+    EXPECT_GT(dumps, 20u) << wrapper.name;
+  }
+}
+
+TEST(Unwrap, LinesOfOtherWritersBetweenTwoFramesAreCountedAndNothingElse) {
+  for (const TextFile& file : all_dumps()) {
+    const Corpus plain = read(file.bytes);
+    if (!is_clean(file, plain)) continue;
+    const std::string mixed = with_other_writers(file.bytes);
+    const Corpus corpus = read(mixed);
+    const auto without_count = [](Corpus read) {
+      for (Dump& dump : read.dumps) dump.not_understood = {};
+      return told(read, Telling::without_lines);
+    };
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    EXPECT_EQ(corpus.dumps[0].not_understood.lines, static_cast<std::uint64_t>(std::ranges::count(mixed, '\n') - std::ranges::count(file.bytes, '\n'))) << file.name;
+    EXPECT_EQ(without_count(read(mixed)), without_count(read(file.bytes))) << file.name << "\n" << mixed.substr(0, 2000);
+    if (HasFailure()) break;
+  }
+}
+
+}  // namespace
+}  // namespace lineup::tests
