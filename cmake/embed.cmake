@@ -4,9 +4,10 @@
 #     include(cmake/embed.cmake)
 #     embed_grammar(lineup ${PROJECT_SOURCE_DIR}/grammar)
 #
-# adds a source to the target `lineup` that defines lineup::built_in_files() and
-# lineup::built_in_line_files(), and is made anew when a file of grammar/,
-# grammar/rules/ or grammar/lines/ changes, comes or goes.
+# adds a source to the target `lineup` that defines lineup::built_in_files(),
+# lineup::built_in_line_files() and lineup::built_in_healthy_dumps(), and is made
+# anew when a file of grammar/, grammar/rules/, grammar/lines/ or a text of
+# samples/healthy/ beside it changes, comes or goes.
 #
 # The same file, run with -P, is what makes it:
 #
@@ -16,7 +17,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(embed_grammar_script ${CMAKE_CURRENT_LIST_FILE})
 
   function(embed_grammar target from)
-    file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json ${from}/lines/*.json)
+    file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json ${from}/lines/*.json ${from}/../samples/healthy/*.debug2.txt)
     set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in.cc)
     add_custom_command(
       OUTPUT ${made}
@@ -93,15 +94,16 @@ std::string joined(std::initializer_list<std::string_view> pieces) {
 }  // namespace
 ]])
 
-# Appends to `source` a function that gives the files which match the globs.
-function(append_files function)
-  file(GLOB files RELATIVE ${FROM} ${ARGN})
+# Appends to `source` a function that gives the files which match the globs, by
+# their names in the folder `root`.
+function(append_files function root)
+  file(GLOB files RELATIVE ${root} ${ARGN})
   list(SORT files)
   string(APPEND source "\nconst std::vector<GrammarFile>& ${function}() {\n"
     "  static const std::vector<GrammarFile> files = [] {\n"
     "    std::vector<GrammarFile> made;\n")
   foreach(file IN LISTS files)
-    file(READ ${FROM}/${file} text)
+    file(READ ${root}/${file} text)
     string(APPEND source "    made.push_back({\"${file}\", joined({\n")
     append_literals(source "${text}")
     string(APPEND source "    })});\n")
@@ -110,7 +112,8 @@ function(append_files function)
   set(source "${source}" PARENT_SCOPE)
 endfunction()
 
-append_files(built_in_files ${FROM}/*.json ${FROM}/rules/*.json)
-append_files(built_in_line_files ${FROM}/lines/*.json)
+append_files(built_in_files ${FROM} ${FROM}/*.json ${FROM}/rules/*.json)
+append_files(built_in_line_files ${FROM} ${FROM}/lines/*.json)
+append_files(built_in_healthy_dumps ${FROM}/.. ${FROM}/../samples/healthy/*.debug2.txt)
 string(APPEND source "\n}  // namespace lineup\n")
 file(WRITE ${TO} "${source}")

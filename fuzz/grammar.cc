@@ -41,7 +41,7 @@ void check_rule(std::string_view text) {
   const GrammarFile file{"rules/" + id_in(text) + ".json", std::string(text)};
   const Result<Grammar> grammar = load_grammar_from({built_in("states.json"), file});
   if (!grammar) return check_error(grammar.error(), file);
-  for (const Error& wrong : check_rules(*grammar, {})) demand(!wrong.what.empty(), "a complaint says what is wrong");
+  for (const RuleComplaint& wrong : check_rules(*grammar, {}, Which::all)) demand(!wrong.error.what.empty(), "a complaint says what is wrong");
 }
 
 void check_states(std::string_view text) {

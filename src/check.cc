@@ -7,27 +7,33 @@
 
 #include "census/census.h"
 #include "classify/match.h"
-#include "model/model.h"
 #include "parse/parse.h"
 
 namespace lineup {
 namespace {
 
+Corpus read(const std::vector<std::string>& dumps, Notes& notes) {
+  Corpus corpus;
+  for (std::size_t i = 0; i < dumps.size(); ++i) {
+    Parser parser(corpus, notes, "dump " + std::to_string(i + 1));
+    parser.feed(dumps[i]);
+    parser.finish();
+  }
+  return corpus;
+}
+
 // Dumps, read and counted, with everybody's answers at hand. Stays where it is:
 // the matcher refers to the rest.
 struct Reading {
-  Corpus corpus;
   Notes notes;
+  Corpus corpus;
   Census census;
   std::optional<Matcher> matcher;
 
-  Reading(const std::vector<std::string>& dumps, const Grammar& grammar) {
-    for (std::size_t i = 0; i < dumps.size(); ++i) {
-      Parser parser(corpus, notes, "dump " + std::to_string(i + 1));
-      parser.feed(dumps[i]);
-      parser.finish();
-    }
-    census = take_census(corpus);
+  Reading(const std::vector<std::string>& dumps, const Grammar& grammar) : corpus(read(dumps, notes)), census(take_census(corpus)) {
+    matcher.emplace(corpus, census, grammar);
+  }
+  Reading(Corpus read_before, const Grammar& grammar) : corpus(std::move(read_before)), census(take_census(corpus)) {
     matcher.emplace(corpus, census, grammar);
   }
   Reading(const Reading&) = delete;
@@ -51,16 +57,10 @@ std::string in_quotes(const std::vector<std::string_view>& words) {
   return all;
 }
 
-// "wait     holds: ..." and so on, a line a clause.
-std::string explained(const std::vector<ClauseAnswer>& answers) {
-  std::size_t width = 0;
-  for (const ClauseAnswer& answer : answers) width = std::max(width, answer.clause.size());
-  std::string text;
-  for (const ClauseAnswer& answer : answers) {
-    text += std::string(answer.clause) + std::string(width - answer.clause.size(), ' ') +
-            (answer.holds ? "  holds: " : "  fails: ") + answer.because + "\n";
-  }
-  return text;
+std::vector<ClauseOutcome> outcomes(const std::vector<ClauseAnswer>& answers) {
+  std::vector<ClauseOutcome> all;
+  for (const ClauseAnswer& answer : answers) all.push_back({std::string(answer.clause), answer.holds, answer.because});
+  return all;
 }
 
 std::vector<std::string_view> failing(const std::vector<ClauseAnswer>& answers) {
@@ -96,40 +96,48 @@ bool beside(const Rule& a, const Rule& b) {
 
 class Check {
  public:
-  explicit Check(const Grammar& grammar) : grammar_(grammar) {}
+  Check(const Grammar& grammar, Which which) : grammar_(grammar), which_(which) {}
 
-  std::vector<Error> wrong;
+  std::vector<RuleComplaint> wrong;
 
   void check(const Rule& rule) {
     for (std::size_t i = 0; i < rule.samples.size(); ++i) check_sample(rule, rule.samples[i], i + 1);
-    check_clauses(rule);
+    if (is_asked(rule)) check_clauses(rule);
   }
 
-  void check_healthy(const std::string& text, std::size_t number) {
-    const Reading reading({text}, grammar_);
+  void check_healthy(HealthyDump dump) {
+    const Reading reading(std::move(dump.corpus), grammar_);
     reading.for_each_row([&](const Row& row) {
       const bool taken = std::any_of(grammar_.rules.begin(), grammar_.rules.end(), [&](const Rule& rule) {
         return !rule.fallback && reading.matcher->fires(rule, row);
       });
       for (const Rule& rule : grammar_.rules) {
-        if (rule.kind != RuleKind::cause || (rule.fallback && taken)) continue;
+        if (!is_asked(rule) || rule.kind != RuleKind::cause || (rule.fallback && taken)) continue;
         if (!reading.matcher->fires(rule, row)) continue;
-        const std::string first_id = std::to_string(row.cells.back().first_id);
-        wrong.push_back({in_quotes(rule.id) + " fires on goroutine " + first_id + " of healthy dump " +
-                             std::to_string(number),
-                         rule.file, explained(reading.matcher->ask(rule, row)) + "narrow the rule"});
+        const std::uint64_t first_id = row.cells.back().first_id;
+        complain(in_quotes(rule.id) + " fires on " +
+                     (first_id == 0 ? "a group" : "goroutine " + std::to_string(first_id)) + " of the healthy dump " +
+                     in_quotes(dump.name),
+                 rule.file + ":" + std::to_string(rule.when_line), "narrow the rule", reading.matcher->ask(rule, row));
       }
     });
   }
 
  private:
+  bool is_asked(const Rule& rule) const { return which_ == Which::all || !rule.built_in; }
+
+  void complain(std::string what, std::string where, std::string help, const std::vector<ClauseAnswer>& answers = {}) {
+    wrong.push_back({{std::move(what), std::move(where), std::move(help)}, outcomes(answers)});
+  }
+
   void check_sample(const Rule& rule, const Sample& sample, std::size_t number) {
     const std::string name = "sample " + std::to_string(number);
     const std::string where = rule.file + ":" + std::to_string(sample.line);
+    // Samples of others are there only to see who else fires on them.
+    if (!is_asked(rule) && !sample.fires) return;
     const Reading reading(sample.dumps, grammar_);
-    const std::string rest = left_over(reading, sample.dumps.size());
-    if (!rest.empty()) {
-      wrong.push_back({name + " is not read to its end: " + rest, where, "give whole goroutines, as Go prints them"});
+    if (const std::string rest = left_over(reading, sample.dumps.size()); !rest.empty()) {
+      if (is_asked(rule)) complain(name + " is not read to its end: " + rest, where, "give whole goroutines, as Go prints them");
       return;
     }
     // The group that comes nearest speaks for the sample.
@@ -145,18 +153,17 @@ class Check {
       }
     });
     if (sample.fires) {
-      if (firing.empty()) {
-        wrong.push_back({name + " should fire but misses " + in_quotes(failing(nearest)), where,
-                         explained(nearest) + "change the sample or the clause"});
+      if (firing.empty() && is_asked(rule)) {
+        complain(name + " should fire but misses " + in_quotes(failing(nearest)), where, "change the sample or the clause", nearest);
       }
       for (const Row* row : firing) check_others(rule, reading, *row, name, where);
     } else if (failing(nearest) != std::vector<std::string_view>{sample.misses}) {
       const bool nothing = failing(nearest).empty();
-      wrong.push_back({name + " should miss " + in_quotes(sample.misses) + " but misses " +
-                           (nothing ? "nothing" : in_quotes(failing(nearest))),
-                       where,
-                       explained(nearest) + (nothing ? "change the sample, or mark it \"fires\": true"
-                                                     : "change the sample so that only this clause fails")});
+      complain(name + " should miss " + in_quotes(sample.misses) + " but misses " +
+                   (nothing ? "nothing" : in_quotes(failing(nearest))),
+               where,
+               nothing ? "change the sample, or mark it \"fires\": true" : "change the sample so that only this clause fails",
+               nearest);
     }
   }
 
@@ -164,35 +171,42 @@ class Check {
                     const std::string& where) {
     for (const Rule& other : grammar_.rules) {
       if (&other == &rule || beside(rule, other) || (other.fallback && !rule.fallback)) continue;
+      if (!is_asked(rule) && (!is_asked(other) || (rule.fallback && !other.fallback))) continue;
       if (!reading.matcher->fires(other, row)) continue;
-      wrong.push_back({in_quotes(other.id) + " fires on " + name + " of " + in_quotes(rule.id) + " too", where,
-                       explained(reading.matcher->ask(other, row)) +
-                           "narrow one of the two, or list the other one under \"beside\""});
+      complain(in_quotes(other.id) + " fires on " + name + " of " + in_quotes(rule.id) + " too", where,
+               "narrow one of the two, or list the other one under \"beside\"", reading.matcher->ask(other, row));
     }
   }
 
   void check_clauses(const Rule& rule) {
+    const std::string where = rule.file + ":" + std::to_string(rule.when_line);
     for (const Clause& clause : clauses()) {
       if (!clause.given(rule.when)) continue;
       const bool defended = std::any_of(rule.samples.begin(), rule.samples.end(),
                                         [&](const Sample& sample) { return sample.misses == clause.name; });
       if (defended) continue;
-      wrong.push_back({"no near miss needs " + in_quotes(clause.name), rule.file,
-                       "add a sample that only this clause keeps from firing, or leave the clause out"});
+      complain("no near miss needs " + in_quotes(clause.name), where,
+               "add a sample that only this clause keeps from firing, or leave the clause out");
     }
     const bool fires = std::any_of(rule.samples.begin(), rule.samples.end(), [](const Sample& s) { return s.fires; });
-    if (!fires) wrong.push_back({"no sample fires", rule.file, "add one with \"fires\": true"});
+    if (!fires) complain("no sample fires", where, "add one with \"fires\": true");
   }
 
   const Grammar& grammar_;
+  Which which_;
 };
 
 }  // namespace
 
-std::vector<Error> check_rules(const Grammar& grammar, const std::vector<std::string>& healthy_dumps) {
-  Check check(grammar);
+HealthyDump healthy_dump(std::string name, const std::string& text) {
+  Notes notes;
+  return {std::move(name), read({text}, notes)};
+}
+
+std::vector<RuleComplaint> check_rules(const Grammar& grammar, std::vector<HealthyDump> healthy, Which which) {
+  Check check(grammar, which);
   for (const Rule& rule : grammar.rules) check.check(rule);
-  for (std::size_t i = 0; i < healthy_dumps.size(); ++i) check.check_healthy(healthy_dumps[i], i + 1);
+  for (HealthyDump& dump : healthy) check.check_healthy(std::move(dump));
   return std::move(check.wrong);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // check.h: whether the rules of a grammar say what their samples say.
 //
-//     for (const Error& wrong : check_rules(grammar, {healthy_dump})) complain(wrong);
+//     for (const RuleComplaint& wrong : check_rules(grammar, {}, Which::all)) ...
 //
 // Asks     1. every sample is read by the real parser, with nothing left over;
 //          2. a sample that fires meets every clause, on some group of it; a
@@ -14,19 +14,29 @@
 //          5. on healthy dumps no cause fires.
 //          What the loader asks (keys, types, patterns, titles) is not asked again.
 // Gives    every complaint, in the order of the rules; none when all is well.
-//          `where` is the rule's file and the sample's line, `help` says clause
-//          by clause what held and what did not.
+//          Its place is the rule's file and the line of the sample or of "when".
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "grammar/grammar.h"
-#include "lineup/result.h"
+#include "lineup/rules.h"
+#include "model/model.h"
 
 namespace lineup {
 
-// `healthy_dumps` are whole texts of dumps in which nothing leaks.
-std::vector<Error> check_rules(const Grammar& grammar, const std::vector<std::string>& healthy_dumps);
+// A dump, or dumps of one process, in which nothing leaks. The last is asked.
+struct HealthyDump {
+  std::string name;
+  Corpus corpus;
+};
+HealthyDump healthy_dump(std::string name, const std::string& text);
+
+// Whose rules are asked: everybody's, or only those that are not built in. The
+// latter must leave the samples of the built-in ones alone, too.
+enum class Which { all, own };
+
+std::vector<RuleComplaint> check_rules(const Grammar& grammar, std::vector<HealthyDump> healthy, Which which);
 
 }  // namespace lineup

@@ -49,5 +49,7 @@ struct Match {
   const Rule* object = nullptr;
 };
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
+// Of two rules of a kind that fire on one group, what lets `a` speak and not `b`.
+std::string why_before(const Rule& a, const Rule& b);
 
 }  // namespace lineup

@@ -25,11 +25,11 @@ Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& gram
   }
 }
 
-bool Matcher::calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const {
+std::size_t Matcher::calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const {
   std::size_t next = 0;
   for (const FrameId frame : view(row).frames)
     if (next < patterns.size() && names_.matches(corpus_.frame(frame).function, patterns[next])) ++next;
-  return next == patterns.size();
+  return next;
 }
 
 bool Matcher::while_another(const Row& row, const std::vector<Wait>& waits) const {
@@ -101,7 +101,7 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
   const auto frame_matches = [&](std::string_view clause, const std::vector<PatternId>& ids, FrameId frame, bool wanted, std::string_view role) {
     if (ids.empty()) return true;
     const bool hit = matches(frame, ids);
-    return visit(clause, hit == wanted, [&] { return fmt::format("{} {} {} {}", role, named(frame), hit ? "matches" : "does not match", patterns(ids)); });
+    return visit(clause, hit == wanted, [&] { return fmt::format("{} {}, which {} {}", role, named(frame), hit ? "matches" : "does not match", patterns(ids)); });
   };
   const auto limit = [&](std::string_view clause, const auto& wanted, std::uint64_t is, bool least, std::string_view what) {
     return !wanted || visit(clause, least ? is >= *wanted : is <= *wanted,
@@ -129,16 +129,21 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
   if (!yes_no("has_creator", when.has_creator, static_cast<bool>(v.created_by), "said who created it")) return;
   if (!frame_matches("blocked_in", when.blocked_in, blocking_frame(row), true, "it blocks in")) return;
   if (!frame_matches("entry", when.entry, entry_frame(row), true, "it began in")) return;
-  if (!frame_matches("created_by", when.created_by, v.created_by, true, "its creator")) return;
-  if (!frame_matches("not_created_by", when.not_created_by, v.created_by, false, "its creator")) return;
+  if (!frame_matches("created_by", when.created_by, v.created_by, true, "it was created by")) return;
+  if (!frame_matches("not_created_by", when.not_created_by, v.created_by, false, "it was created by")) return;
   if (!when.parked_in.empty()) {
     const auto park = v.frames.first(std::min(v.blocking, v.frames.size()));
     const bool hit = std::ranges::any_of(park, [&](FrameId frame) { return matches(frame, when.parked_in); });
     if (!visit("parked_in", hit, [&] { return fmt::format("{} of {} park frames matches {}", hit ? "one" : "none", park.size(), patterns(when.parked_in)); })) return;
   }
-  if (!when.calls.empty() &&
-      !visit("calls", calls_in_order(row, when.calls), [&] { return fmt::format("{} frames, asked for in this order: {}", v.frames.size(), patterns(when.calls)); }))
-    return;
+  if (!when.calls.empty()) {
+    const std::size_t found = calls_in_order(row, when.calls);
+    const auto why = [&] {
+      if (found == when.calls.size()) return fmt::format("in {} frames there are, in this order: {}", v.frames.size(), patterns(when.calls));
+      return fmt::format("none of {} frames{} matches {}", v.frames.size(), found == 0 ? "" : fmt::format(" behind the {} found", found), grammar_.patterns[when.calls[found]]);
+    };
+    if (!visit("calls", found == when.calls.size(), why)) return;
+  }
   if (!when.calls_none.empty()) {
     const auto hit = std::ranges::find_if(v.frames, [&](FrameId frame) { return matches(frame, when.calls_none); });
     const bool none = hit == v.frames.end();

@@ -84,7 +84,8 @@ class Matcher {
   StackView look_at(const Stack& stack) const;
   Owner owner_of(const Row& row, const StackView& view) const;
   Wait wait_of(const Row& row, const StackView& view) const;
-  bool calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
+  // How many of them are on the stack one after the other.
+  std::size_t calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
   // Which groups of the last dump have a frame that matches one of these, by place in the census.
   std::vector<std::uint32_t> calling(const std::vector<PatternId>& patterns) const;

@@ -36,16 +36,6 @@ int points_of(Strength strength) {
   return 0;
 }
 
-std::string_view name_of(Strength strength) {
-  switch (strength) {
-    case Strength::definite: return "definite";
-    case Strength::strong: return "strong";
-    case Strength::weak: return "weak";
-    case Strength::none: return "none";
-  }
-  return "";
-}
-
 // FNV-1a: the same on every machine, in every build.
 class Fingerprint {
  public:
@@ -174,6 +164,14 @@ void part_equal_ids(std::vector<Finding>& findings, const Corpus& corpus) {
 }
 
 }  // namespace
+
+std::string why_before(const Rule& a, const Rule& b) {
+  if (a.fallback != b.fallback) return fmt::format("{} is only a fallback", b.id);
+  if (a.strength != b.strength) return fmt::format("it is {}, this one only {}", name_of(a.strength), name_of(b.strength));
+  const std::size_t asks_a = clauses_given(a.when), asks_b = clauses_given(b.when);
+  if (asks_a != asks_b) return fmt::format("it asks more, {} clauses, this one {}", asks_a, asks_b);
+  return "it comes first by its id";
+}
 
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
   Match match;

@@ -4,12 +4,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 #include "cli/complain.h"
+#include "cli/output.h"
 
 namespace lineup::cli {
 namespace {
@@ -70,13 +69,7 @@ int check_command(const Request& request) {
     failed = failed || note.level == Level::error;
   }
   if (check->lines > 0) {
-    const std::string text = report_of(*check);
-    const bool printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-    // A reader who has seen enough (head) is no trouble.
-    if (!printed && errno != EPIPE) {
-      complain("standard output", std::string("writing failed: ") + std::strerror(errno), "");
-      return trouble;
-    }
+    if (!print(report_of(*check))) return trouble;
   }
   if (failed) return trouble;
   return check->unexplained_lines > 0 ? something_found : nothing_found;

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // main.cc: reads the command line, asks the library, prints what it says.
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cerrno>
@@ -18,31 +15,12 @@
 #include "cli/grammar_command.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/rules_command.h"
 
 namespace {
 
 using namespace lineup;
 using namespace lineup::cli;
-
-bool want_color(const Options& options) {
-  if (options.color != Color::automatic) return options.color == Color::always;
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  return options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
-         (terminal == nullptr || std::string_view(terminal) != "dumb");
-}
-
-int columns(const Options& options) {
-  winsize size{};
-  if (options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
-    return std::min<int>(size.ws_col, 140);
-  return 100;
-}
-
-// Whole, or not at all said to be: a full disk must not pass for success.
-bool print(const std::string& text, std::FILE* file) {
-  return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
-}
 
 // What must be done before there is something to judge: fills the inputs, adds
 // what the report should mention, or gives the exit status to end with.
@@ -68,13 +46,8 @@ int run(Options options, const Before& before = {}) {
   summary->notes.insert(summary->notes.end(), earlier.all().begin(), earlier.all().end());
   // Without a single dump there is nothing to report on.
   if (!summary->inputs.empty() || options.format != Format::text) {
-    const std::string report = write(*summary, options.format, Look{want_color(options), columns(options), options.all});
-    const bool printed = print(report, out);
-    // A reader who has seen enough (head) is no trouble.
-    if (!printed && errno != EPIPE) {
-      complain(options.output.empty() ? "standard output" : options.output, std::string("writing failed: ") + std::strerror(errno), "");
-      return trouble;
-    }
+    const std::string report = write(*summary, options.format, look_of(options));
+    if (!print(report, out, options.output)) return trouble;
   }
   if (out != stdout && std::fclose(out) != 0) {
     complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
@@ -107,7 +80,7 @@ struct Command {
   std::string_view word;
   int (*run)(int argc, const char* const* argv);
 };
-constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}};
+constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}, {"rules", rules_command}};
 
 }  // namespace
 

@@ -13,6 +13,7 @@ constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, 
 
 Usage: lineup [OPTIONS] [DUMP ...]
        lineup capture [OPTIONS] URL          take dumps of a running program
+       lineup rules list|show|check|explain  the rules, and why they fire
        lineup grammar check FILE...          list lines of no known kind
 
 DUMPs are what Go prints: /debug/pprof/goroutine?debug=2 (or 1), runtime.Stack,
@@ -39,8 +40,7 @@ std::pair<std::string_view, int> word(std::string_view text, Value value) {
 struct Setup {
   CLI::App app;
   Options options;
-  std::vector<std::string> at;
-  std::string every;
+  Times times;
   bool help = false, version = false;
 };
 
@@ -52,10 +52,7 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("DUMP", options.request.inputs)->group("");
 
   add_judging(app, options);
-  const char* times = "When the dumps were taken";
-  app.add_option("--at", setup->at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
-      ->option_text("TIME")->group(times)->expected(1)->allow_extra_args(false)->take_all();
-  app.add_option("--every", setup->every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(times);
+  add_times(app, setup->times);
   add_printing(app, options);
   add_limits(app, options);
 
@@ -77,22 +74,41 @@ void add_judging(CLI::App& app, Options& options) {
   const char* judging = "How to judge";
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
       ->transform(one_of({word("suspect", Verdict::suspect), word("likely", Verdict::likely), word("leak", Verdict::leak)}))->option_text("VERDICT")->group(judging);
-  app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
-      ->option_text("DIR")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
-
+  add_grammar(app, options, judging);
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
       ->option_text("N")->group(judging)->check(number(1, 256));
 }
 
-void add_printing(CLI::App& app, Options& options) {
-  const char* printing = "How to print";
+void add_grammar(CLI::App& app, Options& options, const char* group) {
+  app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
+      ->option_text("DIR")->group(group)->expected(1)->allow_extra_args(false)->take_all();
+}
+
+void add_times(CLI::App& app, Times& times) {
+  const char* group = "When the dumps were taken";
+  app.add_option("--at", times.at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
+      ->option_text("TIME")->group(group)->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--every", times.every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(group);
+}
+
+constexpr const char* printing = "How to print";
+
+void add_format(CLI::App& app, Options& options) {
   app.add_option("-f,--format", options.format, "text or json [text]")
       ->transform(one_of({word("text", Format::text), word("json", Format::json)}))->option_text("NAME")->group(printing);
-  app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
-  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
+}
+
+void add_color(CLI::App& app, Options& options) {
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
       ->transform(one_of({word("auto", Color::automatic), word("always", Color::always), word("never", Color::never)}))->option_text("WHEN")->group(printing);
+}
+
+void add_printing(CLI::App& app, Options& options) {
+  add_format(app, options);
+  app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
+  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
+  add_color(app, options);
 }
 
 void add_limits(CLI::App& app, Options& options) {
@@ -141,20 +157,19 @@ std::string option_help(const CLI::App& app) {
 
 std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
 
-// The times as the library takes them; a complaint where one cannot be read.
-std::optional<Answer> read_times(Setup& setup) {
+std::optional<Answer> read_times(const Times& times, Request& request) {
   const auto complain = [](std::string_view option, const std::string& text, std::string_view help) {
     return Answer{"lineup: " + std::string(option) + ": \"" + printable(text) + "\" is no time\n  help: " + std::string(help) + "\n", trouble};
   };
-  for (const std::string& text : setup.at) {
+  for (const std::string& text : times.at) {
     const std::optional<std::int64_t> time = read_time(text);
     if (!time) return complain("--at", text, "write 2026-11-21T03:15:00Z, or seconds since 1970");
-    setup.options.request.at_unix_nanos.push_back(*time);
+    request.at_unix_nanos.push_back(*time);
   }
-  if (setup.every.empty()) return {};
-  const std::optional<std::int64_t> every = read_duration(setup.every);
-  if (!every || *every <= 0) return complain("--every", setup.every, "write 30s, 5m or 1h30m");
-  setup.options.request.every_nanos = every;
+  if (times.every.empty()) return {};
+  const std::optional<std::int64_t> every = read_duration(times.every);
+  if (!every || *every <= 0) return complain("--every", times.every, "write 30s, 5m or 1h30m");
+  request.every_nanos = every;
   return {};
 }
 
@@ -167,7 +182,7 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
   }
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
-  if (const std::optional<Answer> complaint = read_times(*setup)) return *complaint;
+  if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request)) return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
   return setup->options;
 }

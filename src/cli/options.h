@@ -2,6 +2,7 @@
 // cli/options.h: from the words of a command line to what is to be done.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -42,8 +43,20 @@ std::vector<OptionLine> option_lines();
 
 // For commands with a word of their own that judge and print like the main one.
 void add_judging(CLI::App& app, Options& options);
+void add_grammar(CLI::App& app, Options& options, const char* group);
 void add_printing(CLI::App& app, Options& options);
+void add_format(CLI::App& app, Options& options);
+void add_color(CLI::App& app, Options& options);
 void add_limits(CLI::App& app, Options& options);
+
+// When the dumps were taken, in the words of the command line.
+struct Times {
+  std::vector<std::string> at;
+  std::string every;
+};
+void add_times(CLI::App& app, Times& times);
+// The times as the library takes them; a complaint where one cannot be read.
+std::optional<Answer> read_times(const Times& times, Request& request);
 std::vector<OptionLine> lines_of(const CLI::App& app);
 std::string option_help(const CLI::App& app);  // under the heads of their groups
 

@@ -4,11 +4,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include "cli/complain.h"
 
@@ -42,6 +46,26 @@ void start_over(std::FILE* file) {
   // Pipes and devices have nothing old in them.
   struct stat about {};
   if (is_plain_file(::fileno(file), about) && ::ftruncate(::fileno(file), 0) != 0) std::rewind(file);
+}
+
+Look look_of(const Options& options) {
+  Look look;
+  look.all = options.all;
+  const bool terminal = options.output.empty() && ::isatty(STDOUT_FILENO) != 0;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* kind = std::getenv("TERM");
+  look.color = options.color == Color::always || (options.color == Color::automatic && terminal && (no_color == nullptr || *no_color == '\0') &&
+                                                  (kind == nullptr || std::string_view(kind) != "dumb"));
+  winsize size{};
+  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60) look.width = std::min<int>(size.ws_col, 140);
+  return look;
+}
+
+bool print(const std::string& text, std::FILE* file, const std::string& name) {
+  if (std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0) return true;
+  if (errno == EPIPE) return true;
+  complain(name.empty() ? "standard output" : name, std::string("writing failed: ") + std::strerror(errno), "");
+  return false;
 }
 
 }  // namespace lineup::cli

@@ -106,6 +106,35 @@ std::string_view name_of(Wait wait) { return wait_names[static_cast<std::size_t>
 
 std::string_view name_of(LockTrouble trouble) { return lock_names[static_cast<std::size_t>(trouble)]; }
 
+std::string_view name_of(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::cause: return "cause";
+    case RuleKind::healthy: return "healthy";
+    case RuleKind::object: return "object";
+  }
+  return "";
+}
+
+std::string_view name_of(Strength strength) {
+  switch (strength) {
+    case Strength::definite: return "definite";
+    case Strength::strong: return "strong";
+    case Strength::weak: return "weak";
+    case Strength::none: return "none";
+  }
+  return "";
+}
+
+std::string_view name_of(Basis basis) {
+  switch (basis) {
+    case Basis::memory: return "memory";
+    case Basis::issue: return "issue";
+    case Basis::source: return "source";
+    case Basis::reproduced: return "reproduced";
+  }
+  return "";
+}
+
 std::optional<Wait> wait_named(std::string_view name) {
   const auto found = std::find(wait_names.begin(), wait_names.end(), name);
   if (found == wait_names.end()) return std::nullopt;
@@ -141,6 +170,28 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     }
   }
   return best;
+}
+
+std::vector<std::string_view> nearest_of(std::string_view word, const std::vector<std::string_view>& known, std::size_t most) {
+  if (word.empty() || word.size() > 100) return {};
+  struct Near {
+    std::size_t apart;
+    std::string_view word;
+    auto operator<=>(const Near&) const = default;
+  };
+  const std::size_t too_far = 1 + std::max<std::size_t>(2, word.size() / 3);
+  std::vector<Near> near;
+  for (const std::string_view candidate : known) {
+    // A part of the name is as good as a slip of the finger.
+    if (word.size() > 2 && candidate.find(word) != std::string_view::npos) near.push_back({1, candidate});
+    else if (const std::size_t apart = distance(word, candidate); apart < too_far && apart < candidate.size()) near.push_back({apart, candidate});
+    // The beginning of a longer name, with a slip.
+    else if (word.size() > 4 && word.size() < candidate.size() && distance(word, candidate.substr(0, word.size())) <= 2) near.push_back({too_far, candidate});
+  }
+  std::sort(near.begin(), near.end());
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < near.size() && i < most; ++i) words.push_back(near[i].word);
+  return words;
 }
 
 }  // namespace lineup

@@ -27,4 +27,7 @@ std::optional<ClauseMember> member_of_clause(std::string_view name);
 // Of `known`, the word that was probably meant by `word`; empty when none is near.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
 
+// Those that may be meant, the most likely first: a slip or two away, or with `word` in them.
+std::vector<std::string_view> nearest_of(std::string_view word, const std::vector<std::string_view>& known, std::size_t most);
+
 }  // namespace lineup

@@ -53,6 +53,10 @@ enum class RuleKind : std::uint8_t { cause, healthy, object };
 enum class Strength : std::uint8_t { none, weak, strong, definite };
 // How sure the source of a rule is, as the reference tags it.
 enum class Basis : std::uint8_t { memory, issue, source, reproduced };
+// As a rule's file writes them; "none" for a healthy shape's strength.
+std::string_view name_of(RuleKind kind);
+std::string_view name_of(Strength strength);
+std::string_view name_of(Basis basis);
 
 // Goroutines that belong to others: a response that is read has a reader.
 struct Pair {
@@ -123,6 +127,12 @@ struct Sample {
   std::size_t line = 0;            // in the rule's file
 };
 
+// A clause as the file writes it, for people: a word or pattern each, or the one value.
+struct AsWritten {
+  std::string clause;
+  std::vector<std::string> values;
+};
+
 struct Rule {
   std::string id;
   RuleKind kind = RuleKind::cause;
@@ -134,9 +144,12 @@ struct Rule {
   std::string releases;           // Go releases or library versions, free text
   When when;
   std::optional<Object> object;     // of kind object
+  std::vector<AsWritten> written;   // the same, in the order of clauses()
   std::vector<std::string> beside;  // rules that may fire on the same goroutines
   std::vector<Sample> samples;
   std::string file;               // where it came from, for complaints
+  std::size_t when_line = 1;      // of "when" in it
+  bool built_in = false;          // and not from a directory
 };
 
 struct Grammar {
@@ -166,7 +179,14 @@ struct GrammarFile {
 };
 const std::vector<GrammarFile>& built_in_files();  // made by the build from grammar/
 
+// Dumps of programs in which nothing leaks, which travel with the rules: no cause
+// may fire on them.
+const std::vector<GrammarFile>& built_in_healthy_dumps();
+
 Result<Grammar> load_grammar(const std::vector<std::string>& directories);
+// The same, but a file with something wrong in it is left out, and told of in
+// `wrong`. Fails only when a directory cannot be read.
+Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong);
 Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files);
 
 }  // namespace lineup

@@ -86,7 +86,7 @@ class Loading {
 
   static std::optional<Error> twice_given(const GrammarFile& file) {
     std::optional<Error> wrong;
-    walk_places(file.text, [&](const Place& place) {
+    walk_places(file.text, [&](const JsonPlace& place) {
       if (!place.key_again || wrong) return;
       wrong = Error{in_quotes(place.pointer.substr(place.pointer.rfind('/') + 1)) + " is given twice",
                     file.name + ":" + std::to_string(place.line), "keep one of them"};

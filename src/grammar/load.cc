@@ -26,10 +26,16 @@ std::string file_part(const std::string& name) {
 
 bool is_states_file(const GrammarFile& file) { return file_part(file.name) == "states.json"; }
 
-// Keys that stand twice in one object, and the lines of the samples.
-std::optional<Error> check_places(const GrammarFile& file, std::vector<std::size_t>& sample_lines) {
+// Lines that complaints name.
+struct Lines {
+  std::vector<std::size_t> samples;
+  std::size_t when = 1;
+};
+
+// Keys that stand twice in one object, and where things are.
+std::optional<Error> check_places(const GrammarFile& file, Lines& lines) {
   std::optional<Error> wrong;
-  walk_places(file.text, [&](const Place& place) {
+  walk_places(file.text, [&](const JsonPlace& place) {
     const std::string& pointer = place.pointer;
     const std::string key = pointer.substr(pointer.rfind('/') + 1);
     const std::string where = file.name + ":" + std::to_string(place.line);
@@ -39,8 +45,9 @@ std::optional<Error> check_places(const GrammarFile& file, std::vector<std::size
       wrong = Error{"the key " + in_quotes(key) + " has a backslash in it", where, "write the key as it is"};
     }
     if (pointer.starts_with("/samples/") && pointer.find('/', 9) == std::string::npos) {
-      sample_lines.push_back(place.line);
+      lines.samples.push_back(place.line);
     }
+    if (pointer == "/when") lines.when = place.line;
   });
   return wrong;
 }
@@ -48,34 +55,26 @@ std::optional<Error> check_places(const GrammarFile& file, std::vector<std::size
 // Reads files one after the other into one grammar.
 class Loading {
  public:
+  // What was wrong, a complaint a file at most; that file is left out.
+  std::vector<Error> wrong;
+
   // A later set of files may replace states and rules of an earlier one, but
   // not its own.
-  std::optional<Error> add(const std::vector<GrammarFile>& files) {
+  void add(const std::vector<GrammarFile>& files, bool built_in) {
     ids_of_this_set_.clear();
     // Rules name states, so these come first.
-    for (const GrammarFile& file : files) {
-      if (!is_states_file(file)) continue;
-      if (std::optional<Error> wrong = add_states(file)) return wrong;
-    }
-    for (const GrammarFile& file : files) {
-      if (is_states_file(file)) continue;
-      if (std::optional<Error> wrong = add_rule(file)) return wrong;
-    }
-    return std::nullopt;
-  }
-
-  Result<Grammar> finish() {
-    for (auto& [id, read] : rules_) grammar_.rules.push_back(std::move(read.rule));
-    for (const Rule& rule : grammar_.rules) {
-      for (const std::string& other : rule.beside) {
-        if (grammar_.rule(other) != nullptr) continue;
-        std::vector<std::string_view> ids;
-        for (const Rule& known : grammar_.rules) ids.push_back(known.id);
-        return Error{"\"beside\" names " + in_quotes(other) + ", and there is no such rule",
-                     rule.file + ":" + std::to_string(rules_.at(rule.id).beside_line),
-                     did_you_mean(other, ids, "")};
+    for (const bool states : {true, false}) {
+      for (const GrammarFile& file : files) {
+        if (is_states_file(file) != states) continue;
+        if (std::optional<Error> error = states ? add_states(file) : add_rule(file, built_in)) wrong.push_back(std::move(*error));
       }
     }
+  }
+
+  Grammar finish() {
+    for (auto& [id, read] : rules_) grammar_.rules.push_back(std::move(read.rule));
+    // A name may be that of a rule in a file that was left out.
+    if (wrong.empty()) check_beside();
     grammar_.compiled = std::make_shared<const PatternSet>(grammar_.patterns);
     return std::move(grammar_);
   }
@@ -86,11 +85,23 @@ class Loading {
     std::size_t beside_line = 1;
   };
 
+  void check_beside() {
+    std::vector<std::string_view> ids;
+    for (const Rule& known : grammar_.rules) ids.push_back(known.id);
+    for (const Rule& rule : grammar_.rules) {
+      for (const std::string& other : rule.beside) {
+        if (grammar_.rule(other) != nullptr) continue;
+        wrong.push_back({"\"beside\" names " + in_quotes(other) + ", and there is no such rule",
+                         rule.file + ":" + std::to_string(rules_.at(rule.id).beside_line), did_you_mean(other, ids, "")});
+      }
+    }
+  }
+
   std::optional<Error> add_states(const GrammarFile& file) {
     Result<nlohmann::json> value = parse_file(file);
     if (!value) return value.error();
-    std::vector<std::size_t> ignored;
-    if (std::optional<Error> wrong = check_places(file, ignored)) return wrong;
+    Lines ignored;
+    if (std::optional<Error> error = check_places(file, ignored)) return error;
     Reader reader;
     std::vector<State> states;
     if (!read_states(reader, *value, states)) return complaint_about(file, *reader.complaint);
@@ -106,11 +117,11 @@ class Loading {
     return std::nullopt;
   }
 
-  std::optional<Error> add_rule(const GrammarFile& file) {
+  std::optional<Error> add_rule(const GrammarFile& file, bool built_in) {
     Result<nlohmann::json> value = parse_file(file);
     if (!value) return value.error();
-    std::vector<std::size_t> sample_lines;
-    if (std::optional<Error> wrong = check_places(file, sample_lines)) return wrong;
+    Lines lines;
+    if (std::optional<Error> error = check_places(file, lines)) return error;
     Reader reader;
     Read read;
     if (!read_rule(reader, *value, grammar_, patterns_, read.rule)) return complaint_about(file, *reader.complaint);
@@ -125,7 +136,9 @@ class Loading {
                                     "by " + rules_.at(rule.id).rule.file});
     }
     rule.file = file.name;
-    for (std::size_t i = 0; i < rule.samples.size(); ++i) rule.samples[i].line = sample_lines[i];
+    rule.built_in = built_in;
+    rule.when_line = lines.when;
+    for (std::size_t i = 0; i < rule.samples.size(); ++i) rule.samples[i].line = lines.samples[i];
     if (!rule.beside.empty()) read.beside_line = line_of(file.text, "/beside");
     rules_.insert_or_assign(rule.id, std::move(read));
     return std::nullopt;
@@ -217,19 +230,30 @@ const State* Grammar::state(std::string_view text) const {
 
 Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files) {
   Loading loading;
-  if (std::optional<Error> wrong = loading.add(files)) return *wrong;
-  return loading.finish();
+  loading.add(files, false);
+  Grammar grammar = loading.finish();
+  if (!loading.wrong.empty()) return loading.wrong.front();
+  return grammar;
 }
 
-Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
+Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong) {
   Loading loading;
-  if (std::optional<Error> wrong = loading.add(built_in_files())) return *wrong;
+  loading.add(built_in_files(), true);
   for (const std::string& directory : directories) {
     Result<std::vector<GrammarFile>> files = files_of(directory);
     if (!files) return files.error();
-    if (std::optional<Error> wrong = loading.add(*files)) return *wrong;
+    loading.add(*files, false);
   }
-  return loading.finish();
+  Grammar grammar = loading.finish();
+  wrong = std::move(loading.wrong);
+  return grammar;
+}
+
+Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
+  std::vector<Error> wrong;
+  Result<Grammar> grammar = load_grammar(directories, wrong);
+  if (grammar && !wrong.empty()) return wrong.front();
+  return grammar;
 }
 
 }  // namespace lineup

@@ -71,7 +71,7 @@ class Cursor {
 
 class Walk {
  public:
-  Walk(std::string_view text, const std::function<void(const Place&)>& act) : cursor_(text), act_(act) {}
+  Walk(std::string_view text, const std::function<void(const JsonPlace&)>& act) : cursor_(text), act_(act) {}
 
   void value(std::size_t depth) {
     cursor_.skip_blanks();
@@ -132,7 +132,7 @@ class Walk {
   }
 
   Cursor cursor_;
-  const std::function<void(const Place&)>& act_;
+  const std::function<void(const JsonPlace&)>& act_;
   std::string pointer_;
 };
 
@@ -154,13 +154,13 @@ std::size_t nesting_of(std::string_view text) {
   }
 }
 
-void walk_places(std::string_view text, const std::function<void(const Place&)>& act) {
+void walk_places(std::string_view text, const std::function<void(const JsonPlace&)>& act) {
   Walk(text, act).value(0);
 }
 
 std::size_t line_of(std::string_view text, std::string_view pointer) {
   std::size_t line = 1, best = 0;
-  walk_places(text, [&](const Place& place) {
+  walk_places(text, [&](const JsonPlace& place) {
     const std::string_view here = place.pointer;
     const bool around = pointer.starts_with(here) &&
                         (pointer.size() == here.size() || pointer[here.size()] == '/');

@@ -343,6 +343,13 @@ bool read_object(Reader& reader, const Json& value, Rule& into) {
   return true;
 }
 
+// What a clause asks, as one reads it aloud.
+std::vector<std::string> spoken(const Json& value) {
+  std::vector<std::string> values;
+  for (const Json& item : value.is_array() ? value : Json::array({value})) values.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+  return values;
+}
+
 }  // namespace
 
 bool read_when(Reader& reader, const Json& value, const Grammar& grammar, Patterns& patterns, When& into) {
@@ -364,6 +371,10 @@ bool read_rule(Reader& reader, const Json& value, const Grammar& grammar, Patter
       !reader.needs(value, "when", "the clauses that must hold") ||
       !read_when(reader, value["when"], grammar, patterns, into.when)) {
     return false;
+  }
+  for (const Clause& clause : clauses()) {
+    const std::string name(clause.name);
+    if (value["when"].contains(name)) into.written.push_back({name, spoken(value["when"][name])});
   }
   if (!value.contains("samples")) return true;
   const Json& samples = value["samples"];

@@ -219,8 +219,7 @@ std::string short_name_of(const Group& group) {
   return name_of(group) + (has_place ? " at " + function_of(*group.blocked_at) : "");
 }
 
-void put_suspect(Page& page, const Group& group, const Group* explained) {
-  page.blank();
+void put_facts(Page& page, const Group& group) {
   Words head = {{capitals(name_of(group.verdict)) + " " + std::to_string(group.score), style_of(group.verdict)}};
   Words title = sentence(name_of(group), Style::strong);
   if (!title.empty()) title.front().gap = 2;
@@ -234,6 +233,11 @@ void put_suspect(Page& page, const Group& group, const Group* explained) {
   put_history(page, group);
   page.put("group", sentence(group.id + numbers_of(group)));
   put_score(page, group);
+}
+
+void put_suspect(Page& page, const Group& group, const Group* explained) {
+  page.blank();
+  put_facts(page, group);
   if (explained != nullptr) {
     page.put("means", sentence("the same as in group " + explained->id + " above, and so is the fix"));
     return;

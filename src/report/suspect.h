@@ -13,6 +13,9 @@ namespace lineup {
 // told the meaning and the fix of the same cause already, or nullptr.
 void put_suspect(Page& page, const Group& group, const Group* explained);
 
+// What it is, where, since when, and the evidence; no words of the rule.
+void put_facts(Page& page, const Group& group);
+
 // The same in one line, for the many that follow the worst.
 void put_suspect_line(Page& page, const Group& group);
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -72,6 +73,17 @@ Result<Grammar> load(const std::string& rule) {
 // "WHERE: WHAT" and, below it, the help.
 std::string said(const Error& error) {
   return (error.where.empty() ? "" : error.where + ": ") + error.what + (error.help.empty() ? "" : "\n" + error.help);
+}
+
+// With a line for each clause between the two.
+std::string said(const RuleComplaint& wrong) {
+  std::size_t width = 0;
+  for (const ClauseOutcome& outcome : wrong.clauses) width = std::max(width, outcome.clause.size());
+  std::string clauses;
+  for (const ClauseOutcome& outcome : wrong.clauses) {
+    clauses += '\n' + outcome.clause + std::string(width - outcome.clause.size(), ' ') + (outcome.holds ? "  holds: " : "  fails: ") + outcome.because;
+  }
+  return wrong.error.where + ": " + wrong.error.what + clauses + '\n' + wrong.error.help;
 }
 
 std::string complaint(const std::string& rule) {
@@ -308,7 +320,7 @@ TEST(Places, TheWalkEndsOnAnyText) {
     text.clear();
     for (std::size_t rest = code, i = 0; i < 5; ++i, rest /= 14) text += pieces[rest % 14];
     std::size_t values = 0;
-    walk_places(text, [&](const Place&) { ++values; });
+    walk_places(text, [&](const JsonPlace&) { ++values; });
     ASSERT_LE(values, text.size()) << text;
   }
 }
@@ -362,12 +374,21 @@ TEST(Clauses, TheDocsListThemAllInOrder) {
 TEST(BuiltInRules, EachSaysWhatItsSamplesSayAndHealthyDumpsStayQuiet) {
   const Result<Grammar> grammar = load_grammar({});
   ASSERT_TRUE(grammar) << said(grammar.error());
-  std::vector<std::string> healthy;
-  for (const auto& entry : fs::directory_iterator(fs::path(LINEUP_ROOT) / "samples" / "healthy")) {
-    if (entry.path().string().ends_with(".debug2.txt")) healthy.push_back(slurp(entry.path()));
-  }
+  std::vector<HealthyDump> healthy;
+  for (const GrammarFile& dump : built_in_healthy_dumps()) healthy.push_back(healthy_dump(dump.name, dump.text));
   EXPECT_FALSE(healthy.empty());
-  for (const Error& wrong : check_rules(*grammar, healthy)) ADD_FAILURE() << said(wrong);
+  for (const RuleComplaint& wrong : check_rules(*grammar, std::move(healthy), Which::all)) ADD_FAILURE() << said(wrong);
+}
+
+// The same for the dumps that travel with them.
+TEST(BuiltInRules, TheirHealthyDumpsAreThoseOfTheSamples) {
+  std::map<std::string, std::string> in_folder, built_in;
+  for (const auto& entry : fs::directory_iterator(fs::path(LINEUP_ROOT) / "samples" / "healthy")) {
+    const std::string name = "samples/healthy/" + entry.path().filename().string();
+    if (name.ends_with(".debug2.txt")) in_folder[name] = slurp(entry.path());
+  }
+  for (const GrammarFile& dump : built_in_healthy_dumps()) built_in[dump.name] = dump.text;
+  EXPECT_EQ(built_in, in_folder);
 }
 
 // The built-in files are what grammar/ holds: the build embeds them anew.
@@ -399,7 +420,9 @@ std::vector<std::string> complaints(const std::vector<GrammarFile>& rules, const
   const Result<Grammar> grammar = load_grammar_from(files);
   if (!grammar) return {said(grammar.error())};
   std::vector<std::string> all;
-  for (const Error& wrong : check_rules(*grammar, healthy)) all.push_back(said(wrong));
+  std::vector<HealthyDump> dumps;
+  for (const std::string& text : healthy) dumps.push_back(healthy_dump("dump " + std::to_string(dumps.size() + 1), text));
+  for (const RuleComplaint& wrong : check_rules(*grammar, std::move(dumps), Which::all)) all.push_back(said(wrong));
   return all;
 }
 
@@ -433,13 +456,13 @@ TEST(Check, EveryClauseNeedsANearMissAndEveryRuleASampleThatFires) {
                                                  "      \"dump\": [\"goroutine 7 [select, 42",
                                                  "\"misses\": \"waited_at_least\", \"why\": \"slow\",\n"
                                                  "      \"dump\": [\"goroutine 7 [chan send, 4")}}),
-            Said{"rules/left.json: no near miss needs \"state\"\n"
+            Said{"rules/left.json:11: no near miss needs \"state\"\n"
                  "add a sample that only this clause keeps from firing, or leave the clause out"});
   std::string none = good;
   none = none.substr(0, none.find(",\n  \"samples\"")) + "}";
   EXPECT_EQ(complaints({{"rules/left.json", none}}).size(), 3u);
   EXPECT_EQ(complaints({{"rules/left.json", none}}).back(),
-            "rules/left.json: no sample fires\nadd one with \"fires\": true");
+            "rules/left.json:11: no sample fires\nadd one with \"fires\": true");
 }
 
 TEST(Check, ASampleIsReadToItsLastLine) {
@@ -469,7 +492,7 @@ TEST(Check, OnHealthyDumpsNoCauseFires) {
   const Said all = complaints({{"rules/left.json", good}},
                               {"goroutine 9 [chan send, 11 minutes]:\nmain.g()\n\t/app/g.go:3 +0x1\n"
                                "created by main.main in goroutine 1\n\t/app/g.go:9 +0x1\n"});
-  EXPECT_EQ(all, Said{"rules/left.json: \"left\" fires on goroutine 9 of healthy dump 1\n"
+  EXPECT_EQ(all, Said{"rules/left.json:11: \"left\" fires on goroutine 9 of the healthy dump \"dump 1\"\n"
                       "state            holds: its state is \"chan send\", asked for: chan send\n"
                       "waited_at_least  holds: 11 minutes is the longest known wait, asked for at least 10\n"
                       "narrow the rule"});
