@@ -10,6 +10,10 @@ namespace {
 
 constexpr const char* fetch_it = "fetch http://HOST:PORT/debug/pprof/goroutine?debug=2 instead";
 
+constexpr const char* java_dump = "this is a Java thread dump";
+constexpr const char* java_help =
+    "lineup reads dumps of Go programs only: give this one to a reader of jstack's dumps, or fetch http://HOST:PORT/debug/pprof/goroutine?debug=2 of a Go program";
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -46,7 +50,7 @@ constexpr Opening openings[] = {
     {"--- mutex", "this is a mutex profile: it says which locks were fought over, not which goroutines wait now", fetch_it},
     {"404 page not found", "this is the answer \"404 page not found\", not a dump", "the address has no such page: is net/http/pprof imported and served on this port?"},
     {"unknown profile", "this is the answer \"Unknown profile\", not a dump", "this Go release has no profile of that name; fetch http://HOST:PORT/debug/pprof/goroutine?debug=2"},
-    {"full thread dump", "this is a Java thread dump", "lineup reads dumps of Go programs only"},
+    {"full thread dump", java_dump, java_help},
     {"curl: (", "this is an error message of curl, not a dump", "the request failed; repeat it until it brings a dump"},
 };
 
@@ -60,6 +64,8 @@ bool is_binary(std::string_view first) {
   const auto odd = std::ranges::count_if(first, [](unsigned char c) { return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != 0x1b && c != '\f'; });
   return static_cast<std::size_t>(odd) * 10 > first.size();
 }
+
+bool is_race_report(std::string_view first) { return first.find("WARNING: DATA RACE") != std::string_view::npos; }
 
 Nature nature_of(std::string_view first, std::uint64_t bytes) {
   if (bytes == 0) return {"this is empty: 0 bytes", std::string("nothing was written to it, as when a request fails; ") + fetch_it};
@@ -77,9 +83,9 @@ Nature nature_of(std::string_view first, std::uint64_t bytes) {
       return {"this is the index page of /debug/pprof/, not a dump", "fetch /debug/pprof/goroutine?debug=2 below it"};
     return {"this is an HTML page, not a dump", std::string("a login, a proxy or an error page answered; ") + fetch_it};
   }
-  if (opening.find("\nfull thread dump") != std::string_view::npos)  // jstack prints the time first
-    return {"this is a Java thread dump", "lineup reads dumps of Go programs only"};
-  if (opening.find("warning: data race") != std::string_view::npos)
+  // jstack prints the time first; parts of its dumps have no head at all.
+  if (opening.find("\nfull thread dump") != std::string_view::npos || opening.find("java.lang.thread.state: ") != std::string_view::npos) return {java_dump, java_help};
+  if (is_race_report(first))
     return {"this is a report of the race detector: it names goroutines, but not what they wait for", fetch_it};
   if (is_binary(first)) return {"this is a binary file lineup does not know", fetch_it};
   return {"there is no goroutine in this text",

@@ -17,6 +17,10 @@ struct Nature {
 inline constexpr std::size_t sniffed_bytes = 8192;
 Nature nature_of(std::string_view first, std::uint64_t bytes);
 
+// Whether these first bytes hold a report of the race detector: stacks, but of
+// goroutines of which it does not say what they wait for.
+bool is_race_report(std::string_view first);
+
 // Whether these first bytes can only be binary: no text to read lines from.
 bool is_binary(std::string_view first);
 

@@ -10,6 +10,8 @@ namespace {
 
 using namespace std::string_literals;
 
+const char* const java =
+    "lineup reads dumps of Go programs only: give this one to a reader of jstack's dumps, or fetch http://HOST:PORT/debug/pprof/goroutine?debug=2 of a Go program";
 const char* const fetch = "fetch http://HOST:PORT/debug/pprof/goroutine?debug=2 instead";
 
 TEST(Nature, SaysWhatItIsAndWhatToDo) {
@@ -35,8 +37,9 @@ TEST(Nature, SaysWhatItIsAndWhatToDo) {
        "the address has no such page: is net/http/pprof imported and served on this port?"},
       {"Unknown profile\n", "this is the answer \"Unknown profile\", not a dump",
        "this Go release has no profile of that name; fetch http://HOST:PORT/debug/pprof/goroutine?debug=2"},
-      {"2024-01-01 10:00:00\nFull thread dump OpenJDK 64-Bit Server VM (17):\n", "this is a Java thread dump", "lineup reads dumps of Go programs only"},
-      {"Full thread dump OpenJDK\n", "this is a Java thread dump", "lineup reads dumps of Go programs only"},
+      {"2024-01-01 10:00:00\nFull thread dump OpenJDK 64-Bit Server VM (17):\n", "this is a Java thread dump", java},
+      {"Full thread dump OpenJDK\n", "this is a Java thread dump", java},
+      {"\"main\" #1 prio=5 tid=0x1\n   java.lang.Thread.State: WAITING\n", "this is a Java thread dump", java},
       {"curl: (7) Failed to connect to localhost port 6060\n", "this is an error message of curl, not a dump", "the request failed; repeat it until it brings a dump"},
       {"==================\nWARNING: DATA RACE\nRead at 0x00c0 by goroutine 7:\n",
        "this is a report of the race detector: it names goroutines, but not what they wait for", fetch},
