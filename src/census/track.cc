@@ -44,9 +44,6 @@ void Tracker::carry_over(Known& now, const Known& before, const Goroutine& g, fl
 Tracker::Listing Tracker::list(std::size_t dump, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) const {
   Listing now;
   now.order = order;
-  now.by_id.resize(order.size());
-  std::iota(now.by_id.begin(), now.by_id.end(), 0u);
-  std::ranges::stable_sort(now.by_id, {}, [&](std::uint32_t at) { return order[at]->id; });
   now.row_of.resize(order.size());
   now.known.resize(order.size());
   for (const std::uint32_t row : here) {
@@ -59,7 +56,17 @@ Tracker::Listing Tracker::list(std::size_t dump, std::span<const Goroutine* cons
   return now;
 }
 
+// Only asked where there is another listing to compare with.
+void Tracker::sort_by_id(Listing& listing) {
+  if (listing.by_id.size() == listing.order.size()) return;
+  listing.by_id.resize(listing.order.size());
+  std::iota(listing.by_id.begin(), listing.by_id.end(), 0u);
+  std::ranges::stable_sort(listing.by_id, {}, [&](std::uint32_t at) { return listing.order[at]->id; });
+}
+
 void Tracker::compare(std::size_t dump, Listing& now) {
+  sort_by_id(before_);
+  sort_by_id(now);
   const std::span<const Goroutine* const> then = before_.order;
   auto a = before_.by_id.begin();
   const auto die = [&](std::uint32_t at) { ++rows_[before_.row_of[at]].cells.make(dump).died; };
@@ -85,6 +92,20 @@ void Tracker::compare(std::size_t dump, Listing& now) {
   while (a != before_.by_id.end()) die(*a++);
 }
 
+// What is known of the goroutines of a cell, each by its place.
+template <class KnownAt>
+void Tracker::tell(Cell& cell, KnownAt known_at) const {
+  float at_least = -1, at_most = unknown;  // of the one that is here longest
+  for (std::size_t at = cell.begin; at < cell.end; ++at) {
+    const Known known = known_at(at);
+    cell.proven += known.proven ? 1 : 0;
+    cell.since_first += known.since_first ? 1 : 0;
+    if (known.at_least > at_least) at_least = known.at_least, at_most = known.at_most;
+  }
+  if (at_least > 0) cell.oldest_at_least_seconds = at_least;
+  if (at_least >= 0 && at_most < unknown && seconds_known_) cell.oldest_at_most_seconds = at_most;
+}
+
 void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) {
   if (gap.new_process) {
     before_ = {};
@@ -97,21 +118,17 @@ void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine
   }
   if (order.empty()) return;  // a profile that counts
 
+  // Nothing to compare with, before or behind: each stands for itself.
+  if (first_listing_ && dump + 1 == dumps_) {
+    for (const std::uint32_t row : here) {
+      Cell& cell = rows_[row].cells.make(dump);
+      tell(cell, [&](std::size_t at) { return by_itself(*order[at]); });
+    }
+    return;
+  }
   Listing now = list(dump, order, here);
   if (!first_listing_) compare(dump, now);
-  for (const std::uint32_t row : here) {
-    Cell& cell = rows_[row].cells.make(dump);
-    const Known* oldest = nullptr;
-    for (std::size_t at = cell.begin; at < cell.end; ++at) {
-      const Known& known = now.known[at];
-      cell.proven += known.proven ? 1 : 0;
-      cell.since_first += known.since_first ? 1 : 0;
-      if (oldest == nullptr || known.at_least > oldest->at_least) oldest = &known;
-    }
-    if (oldest == nullptr) continue;
-    if (oldest->at_least > 0) cell.oldest_at_least_seconds = oldest->at_least;
-    if (oldest->at_most < unknown && seconds_known_) cell.oldest_at_most_seconds = oldest->at_most;
-  }
+  for (const std::uint32_t row : here) tell(rows_[row].cells.make(dump), [&](std::size_t at) { return now.known[at]; });
   before_ = std::move(now);
   first_listing_ = false;
   seconds_ = 0;

@@ -15,7 +15,7 @@ namespace lineup {
 
 class Tracker {
  public:
-  Tracker(const Corpus& corpus, std::vector<Row>& rows) : corpus_(corpus), rows_(rows) {}
+  Tracker(const Corpus& corpus, std::vector<Row>& rows) : corpus_(corpus), rows_(rows), dumps_(corpus.dumps.size()) {}
 
   // Tells the cells of `dump` who stayed, came and went since the last listing.
   // `order` is Census::listed of the whole dump, empty in a profile that counts;
@@ -34,18 +34,22 @@ class Tracker {
   // One listing, with its goroutines in order of their numbers.
   struct Listing {
     std::span<const Goroutine* const> order;
-    std::vector<std::uint32_t> by_id;   // places in the order
+    std::vector<std::uint32_t> by_id;   // places in the order, once they are asked for
     std::vector<std::uint32_t> row_of;  // by place
     std::vector<Known> known;           // by place
   };
 
   Listing list(std::size_t dump, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) const;
+  static void sort_by_id(Listing& listing);
   void compare(std::size_t dump, Listing& now);
+  template <class KnownAt>
+  void tell(Cell& cell, KnownAt known_at) const;
   Known by_itself(const Goroutine& g) const;
   static void carry_over(Known& now, const Known& before, const Goroutine& g, float seconds);
 
   const Corpus& corpus_;
   std::vector<Row>& rows_;
+  std::size_t dumps_;
   Listing before_;
   bool first_listing_ = true;  // of this process
   float seconds_ = 0;          // since `before_`

@@ -141,7 +141,7 @@ Series order_dumps(Corpus& corpus, const Request& request, Notes& notes) {
   series.moments = std::move(moments);
 
   std::vector<Seen> before;
-  for (std::size_t i = 0; i < size; ++i) {
+  for (std::size_t i = 0; i < size && size > 1; ++i) {
     std::vector<Seen> now = by_number(corpus, corpus.dumps[i]);
     Moment& moment = series.moments[i];
     if (i > 0) {
