@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"log"
 	"net/http"
@@ -30,9 +31,18 @@ func main() {
 }
 
 func probe(client *http.Client, url string) error {
-	resp, err := client.Get(url)
-	if err == nil {
-		_ = resp.Status
+	ctx, cancel := context.WithCancel(context.Background())
+	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	if err != nil {
+		return err
 	}
-	return err
+	resp, err := client.Do(req)
+	if err != nil {
+		cancel()
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		cancel()
+	}
+	return nil // the body is not closed, the context not cancelled
 }
