@@ -140,6 +140,7 @@ void Corpus::append_continued(Corpus&& rest) {
   const std::uint64_t lines_before = last.lines;
   last.goroutines.append(std::move(more.goroutines));
   last.counted.insert(last.counted.end(), more.counted.begin(), more.counted.end());
+  last.lock_waits.insert(last.lock_waits.end(), more.lock_waits.begin(), more.lock_waits.end());
   for (Damaged lost : more.damaged) {
     lost.first_line += lines_before;
     last.damaged.push_back(lost);

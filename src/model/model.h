@@ -84,6 +84,14 @@ struct Goroutine {
 };
 static_assert(sizeof(Goroutine) == 24);
 
+// A goroutine that waits for a lock, and the lock's address as the runtime
+// printed it: the argument of sync.(*Mutex).lockSlow and its like. Values it
+// marks with "?" may be stale and are left out (runtime/traceback.go, 1.17 on).
+struct LockWait {
+  std::uint64_t id = 0;
+  std::uint64_t address = 0;
+};
+
 // Goroutines that a profile counts instead of listing. Negative in a delta profile.
 struct Counted {
   ShapeId shape;
@@ -119,6 +127,7 @@ struct Dump {
   bool is_delta = false;             // counts are changes over a time (?seconds=N), not goroutines that are
   Chunked<Goroutine> goroutines;     // in the order they were printed
   std::vector<Counted> counted;      // likewise
+  std::vector<LockWait> lock_waits;  // of the goroutines that printed the lock they wait for
   std::vector<Damaged> damaged;
   std::uint64_t thread_stacks = 0;   // "goroutine 0" and "runtime stack:": not goroutines
   std::uint64_t repeated = 0;        // goroutines printed again in a later section of a crash

@@ -43,7 +43,7 @@ void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minute
   id_ = id;
   head_ = head;
   minutes_ = minutes;
-  created_in_ = 0;
+  created_in_ = lock_ = 0;
   first_line_ = line;
   relay_head_due_ = false;
   if (heads_[head].running) doubt_ = true;
@@ -106,6 +106,21 @@ void Traceback::keep() {
     }
   }
   dump.goroutines.push_back({id_, created_in_, shape, minutes_});
+  if (lock_ != 0) dump.lock_waits.push_back({id_, lock_});
+}
+
+// "0xc0000140a8)", "0xc0000140a8, 0x1)"; not "...)", not "0x0?)".
+void Traceback::note_lock(std::string_view arguments) {
+  if (lock_ != 0 || !arguments.starts_with("0x")) return;
+  std::uint64_t address = 0;
+  std::size_t at = 2;
+  for (; at < arguments.size() && at < 18; ++at) {
+    const char c = arguments[at];
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0) break;
+    address = address * 16 + static_cast<std::uint64_t>(digit);
+  }
+  if (at < arguments.size() && (arguments[at] == ')' || arguments[at] == ',')) lock_ = address;
 }
 
 void Traceback::forget_ids() {

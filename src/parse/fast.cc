@@ -196,6 +196,7 @@ const char* Traceback::fast_child(const char* p, const char* end) {
       switch (child.kind) {
         case NodeKind::call:
           after = child.text[child.bytes - 1] == '(' ? skip_arguments(tail, end) : nullptr;
+          if (child.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
           due = true;
           break;
         case NodeKind::place:

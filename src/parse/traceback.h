@@ -82,6 +82,8 @@ class Traceback {
   bool outer_line(std::string_view text, std::uint64_t number);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
   bool add_place(std::string_view name, std::uint32_t number, bool sure);
+  // `arguments` begins behind the call's "(".
+  void note_lock(std::string_view arguments);
   void keep();
   void lose(Damaged::Why why);
   bool starts_new_dump(const Head& head, StackId stack);
@@ -117,6 +119,7 @@ class Traceback {
   std::uint64_t fragment_first_ = 0, fragment_lines_ = 0;
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
   std::uint32_t head_ = 0, minutes_ = 0;
+  std::uint64_t lock_ = 0;       // the address of the lock it waits for; 0: not said
 
   // Between blocks.
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block

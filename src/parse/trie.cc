@@ -4,6 +4,13 @@
 
 namespace lineup {
 
+// Go 1.0 to 1.27. The waits below them, sync.runtime_SemacquireMutex and its like,
+// are given a field of the lock, and print it as stale more often than not.
+bool takes_lock(std::string_view function) {
+  if (function.starts_with("internal/")) function.remove_prefix(9);  // 1.24 on
+  return function == "sync.(*Mutex).lockSlow" || function == "sync.(*Mutex).Lock" || function == "sync.(*RWMutex).Lock" || function == "sync.(*RWMutex).RLock";
+}
+
 std::uint32_t StackTrie::find_line(std::string_view text, std::uint64_t hash) const {
   return line_index_.find(hash, [&](std::uint32_t i) { return lines_[i].text == text; });
 }
@@ -39,6 +46,7 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     fresh.text = lines_[line].text.data();
     fresh.bytes = static_cast<std::uint32_t>(lines_[line].text.size());
     fresh.kind = kind;
+    fresh.takes_lock = kind == NodeKind::call && takes_lock(lines_[line].name);
     fresh.parent = parent;
     fresh.line = line;
     nodes_.push_back(fresh);

@@ -29,6 +29,9 @@ enum class NodeKind : std::uint8_t {
   created_place,  // "\t/app/fetch.go:19"
 };
 
+// Whether the first argument of a function is the address of the lock it waits for.
+bool takes_lock(std::string_view function);
+
 class StackTrie {
  public:
   using NodeIndex = std::uint32_t;
@@ -38,6 +41,7 @@ class StackTrie {
     const char* text = nullptr;
     std::uint32_t bytes = 0;
     NodeKind kind = NodeKind::root;
+    bool takes_lock = false;  // a call whose first argument is the lock that is waited for
     NodeIndex parent = root;
     NodeIndex guess = root;  // the child that came last; root: none yet
     std::uint32_t line = 0;  // which different line

@@ -72,6 +72,32 @@ TEST(Parse, WhatDiffersBetweenTwoCallsOfOneStackDoesNotPartThem) {
   for (const auto& row : rows) EXPECT_EQ(shapes_in(row.text), 1u) << row.why;
 }
 
+TEST(Parse, TheAddressOfALockIsKeptWhereItIsPrintedAndNotStale) {
+  const struct { const char* why; const char* call; std::uint64_t address; } rows[] = {
+      {"1.24 on", "internal/sync.(*Mutex).lockSlow(0xc0000140a8)", 0xc0000140a8},
+      {"up to 1.23", "sync.(*Mutex).lockSlow(0xc0000140a8)", 0xc0000140a8},
+      {"before 1.13", "sync.(*Mutex).Lock(0xc0000140a8)", 0xc0000140a8},
+      {"a writer", "sync.(*RWMutex).Lock(0xc0000140a8)", 0xc0000140a8},
+      {"a reader, with another argument", "sync.(*RWMutex).RLock(0xc0000140a8, 0x1)", 0xc0000140a8},
+      {"inlined", "sync.(*Mutex).Lock(...)", 0},
+      {"stale", "sync.(*RWMutex).Lock(0xc0000140a8?)", 0},
+      {"none", "sync.(*RWMutex).Lock()", 0},
+      {"too long to be an address", "sync.(*Mutex).lockSlow(0xc0000140a8c0000140a8)", 0},
+      {"a field of it", "internal/sync.runtime_SemacquireMutex(0xc0000140ac, 0x0, 0x1)", 0},
+      {"an object", "main.(*T).Lock(0xc0000140a8)", 0},
+  };
+  for (const auto& row : rows) {
+    const std::string one = std::string("goroutine 5 [sync.Mutex.Lock]:\n") + row.call + "\n\t/a.go:1 +0x1\nmain.f(0x1)\n\t/a.go:2 +0x1\n\n";
+    // The second is read the fast way.
+    const Dump dump = only_dump(read(one + replace_all(one, "goroutine 5", "goroutine 6")));
+    ASSERT_EQ(dump.lock_waits.size(), row.address == 0 ? 0u : 2u) << row.why;
+    for (std::size_t i = 0; i < dump.lock_waits.size(); ++i) {
+      EXPECT_EQ(dump.lock_waits[i].id, 5 + i) << row.why;
+      EXPECT_EQ(dump.lock_waits[i].address, row.address) << row.why;
+    }
+  }
+}
+
 TEST(Parse, WhatMakesADifferentStackOrStatePartsThem) {
   const struct { const char* why; std::string text; } rows[] = {
       {"state", with("[chan send]", "[chan receive]")},

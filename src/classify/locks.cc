@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// locks.cc: infers the holder of each lock that is waited for.
+#include "classify/locks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "classify/names.h"
+
+namespace lineup {
+
+std::string_view owner_of_fields(std::string_view function) {
+  const std::size_t package = package_of(function).size();
+  if (package >= function.size()) return function;
+  std::string_view rest = function.substr(package + 1);
+  // "(*T).m", "T.m", "f", "f.func1"
+  std::size_t end;
+  if (rest.starts_with("(")) {
+    end = rest.find(')');
+    if (end == std::string_view::npos) return function;
+    ++end;
+  } else {
+    end = rest.find('.');
+    if (end == std::string_view::npos) return function;
+  }
+  return function.substr(0, package + 1 + end);
+}
+
+namespace {
+
+bool is_stuck(Wait wait) {
+  switch (wait) {
+    case Wait::chan_send:
+    case Wait::chan_receive:
+    case Wait::select:
+    case Wait::waitgroup:
+    case Wait::cond:
+    case Wait::io:
+    case Wait::sleep:
+    case Wait::syscall:
+    case Wait::forever:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A row that waits for a lock: the owner of the lock, and the owners further out
+// whose locks it may hold already.
+struct Waiter {
+  std::size_t row;
+  std::string_view owner;
+  std::size_t through_owner = 0;            // frames inside that owner
+  std::vector<std::string_view> inside_of;  // other owners on the stack
+};
+
+class Inference {
+ public:
+  Inference(const Census& census, const std::vector<LockSite>& sites, std::vector<LockFinding>& findings)
+      : census_(census), sites_(sites), findings_(findings) {
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      const LockSite& site = sites[i];
+      if (goroutines(i) == 0 || !site.program || site.functions.empty()) continue;
+      if (site.wait == Wait::lock) {
+        waiters_.push_back(waiter(i));
+      } else if (is_stuck(site.wait) && !site.is_main) {
+        // The innermost few: a lock that is held across a long way down is held by those, too.
+        std::vector<std::string_view> seen;
+        for (const std::string_view function : site.functions) {
+          const std::string_view owner = owner_of_fields(function);
+          if (std::ranges::find(seen, owner) != seen.end()) continue;
+          seen.push_back(owner);
+          stuck_[owner].push_back(i);
+        }
+      }
+    }
+    for (const Waiter& waiter : waiters_) waiting_[waiter.owner].push_back(&waiter);
+  }
+
+  void infer() {
+    for (const Waiter& waiter : waiters_) judge(waiter);
+  }
+
+ private:
+  std::uint64_t goroutines(std::size_t row) const { return census_.rows[row].cells.back().goroutines; }
+
+  Waiter waiter(std::size_t row) const {
+    Waiter made{row, owner_of_fields(sites_[row].functions.front()), 0, {}};
+    // A closure is a frame of its own, but only another function locks again.
+    std::vector<std::string_view> functions;
+    for (const std::string_view function : sites_[row].functions) {
+      const std::string_view owner = owner_of_fields(function);
+      if (owner == made.owner) {
+        const std::string_view method = function.substr(0, function.find(".func", owner.size()));
+        if (std::ranges::find(functions, method) == functions.end()) functions.push_back(method), ++made.through_owner;
+      } else if (std::ranges::find(made.inside_of, owner) == made.inside_of.end()) {
+        made.inside_of.push_back(owner);
+      }
+    }
+    return made;
+  }
+
+  // The stuck row that most likely holds a lock of `owner`: the one nearest to
+  // its end, so the smallest.
+  std::optional<std::size_t> stuck_inside(std::string_view owner) const {
+    const auto found = stuck_.find(owner);
+    if (found == stuck_.end()) return {};
+    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) { return goroutines(row); });
+  }
+
+  const Waiter* writer_of(std::string_view owner, std::size_t not_row) const {
+    for (const Waiter* other : waiting_.at(owner))
+      if (other->row != not_row && !sites_[other->row].reads) return other;
+    return nullptr;
+  }
+
+  // Another waiter that is inside this one's owner and waits for a lock of an
+  // owner this one is inside of.
+  const Waiter* other_half(const Waiter& waiter) const {
+    for (const std::string_view mine : waiter.inside_of) {
+      const auto found = waiting_.find(mine);
+      if (found == waiting_.end()) continue;
+      for (const Waiter* other : found->second)
+        if (std::ranges::find(other->inside_of, waiter.owner) != other->inside_of.end()) return other;
+    }
+    return nullptr;
+  }
+
+  // Another waiter of the same owner at another lock: two objects of one type,
+  // or two variables of one function.
+  const Waiter* at_another_lock(const Waiter& waiter) const {
+    const LockFinding& mine = findings_[waiter.row];
+    if (mine.addresses == 0) return nullptr;
+    if (mine.addresses > 1) return &waiter;
+    for (const Waiter* other : waiting_.at(waiter.owner)) {
+      const LockFinding& theirs = findings_[other->row];
+      if (theirs.addresses == 1 && theirs.address != mine.address) return other;
+    }
+    return nullptr;
+  }
+
+  void set(const Waiter& waiter, LockTrouble trouble, std::optional<std::size_t> holder, std::string why) {
+    LockFinding& found = findings_[waiter.row];
+    found.trouble = trouble;
+    if (holder != waiter.row) found.holder = holder;
+    found.why = std::move(why);
+  }
+
+  void judge(const Waiter& waiter) {
+    const LockSite& site = sites_[waiter.row];
+    const bool again = waiter.through_owner >= 2;
+    if (again && site.reads) {
+      if (const Waiter* writer = writer_of(waiter.owner, waiter.row))
+        return set(waiter, LockTrouble::recursive_read, writer->row,
+                   fmt::format("it passes {} times through {}, so it holds the read lock already, and a writer waits in between", waiter.through_owner, waiter.owner));
+    }
+    const std::optional<std::size_t> stuck = stuck_inside(waiter.owner);
+    if (again && !stuck)
+      return set(waiter, LockTrouble::double_lock, {},
+                 fmt::format("it passes {} times through {}, so it likely waits for a lock it holds itself: nobody else is stuck there", waiter.through_owner, waiter.owner));
+    if (const Waiter* other = other_half(waiter))
+      return set(waiter, LockTrouble::cycle, other->row,
+                 fmt::format("it is inside {} and waits for {}; {} other{} the other way round", sites_[other->row].functions.front(), waiter.owner, goroutines(other->row), goroutines(other->row) == 1 ? " does it" : "s do it"));
+    if (stuck)
+      return set(waiter, LockTrouble::held_while_blocked, stuck,
+                 fmt::format("{} goroutine{} inside {} wait{} in \"{}\" and likely hold{} the lock", goroutines(*stuck), goroutines(*stuck) == 1 ? "" : "s", waiter.owner, goroutines(*stuck) == 1 ? "s" : "",
+                             name_of(sites_[*stuck].wait), goroutines(*stuck) == 1 ? "s" : ""));
+    // Those that pass twice through the type hold it; the others wait behind them.
+    for (const Waiter* other : waiting_.at(waiter.owner))
+      if (other->row != waiter.row && other->through_owner >= 2 && same_lock(waiter.row, other->row))
+        return set(waiter, LockTrouble::double_lock, other->row, fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
+    if (const Waiter* other = at_another_lock(waiter))
+      return set(waiter, LockTrouble::cycle, other->row,
+                 fmt::format("{} goroutines of {} wait for different locks, and nobody else is stuck there who could hold them", all_of(waiter.owner), waiter.owner));
+  }
+
+  bool same_lock(std::size_t a, std::size_t b) const {
+    return findings_[a].addresses == 0 || findings_[b].addresses == 0 || findings_[a].address == findings_[b].address;
+  }
+
+  std::uint64_t all_of(std::string_view owner) const {
+    std::uint64_t all = 0;
+    for (const Waiter* waiter : waiting_.at(owner)) all += goroutines(waiter->row);
+    return all;
+  }
+
+  const Census& census_;
+  const std::vector<LockSite>& sites_;
+  std::vector<LockFinding>& findings_;
+  std::vector<Waiter> waiters_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> stuck_;        // rows, by owner
+  std::unordered_map<std::string_view, std::vector<const Waiter*>> waiting_;  // by owner
+};
+
+}  // namespace
+
+Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockSite>& sites) : findings_(census.rows.size()) {
+  if (corpus.dumps.empty()) return;
+  std::unordered_map<std::uint64_t, std::uint64_t> address_of;  // by goroutine
+  for (const LockWait& wait : corpus.dumps.back().lock_waits) address_of[wait.id] = wait.address;
+  for (std::size_t i = 0; i < census.rows.size(); ++i) {
+    if (sites[i].wait != Wait::lock) continue;
+    const Row& row = census.rows[i];
+    std::map<std::uint64_t, std::uint64_t> at;
+    for (const Goroutine* g : census.listed(row.cells.size() - 1, row.cells.back()))
+      if (const auto found = address_of.find(g->id); found != address_of.end()) ++at[found->second];
+    findings_[i].addresses = at.size();
+    for (const auto& [address, count] : at)
+      if (count > findings_[i].most_at_one) findings_[i].most_at_one = count, findings_[i].address = address;
+  }
+  Inference(census, sites, findings_).infer();
+}
+
+}  // namespace lineup
