@@ -103,12 +103,23 @@ struct History {
   std::optional<double> oldest_at_least_seconds, oldest_at_most_seconds;
 };
 
+// A group that only waits because of a suspect: behind a lock it holds, for
+// goroutines that hang, at the other end of its connection.
+struct SymptomGroup {
+  std::string id;                   // of the group in Summary::groups
+  std::uint64_t goroutines = 0;
+  std::string title, state;
+  std::optional<Place> blocked_at;
+  std::string why;                  // a sentence without full stop
+};
+
 // Goroutines that wait in the same state, at the same stack, started at the
 // same place.
 struct Group {
   std::string id;                     // 16 hex digits; the same across builds and hosts: from normalised
                                       // function names and state, not from line numbers or addresses
   std::size_t rank = 0;               // 1-based among suspects; 0 for the rest
+  std::optional<std::string> symptom_of;  // id of the suspect these only wait because of
   Verdict verdict = Verdict::idle;
   int score = 0;                      // 0-100, the sum of the evidence's points
   std::optional<std::string> cause;   // rule id, of a cause or of a healthy shape
@@ -132,6 +143,7 @@ struct Group {
   PerDump<std::uint64_t> per_dump;  // goroutines in each dump, in order
   History history;
   std::vector<Evidence> evidence;     // in the order the points were given
+  std::vector<SymptomGroup> symptoms; // of a suspect: largest first
 };
 
 // One dump, and what was not understood in it.
@@ -157,8 +169,8 @@ struct InputSummary {
 struct Totals {
   std::uint64_t goroutines = 0;
   std::uint64_t groups = 0;
-  std::uint64_t suspects = 0;            // groups with verdict suspect or worse
-  std::uint64_t in_suspects = 0;         // goroutines in them
+  std::uint64_t suspects = 0;            // groups with verdict suspect or worse that are no symptom of another
+  std::uint64_t in_suspects = 0;         // goroutines in them and in their symptoms
   std::uint64_t idle = 0;                // goroutines in the other groups
   std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
   std::uint64_t damaged = 0;             // goroutines that could not be read to their end
@@ -172,7 +184,7 @@ struct Summary {
   std::vector<InputSummary> inputs;  // dumps, in order; an input with several dumps has several
   Totals totals;
   std::vector<Group> suspects;       // worst first; ties by size, then by id, then by place
-  std::vector<Group> groups;         // the rest, largest first
+  std::vector<Group> groups;         // the rest, symptoms too, largest first
   std::vector<Note> notes;
 
   bool has_trouble() const;          // some note is an error: exit status 2

@@ -13,7 +13,9 @@
 // Owns     rows and rules are pointed to: census and grammar must outlive it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,12 @@
 
 namespace lineup {
 
+// Of a suspect that only waits because of another.
+struct Symptom {
+  std::size_t cause = 0;  // place in the findings
+  std::string why;        // a sentence without full stop, with a number in it
+};
+
 struct Finding {
   const Row* row = nullptr;
   Owner owner = Owner::program;
@@ -37,7 +45,10 @@ struct Finding {
   std::string id;              // see Group::id
   FrameId blocked_at, entry;
   Trend trend;
+  std::optional<Symptom> symptom_of;
 };
+
+Verdict verdict_of(int score);
 
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);
 

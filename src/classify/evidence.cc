@@ -92,6 +92,14 @@ void weigh_state(const Case& c, Score& score) {
   }
 }
 
+void weigh_lock(const Case& c, Score& score) {
+  if (c.wait != Wait::lock) return;
+  const LockFinding& found = c.matcher.lock(c.row);
+  if (found.addresses == 1 && c.goroutines >= 2) score.add("lock", 0, fmt::format("{} of {} wait for the same lock, at 0x{:x}", found.most_at_one, c.goroutines, found.address));
+  else if (found.addresses > 1) score.add("lock", 0, fmt::format("they wait for {} different locks, at most {} for the same, at 0x{:x}", found.addresses, found.most_at_one, found.address));
+  if (!found.why.empty()) score.add("holder", 0, found.why);
+}
+
 void weigh_size(const Case& c, Score& score) {
   if (c.goroutines < 2) return;
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};

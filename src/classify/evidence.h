@@ -56,6 +56,7 @@ bool is_impatient(Wait wait);
 
 // Each adds what it finds, or nothing.
 void weigh_state(const Case& c, Score& score);        // what they wait for, where no rule says more
+void weigh_lock(const Case& c, Score& score);         // which lock, and who may hold it
 void weigh_size(const Case& c, Score& score);         // how many, and how many of all
 void weigh_age(const Case& c, Score& score);          // how long, and how evenly spread
 void weigh_origin(const Case& c, Score& score);       // who started them, and when

@@ -66,8 +66,9 @@ class Inference {
       if (goroutines(i) == 0 || !site.program || site.functions.empty()) continue;
       if (site.wait == Wait::lock) {
         waiters_.push_back(waiter(i));
+      } else if (site.wait == Wait::running) {
+        for (const std::string_view function : site.functions) moving_.push_back(owner_of_fields(function));
       } else if (is_stuck(site.wait) && !site.is_main) {
-        // The innermost few: a lock that is held across a long way down is held by those, too.
         std::vector<std::string_view> seen;
         for (const std::string_view function : site.functions) {
           const std::string_view owner = owner_of_fields(function);
@@ -103,13 +104,16 @@ class Inference {
     return made;
   }
 
-  // The stuck row that most likely holds a lock of `owner`: the one nearest to
-  // its end, so the smallest.
+  // The stuck row that most likely holds a lock of `owner`: a lock has one holder,
+  // so the smallest; readers of connections idle in the network all day.
   std::optional<std::size_t> stuck_inside(std::string_view owner) const {
     const auto found = stuck_.find(owner);
     if (found == stuck_.end()) return {};
-    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) { return goroutines(row); });
+    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) { return std::pair(sites_[row].wait == Wait::io, goroutines(row)); });
   }
+
+  // Somebody runs inside it at this moment and may be about to unlock.
+  bool is_moving(std::string_view owner) const { return std::ranges::find(moving_, owner) != moving_.end(); }
 
   const Waiter* writer_of(std::string_view owner, std::size_t not_row) const {
     for (const Waiter* other : waiting_.at(owner))
@@ -152,6 +156,7 @@ class Inference {
   void judge(const Waiter& waiter) {
     const LockSite& site = sites_[waiter.row];
     const bool again = waiter.through_owner >= 2;
+    if (is_moving(waiter.owner)) return;
     if (again && site.reads) {
       if (const Waiter* writer = writer_of(waiter.owner, waiter.row))
         return set(waiter, LockTrouble::recursive_read, writer->row,
@@ -166,8 +171,8 @@ class Inference {
                  fmt::format("it is inside {} and waits for {}; {} other{} the other way round", sites_[other->row].functions.front(), waiter.owner, goroutines(other->row), goroutines(other->row) == 1 ? " does it" : "s do it"));
     if (stuck)
       return set(waiter, LockTrouble::held_while_blocked, stuck,
-                 fmt::format("{} goroutine{} inside {} wait{} in \"{}\" and likely hold{} the lock", goroutines(*stuck), goroutines(*stuck) == 1 ? "" : "s", waiter.owner, goroutines(*stuck) == 1 ? "s" : "",
-                             name_of(sites_[*stuck].wait), goroutines(*stuck) == 1 ? "s" : ""));
+                 fmt::format("{} goroutine{} inside {} wait{} in \"{}\" and may hold the lock", goroutines(*stuck), goroutines(*stuck) == 1 ? "" : "s", waiter.owner, goroutines(*stuck) == 1 ? "s" : "",
+                             name_of(sites_[*stuck].wait)));
     // Those that pass twice through the type hold it; the others wait behind them.
     for (const Waiter* other : waiting_.at(waiter.owner))
       if (other->row != waiter.row && other->through_owner >= 2 && same_lock(waiter.row, other->row))
@@ -193,6 +198,7 @@ class Inference {
   std::vector<Waiter> waiters_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> stuck_;        // rows, by owner
   std::unordered_map<std::string_view, std::vector<const Waiter*>> waiting_;  // by owner
+  std::vector<std::string_view> moving_;                                      // owners
 };
 
 }  // namespace

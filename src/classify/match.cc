@@ -57,6 +57,20 @@ Matcher::Parents Matcher::parents(const Row& row) const {
   return parents;
 }
 
+std::uint64_t Matcher::siblings(const Row& row) const {
+  std::unordered_map<std::uint64_t, std::uint64_t> started;
+  const auto listed = census_.listed(row.cells.size() - 1, cell(row));
+  for (const Goroutine* g : listed)
+    if (g->created_in != 0) ++started[g->created_in];
+  std::vector<std::uint64_t> of_each;
+  for (const Goroutine* g : listed)
+    if (g->created_in != 0) of_each.push_back(started[g->created_in]);
+  if (of_each.empty()) return 0;
+  const auto middle = of_each.begin() + static_cast<std::ptrdiff_t>(of_each.size() / 2);
+  std::ranges::nth_element(of_each, middle);
+  return *middle;
+}
+
 bool Matcher::alike(const Row& row) const {
   const Cell& c = cell(row);
   if (c.goroutines < 2 || c.first_id == 0) return false;
@@ -166,6 +180,10 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const bool hit = another_calls(when.no_other_calls, row);
     if (!visit("no_other_calls", !hit, [&] { return fmt::format("{} group calls {}", hit ? "another" : "no other", patterns(when.no_other_calls)); })) return;
   }
+  if (when.siblings_at_least) {
+    const std::uint64_t siblings = this->siblings(row);
+    if (!visit("siblings_at_least", siblings >= *when.siblings_at_least, [&] { return fmt::format("one creator started {} of these {}, asked for at least {}", siblings, c.goroutines, *when.siblings_at_least); })) return;
+  }
   if (when.kept_at_least && !visit("kept_at_least", c.kept >= *when.kept_at_least, [&] { return fmt::format("{} of {} were here in the dump before, asked for at least {}", c.kept, c.goroutines, *when.kept_at_least); })) return;
   if (!when.without_child.empty()) {
     const Counterparts p = with_child(when.without_child, row);
@@ -176,6 +194,11 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const Counterparts p = counterparts(*asked, row);
     return visit(clause, (p.left() >= asked->by) == more, [&] { return fmt::format("{} of {} are accounted for by those that call {}", p.accounted, p.these, patterns(asked->calls)); });
   };
+  if (!when.lock.empty()) {
+    const LockFinding* found = wait(row) == Wait::lock ? &lock(row) : nullptr;
+    const bool hit = found != nullptr && found->trouble && std::ranges::find(when.lock, *found->trouble) != when.lock.end();
+    if (!visit("lock", hit, [&] { return found == nullptr || found->why.empty() ? std::string("0 signs of trouble with a lock") : found->why; })) return;
+  }
   if (!pair("outnumber", when.outnumber, true)) return;
   if (!pair("no_more_than", when.no_more_than, false)) return;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "census/census.h"
+#include "classify/locks.h"
 #include "classify/names.h"
 #include "grammar/grammar.h"
 #include "model/model.h"
@@ -73,6 +75,11 @@ class Matcher {
   };
   Counterparts counterparts(const Pair& pair, const Row& row) const;
   Counterparts with_child(const std::vector<PatternId>& child, const Row& row) const;
+  // How many of the group one creator started: of the goroutines in order of
+  // that number, the one in the middle's; 0 when the format does not say.
+  std::uint64_t siblings(const Row& row) const;
+  // What is known of the lock a row waits for.
+  const LockFinding& lock(const Row& row) const;
   // Numbers close together and ages within a minute: started at once, as pools are.
   bool alike(const Row& row) const;
 
@@ -102,6 +109,7 @@ class Matcher {
   std::vector<std::uint64_t> alive_;  // numbers of the last dump, ascending
   bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
 
+  mutable std::optional<Locks> locks_;  // made when first asked
   // What the clauses about other goroutines ask again and again; made when first asked.
   mutable bool others_indexed_ = false;
   mutable std::vector<std::vector<std::uint32_t>> callers_;  // by pattern: rows with such a frame

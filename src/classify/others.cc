@@ -19,6 +19,27 @@ std::string waiting_key(Wait wait, std::string_view function) {
 
 }  // namespace
 
+const LockFinding& Matcher::lock(const Row& row) const {
+  if (!locks_) {
+    std::vector<LockSite> sites(census_.rows.size());
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      const Row& each = census_.rows[i];
+      LockSite& site = sites[i];
+      site.wait = waits_[i];
+      site.program = owners_[i] == Owner::program;
+      site.is_main = is_main(each);
+      const StackView& v = views_[i];
+      for (std::size_t f = 0; f < v.frames.size(); ++f) {
+        const std::string_view name = names_.normal(corpus_.frame(v.frames[f]).function);
+        if (f >= v.blocking) site.functions.push_back(name);
+        else site.reads = site.reads || name == "sync.(*RWMutex).RLock" || name == "sync.runtime_SemacquireRWMutexR";
+      }
+    }
+    locks_.emplace(corpus_, census_, sites);
+  }
+  return locks_->of(row_index(row));
+}
+
 void Matcher::index_others() const {
   if (others_indexed_) return;
   others_indexed_ = true;

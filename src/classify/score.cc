@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "classify/classify.h"
 #include "classify/evidence.h"
+#include "classify/links.h"
 #include "model/clock.h"
 
 namespace lineup {
@@ -66,12 +68,6 @@ std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row&
   return print.hex();
 }
 
-Verdict verdict_of(int score) {
-  for (Verdict verdict : {Verdict::leak, Verdict::likely, Verdict::suspect})
-    if (score >= least_score(verdict)) return verdict;
-  return Verdict::idle;
-}
-
 std::string proof(const Case& c) {
   const std::uint64_t proven = std::max(c.cell.proven, c.cell.leaked);
   std::string text = fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", proven, c.goroutines);
@@ -118,6 +114,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), score);
   else if (cause != nullptr) score.add("rule", points_of(cause->strength), as_sign(c, cause->strength, cause->title));
   else weigh_state(c, score);
+  weigh_lock(c, score);
   if (object == nullptr || expected) weigh_size(c, score);
   if (cause != nullptr) weigh_counterparts(c, *cause, score);
   weigh_age(c, score);
@@ -139,6 +136,23 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   finding.score = score.sum();
   finding.verdict = verdict_of(finding.score);
   finding.evidence = score.take();
+}
+
+// Sorts, and lets the symptoms point at where their causes went.
+template <class Rank>
+void sort_again(std::vector<Finding>& findings, Rank rank) {
+  std::vector<std::size_t> order(findings.size()), now_at(findings.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return rank(findings[a], findings[b]); });
+  std::vector<Finding> sorted;
+  sorted.reserve(findings.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    now_at[order[i]] = i;
+    sorted.push_back(std::move(findings[order[i]]));
+  }
+  for (Finding& finding : sorted)
+    if (finding.symptom_of) finding.symptom_of->cause = now_at[finding.symptom_of->cause];
+  findings = std::move(sorted);
 }
 
 // Several groups may wait in the same functions at different lines: the second
@@ -171,6 +185,12 @@ std::string why_before(const Rule& a, const Rule& b) {
   const std::size_t asks_a = clauses_given(a.when), asks_b = clauses_given(b.when);
   if (asks_a != asks_b) return fmt::format("it asks more, {} clauses, this one {}", asks_a, asks_b);
   return "it comes first by its id";
+}
+
+Verdict verdict_of(int score) {
+  for (Verdict verdict : {Verdict::leak, Verdict::likely, Verdict::suspect})
+    if (score >= least_score(verdict)) return verdict;
+  return Verdict::idle;
 }
 
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
@@ -218,12 +238,16 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     findings.push_back(std::move(finding));
   }
   part_equal_ids(findings, corpus);
-  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+  const auto rank = [](const Finding& a, const Finding& b) {
     if (a.score != b.score) return a.score > b.score;
+    if (a.symptom_of.has_value() != b.symptom_of.has_value()) return b.symptom_of.has_value();
     const std::uint64_t size_a = a.row->cells.back().goroutines, size_b = b.row->cells.back().goroutines;
     if (size_a != size_b) return size_a > size_b;
     return a.id < b.id;
-  });
+  };
+  std::ranges::stable_sort(findings, rank);
+  link_symptoms(corpus, census, matcher, findings);
+  sort_again(findings, rank);
   return findings;
 }
 

@@ -106,6 +106,7 @@ struct When {
   std::optional<Pair> outnumber;          // there are more of these than the others account for
   std::optional<Pair> no_more_than;       // there are not
   std::vector<PatternId> without_child;   // at least half have started no goroutine with such a frame that still is
+  std::optional<std::uint64_t> siblings_at_least;  // most of them have so many in the group from one creator
   std::optional<std::uint64_t> kept_at_least;  // were in this group in the dump before, too
   std::vector<LockTrouble> lock;
 };
@@ -145,6 +146,8 @@ struct Rule {
   When when;
   std::optional<Object> object;     // of kind object
   std::vector<AsWritten> written;   // the same, in the order of clauses()
+  std::vector<std::string> symptom_of;  // rules whose goroutines keep what these wait for
+  std::vector<std::string> peer_of;     // rules whose goroutines are the other end, where as many
   std::vector<std::string> beside;  // rules that may fire on the same goroutines
   std::vector<Sample> samples;
   std::string file;               // where it came from, for complaints

@@ -19,7 +19,7 @@ constexpr std::uint64_t most_each = 1'000'000;
 const std::vector<std::string_view>& rule_keys() {
   static const std::vector<std::string_view> keys = {
       "id", "kind", "strength", "basis", "fallback", "title", "means", "confirm", "fix",
-      "mistaken_when", "references", "releases", "object", "when", "beside", "samples"};
+      "mistaken_when", "references", "releases", "object", "when", "symptom_of", "peer_of", "beside", "samples"};
   return keys;
 }
 
@@ -306,7 +306,8 @@ bool read_texts(Reader& reader, const Json& value, Rule& into) {
       !reader.text(value, "", "confirm", into.confirm) || !reader.text(value, "", "fix", into.fix) ||
       !reader.text(value, "", "mistaken_when", into.mistaken_when) ||
       !reader.texts(value, "", "references", into.references) ||
-      !reader.text(value, "", "releases", into.releases) || !reader.texts(value, "", "beside", into.beside)) {
+      !reader.text(value, "", "releases", into.releases) || !reader.texts(value, "", "symptom_of", into.symptom_of) ||
+      !reader.texts(value, "", "peer_of", into.peer_of) || !reader.texts(value, "", "beside", into.beside)) {
     return false;
   }
   if (characters(into.title) > 60) {

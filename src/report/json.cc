@@ -137,6 +137,22 @@ void put_history(Emitter& json, const Group& group) {
   json.close();
 }
 
+void put_symptoms(Emitter& json, const Group& group) {
+  json.key("symptoms").open('[');
+  for (const SymptomGroup& symptom : group.symptoms) {
+    json.open('{');
+    json.key("id").value(symptom.id);
+    json.key("goroutines").value(symptom.goroutines);
+    json.key("title").text_or_null(symptom.title);
+    json.key("state").text_or_null(symptom.state);
+    json.key("blocked_at");
+    put_place(json, symptom.blocked_at);
+    json.key("why").value(symptom.why);
+    json.close();
+  }
+  json.close();
+}
+
 void put_suspect(Emitter& json, const Group& group) {
   json.open('{');
   json.key("id").value(group.id);
@@ -159,12 +175,14 @@ void put_suspect(Emitter& json, const Group& group) {
   else put_numbers(json, group.goroutine_ids);
   put_history(json, group);
   put_evidence(json, group);
+  put_symptoms(json, group);
   json.close();
 }
 
 void put_group_in_brief(Emitter& json, const Group& group) {
   json.open('{');
   json.key("id").value(group.id);
+  json.key("symptom_of").value(group.symptom_of);
   put_who(json, group);
   put_where(json, group);
   put_history(json, group);

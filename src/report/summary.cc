@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "model/clock.h"
 #include "report/report.h"
@@ -121,6 +122,22 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   return group;
 }
 
+// Each suspect gets what only waits because of it.
+void put_symptoms(Summary& summary, const std::vector<Finding>& findings) {
+  std::unordered_map<std::string_view, Group*> by_id;
+  for (Group& suspect : summary.suspects) by_id[suspect.id] = &suspect;
+  std::unordered_map<std::string_view, const std::string*> why;
+  for (const Finding& finding : findings)
+    if (finding.symptom_of) why[finding.id] = &finding.symptom_of->why;
+  for (const Group& group : summary.groups) {
+    if (!group.symptom_of) continue;
+    if (const auto cause = by_id.find(*group.symptom_of); cause != by_id.end())
+      cause->second->symptoms.push_back({group.id, group.goroutines, group.title, group.state, group.blocked_at, *why.at(group.id)});
+  }
+  for (Group& suspect : summary.suspects)
+    std::ranges::stable_sort(suspect.symptoms, [](const SymptomGroup& a, const SymptomGroup& b) { return a.goroutines > b.goroutines; });
+}
+
 std::string format_of(const Dump& dump) {
   if (dump.kind == DumpKind::traceback) return "traceback";
   return dump.profile.empty() ? "count profile" : "count profile of " + dump.profile;
@@ -164,6 +181,9 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     if (group.goroutines > 0) ++totals.groups;
     if (finding.owner != Owner::program) {
       totals.runtime_goroutines += group.goroutines;
+    } else if (finding.symptom_of) {
+      totals.in_suspects += group.goroutines;
+      group.symptom_of = findings[finding.symptom_of->cause].id;
     } else if (finding.verdict != Verdict::idle) {
       totals.in_suspects += group.goroutines;
       group.rank = ++totals.suspects;
@@ -174,6 +194,7 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     }
     summary.groups.push_back(std::move(group));
   }
+  put_symptoms(summary, findings);
   std::ranges::stable_sort(summary.groups, [](const Group& a, const Group& b) { return a.goroutines > b.goroutines; });
   if (!census.columns.empty()) {
     summary.totals.damaged = census.columns.back().damaged;

@@ -204,6 +204,21 @@ void put_history(Page& page, const Group& group) {
   }
 }
 
+// What only waits because of this suspect.
+void put_symptoms(Page& page, const Group& group) {
+  constexpr std::size_t shown = 6;
+  std::string_view label = "behind it";
+  for (std::size_t i = 0; i < group.symptoms.size() && i < shown; ++i) {
+    const SymptomGroup& symptom = group.symptoms[i];
+    Words words = sentence(number(symptom.goroutines) + " x " + printable(symptom.title));
+    if (symptom.blocked_at) words += sentence("at " + function_of(*symptom.blocked_at));
+    words += sentence("(group " + symptom.id + "): " + printable(symptom.why));
+    page.put(label, words, 2);
+    label = "";
+  }
+  if (group.symptoms.size() > shown) page.put(label, sentence("and " + count(group.symptoms.size() - shown, "more group", "more groups")));
+}
+
 }  // namespace
 
 std::string name_of(const Group& group) {
@@ -233,6 +248,7 @@ void put_facts(Page& page, const Group& group) {
   put_history(page, group);
   page.put("group", sentence(group.id + numbers_of(group)));
   put_score(page, group);
+  put_symptoms(page, group);
 }
 
 void put_suspect(Page& page, const Group& group, const Group* explained) {

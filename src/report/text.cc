@@ -103,7 +103,7 @@ std::vector<const Group*> idle_of(const Summary& summary) {
   for (const Group& group : summary.groups) {
     const bool counted_apart = std::any_of(group.evidence.begin(), group.evidence.end(),
                                            [](const Evidence& evidence) { return evidence.kind == "owner"; });
-    if (!counted_apart && group.goroutines != 0) idle.push_back(&group);
+    if (!counted_apart && !group.symptom_of && group.goroutines != 0) idle.push_back(&group);
   }
   return idle;
 }

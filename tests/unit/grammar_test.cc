@@ -176,7 +176,7 @@ const Wrong wrongs[] = {
     {"\"title\":", "\"titel\":",
      "rules/left.json:7: \"titel\" is not a key of a rule\n"
      "did you mean \"title\"? known are id, kind, strength, basis, fallback, title, means, confirm, fix, "
-     "mistaken_when, references, releases, object, when, beside, samples"},
+     "mistaken_when, references, releases, object, when, symptom_of, peer_of, beside, samples"},
     {"\"kind\": \"cause\",", "\"kind\": \"cause\", \"kind\": \"healthy\",",
      "rules/left.json:4: \"kind\" is given twice\nkeep one of them"},
     {"\"kind\": \"cause\",", "\"k\\u0069nd\": \"cause\",",

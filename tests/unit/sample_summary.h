@@ -41,6 +41,8 @@ inline Group abandoned_send() {
                     {"count", 11, "60 goroutines at one place"},
                     {"ids", -4, "two of them have numbers close together, as a pool started at once would have"},
                     {"format", 0, "2 goroutines have no age: no collection has seen them blocked yet"}};
+  group.symptoms = {{"77aa00bb11cc22dd", 3, "Waiting for a lock", "sync.Mutex.Lock", Place{"main.(*Desk).take", "/src/alloc/desk.go", 12}, "1 goroutine inside main.(*Desk) waits in \"chan send\" and may hold the lock"},
+                    {"77aa00bb11cc22de", 1, "", "", std::nullopt, "1 of the 60 that hang there were started by these 1"}};
   return group;
 }
 

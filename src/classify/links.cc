@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// links.cc: ties symptoms to their cause.
+#include "classify/links.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "classify/evidence.h"
+
+namespace lineup {
+namespace {
+
+bool is_suspect(const Finding& finding) { return finding.owner == Owner::program && finding.verdict != Verdict::idle; }
+
+// Sorted, with repetitions: who started the goroutines of a group.
+using Starters = std::vector<std::uint64_t>;
+
+std::size_t different(const Starters& sorted) {
+  return static_cast<std::size_t>(std::ranges::count_if(sorted, [&](const std::uint64_t& one) { return &one == sorted.data() || *(&one - 1) != one; }));
+}
+
+std::size_t in_common(const Starters& a, const std::vector<std::uint64_t>& b) {
+  std::vector<std::uint64_t> common;
+  std::ranges::set_intersection(a, b, std::back_inserter(common));
+  return common.size();
+}
+
+class Linker {
+ public:
+  Linker(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings)
+      : corpus_(corpus), census_(census), matcher_(matcher), findings_(findings), root_(findings.size()) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      root_[i] = i;
+      place_of_row_[findings[i].row] = i;
+      if (is_suspect(findings[i])) suspects_.push_back(i);
+    }
+    // More would cost their square; what is left stands for itself.
+    if (suspects_.size() > most) suspects_.resize(most);
+    for (const std::size_t i : suspects_) {
+      Starters& starters = starters_[i];
+      std::vector<std::uint64_t>& ids = ids_[i];
+      const Row& row = *findings[i].row;
+      for (const Goroutine* g : census.listed(row.cells.size() - 1, row.cells.back())) {
+        ids.push_back(g->id);
+        if (g->created_in != 0) starters.push_back(g->created_in);
+      }
+      std::ranges::sort(starters);
+    }
+  }
+
+  void run() {
+    for (const std::size_t i : suspects_) {
+      by_lock(i);
+      by_members(i);
+      by_rule(i);
+    }
+    by_starters();
+  }
+
+ private:
+  static constexpr std::size_t most = 500;
+
+  std::uint64_t goroutines(std::size_t i) const { return findings_[i].row->cells.back().goroutines; }
+
+  std::size_t root(std::size_t i) const {
+    while (root_[i] != i) i = root_[i];
+    return i;
+  }
+
+  // False when it is linked already or the cause follows from the symptom.
+  bool tie(std::size_t symptom, std::size_t cause, std::string why) {
+    if (findings_[symptom].symptom_of || root(cause) == symptom) return false;
+    root_[symptom] = cause;
+    findings_[symptom].symptom_of = Symptom{cause, std::move(why)};
+    return true;
+  }
+
+  void by_lock(std::size_t i) {
+    const Finding& finding = findings_[i];
+    if (finding.wait != Wait::lock) return;
+    const LockFinding& lock = matcher_.lock(*finding.row);
+    if (!lock.trouble || !lock.holder) return;
+    const std::size_t holder = place_of_row_.at(&census_.rows[*lock.holder]);
+    if (holder == i) return;
+    // Of two that hold what the other wants, neither comes first: the worse one speaks.
+    if (*lock.trouble == LockTrouble::cycle && holder > i) return;
+    // In the network they wait all day; only one that is suspicious itself is blamed.
+    const Rule* known = findings_[holder].rule;
+    const bool idle_by_nature = findings_[holder].wait == Wait::io || (known != nullptr && known->kind == RuleKind::healthy);
+    if (findings_[holder].owner != Owner::program || (!is_suspect(findings_[holder]) && idle_by_nature)) return;
+    tie(i, holder, lock.why);
+  }
+
+  // Who waits for others to finish waits because of those that hang.
+  void by_members(std::size_t i) {
+    const Finding& finding = findings_[i];
+    if (finding.wait != Wait::waitgroup && finding.wait != Wait::chan_receive) return;
+    std::size_t best = i;
+    for (const std::size_t j : suspects_) {
+      if (j == i || goroutines(j) == 0) continue;
+      if (finding.wait == Wait::chan_receive && findings_[j].wait == Wait::chan_receive) continue;
+      const bool member = starters_[j].empty() ? finding.wait == Wait::waitgroup && started_below(i, j)
+                                               : 2 * in_common(starters_[j], ids_[i]) >= starters_[j].size() && in_common(starters_[j], ids_[i]) > 0;
+      if (member && (best == i || findings_[j].score > findings_[best].score)) best = j;
+    }
+    if (best != i)
+      tie(i, best, fmt::format("{} of the {} that hang there were started by these {}", members(i, best), goroutines(best), goroutines(i)));
+  }
+
+  std::uint64_t members(std::size_t parent, std::size_t child) const {
+    return starters_.at(child).empty() ? goroutines(child) : in_common(starters_.at(child), ids_.at(parent));
+  }
+
+  // Before Go 1.21: the function that started them is on the stack of the waiter.
+  bool started_below(std::size_t parent, std::size_t child) const {
+    const FrameId creator = matcher_.view(*findings_[child].row).created_by;
+    if (!creator) return false;
+    return std::ranges::any_of(matcher_.view(*findings_[parent].row).frames, [&](FrameId frame) {
+      return corpus_.frame(frame).function == corpus_.frame(creator).function;
+    });
+  }
+
+  void by_rule(std::size_t i) {
+    const Rule* rule = findings_[i].rule;
+    if (rule == nullptr) return;
+    for (const std::size_t j : suspects_) {
+      const Rule* other = findings_[j].rule;
+      if (j == i || other == nullptr) continue;
+      const auto names = [&](const std::vector<std::string>& ids) { return std::ranges::find(ids, other->id) != ids.end(); };
+      if (names(rule->symptom_of)) {
+        if (tie(i, j, fmt::format("{} wait for what the {} with \"{}\" keep", goroutines(i), goroutines(j), other->title))) return;
+      } else if (names(rule->peer_of) && alike(goroutines(i), goroutines(j))) {
+        if (tie(i, j, fmt::format("{} here and {} there are as many: the two ends of the same connections", goroutines(i), goroutines(j)))) return;
+      }
+    }
+  }
+
+  static bool alike(std::uint64_t a, std::uint64_t b) { return 10 * (std::max(a, b) - std::min(a, b)) <= std::max(a, b); }
+
+  // Reader and writer of a connection, and other goroutines that come together:
+  // each starter has started one of either.
+  void by_starters() {
+    for (std::size_t b = 0; b < suspects_.size(); ++b) {
+      const std::size_t i = suspects_[b];
+      const Starters& mine = starters_[i];
+      if (findings_[i].symptom_of || goroutines(i) < 2 || different(mine) < 2) continue;
+      for (std::size_t a = 0; a < b; ++a) {
+        const std::size_t j = suspects_[a];
+        const Starters& theirs = starters_[j];
+        if (different(theirs) < 2 || !alike(goroutines(i), goroutines(j))) continue;
+        const std::size_t common = in_common(mine, theirs);
+        if (10 * common < 9 * std::max(mine.size(), theirs.size())) continue;
+        if (tie(i, j, fmt::format("{} of these {} were started by the same goroutines as those: they come together", common, goroutines(i)))) break;
+      }
+    }
+  }
+
+  const Corpus& corpus_;
+  const Census& census_;
+  const Matcher& matcher_;
+  std::vector<Finding>& findings_;
+  std::vector<std::size_t> root_;
+  std::vector<std::size_t> suspects_;  // places in findings_, worst first
+  std::unordered_map<const Row*, std::size_t> place_of_row_;
+  std::unordered_map<std::size_t, Starters> starters_;
+  std::unordered_map<std::size_t, std::vector<std::uint64_t>> ids_;
+};
+
+// Every cause is lifted to the worst of what it brings about.
+void lift_causes(std::vector<Finding>& findings) {
+  const auto root = [&](std::size_t i) {
+    while (findings[i].symptom_of) i = findings[i].symptom_of->cause;
+    return i;
+  };
+  struct Sum {
+    std::uint64_t groups = 0, goroutines = 0;
+    int worst = 0;
+  };
+  std::unordered_map<std::size_t, Sum> sums;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (!findings[i].symptom_of) continue;
+    const std::size_t cause = root(i);
+    findings[i].symptom_of->cause = cause;
+    Sum& sum = sums[cause];
+    ++sum.groups;
+    sum.goroutines += findings[i].row->cells.back().goroutines;
+    sum.worst = std::max(sum.worst, findings[i].score);
+  }
+  for (const auto& [cause, sum] : sums) {
+    Finding& finding = findings[cause];
+    const int points = std::max(0, sum.worst - finding.score);
+    finding.evidence.push_back({"symptoms", points, fmt::format("{} in {} more group{} only wait{} because of {}", how_many(sum.goroutines), sum.groups, sum.groups == 1 ? "" : "s",
+                                                                sum.goroutines == 1 ? "s" : "", finding.row->cells.back().goroutines == 1 ? "this one" : "these")});
+    finding.score += points;
+    finding.verdict = verdict_of(finding.score);
+  }
+}
+
+}  // namespace
+
+void link_symptoms(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings) {
+  Linker(corpus, census, matcher, findings).run();
+  lift_causes(findings);
+}
+
+}  // namespace lineup

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// locks_test.cc: who holds a lock, and which suspects only wait because of another.
+#include "classify/locks.h"
+
+#include <gtest/gtest.h>
+
+#include "classify/classify.h"
+#include "dumps.h"
+
+namespace lineup::tests {
+namespace {
+
+// A goroutine that waits for the mutex at `address`.
+std::string locker(int id, const std::string& address, const std::vector<std::string>& functions, int minutes = 0) {
+  std::string out = "goroutine " + std::to_string(id) + " [sync.Mutex.Lock" + (minutes == 0 ? "" : ", " + std::to_string(minutes) + " minutes") + "]:\n";
+  out += "internal/sync.(*Mutex).lockSlow(" + address + ")\n\t/go/mutex.go:149 +0x1\nsync.(*Mutex).Lock(...)\n\t/go/mutex.go:46\n";
+  for (const std::string& function : functions) out += function + "(0x0?)\n\t/a.go:1 +0x1\n";
+  return out + "created by main.start in goroutine " + std::to_string(id + 1000) + "\n\t/a.go:9 +0x1\n\n";
+}
+
+std::string other(int id, const std::string& state, const std::vector<std::string>& functions, int parent = 1) {
+  std::string out = "goroutine " + std::to_string(id) + " [" + state + "]:\n";
+  for (const std::string& function : functions) out += function + "(0x0?)\n\t/b.go:1 +0x1\n";
+  return out + "created by main.start in goroutine " + std::to_string(parent) + "\n\t/b.go:9 +0x1\n\n";
+}
+
+const Grammar& grammar() {
+  static const Result<Grammar> loaded = load_grammar({});
+  return *loaded;
+}
+
+struct Looked {
+  explicit Looked(const std::string& text, const Grammar& with = grammar())
+      : corpus(read(text)), census(take_census(corpus)), matcher(corpus, census, with), findings(classify(corpus, census, with)) {}
+  // The finding of the goroutine with that number.
+  const Finding& of(std::uint64_t id) const {
+    for (const Finding& finding : findings)
+      for (const Goroutine* g : census.listed(finding.row->cells.size() - 1, finding.row->cells.back()))
+        if (g->id == id) return finding;
+    ADD_FAILURE() << id;
+    return findings.at(0);
+  }
+  // "cycle, goroutine 7": what is known of the lock this one waits for, and who holds it.
+  std::string lock(std::uint64_t id) const {
+    const LockFinding& found = matcher.lock(*of(id).row);
+    std::string out(found.trouble ? name_of(*found.trouble) : "nothing");
+    if (found.holder) out += ", goroutine " + std::to_string(census.rows[*found.holder].cells.back().first_id);
+    return out;
+  }
+
+  Corpus corpus;
+  Census census;
+  Matcher matcher;
+  std::vector<Finding> findings;
+};
+
+TEST(Locks, OwnersOfFieldsAreTypesOrOuterFunctions) {
+  EXPECT_EQ(owner_of_fields("main.(*Cache).Get"), "main.(*Cache)");
+  EXPECT_EQ(owner_of_fields("main.(*Cache).Get.func1"), "main.(*Cache)");
+  EXPECT_EQ(owner_of_fields("a.b/c.Cache.Get"), "a.b/c.Cache");
+  EXPECT_EQ(owner_of_fields("main.run.func1.2"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.run"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.(*T"), "main.(*T");
+  EXPECT_EQ(owner_of_fields("cgo"), "cgo");
+}
+
+TEST(Locks, TellWhatBecameOfThem) {
+  const std::string a = "0xc000012000", b = "0xc000012040";
+  const std::string reads_again = "goroutine 5 [sync.RWMutex.RLock]:\nsync.runtime_SemacquireRWMutexR(0x0?)\n\t/go/sema.go:1 +0x1\nsync.(*RWMutex).RLock(...)\n\t/go/rw.go:7\n"
+                                  "main.(*Cache).get(0x0?)\n\t/a.go:2 +0x1\nmain.(*Cache).Size(0x0?)\n\t/a.go:3 +0x1\ncreated by main.start in goroutine 1\n\t/a.go:9 +0x1\n\n";
+  const std::string writes = "goroutine 6 [sync.RWMutex.Lock]:\nsync.runtime_SemacquireRWMutex(0x0?)\n\t/go/sema.go:1 +0x1\nsync.(*RWMutex).Lock(0x0?)\n\t/go/rw.go:8 +0x1\n"
+                             "main.(*Cache).Set(0x0?)\n\t/a.go:2 +0x1\ncreated by main.start in goroutine 1\n\t/a.go:9 +0x1\n\n";
+  const struct { const char* why; std::string text; const char* found; } rows[] = {
+      {"alone it may be the next", locker(5, a, {"main.(*Cache).Get"}), "nothing"},
+      {"a method that locks calls one that locks", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "double"},
+      {"a closure of the method is the same function", locker(5, a, {"main.(*Cache).Get.func1", "main.(*Cache).Get"}), "nothing"},
+      {"others behind it wait because of it", locker(5, a, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "double, goroutine 6"},
+      {"but not at another lock", locker(5, b, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "cycle, goroutine 6"},
+      {"one sends inside the type", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Cache).publish"}), "held-while-blocked, goroutine 6"},
+      {"a sender elsewhere holds nothing here", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Queue).publish"}), "nothing"},
+      {"of two, the one in the network is less likely", locker(5, a, {"main.(*C).Get"}) + other(6, "IO wait", {"main.(*C).loop"}) + other(7, "chan receive", {"main.(*C).ask"}), "held-while-blocked, goroutine 7"},
+      {"somebody runs in there and may unlock", locker(5, a, {"main.(*C).Get"}) + other(6, "running", {"main.(*C).work"}) + other(7, "chan receive", {"main.(*C).ask"}), "nothing"},
+      {"each is inside what the other wants", locker(5, a, {"main.(*A).Lock", "main.(*B).run"}) + locker(6, b, {"main.(*B).Lock", "main.(*A).run"}), "cycle, goroutine 6"},
+      {"two objects of one type, two locks, nobody else", locker(5, a, {"main.(*A).Move"}) + locker(6, b, {"main.(*A).Take"}), "cycle, goroutine 6"},
+      {"the same lock", locker(5, a, {"main.(*A).Move"}) + locker(6, a, {"main.(*A).Take"}), "nothing"},
+      {"a read lock again behind a writer", reads_again + writes, "recursive-read, goroutine 6"},
+      {"without a writer it would get it", reads_again, "double"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(Looked(row.text).lock(5), row.found) << row.why;
+}
+
+TEST(Locks, AreCountedByTheirAddress) {
+  std::string text;
+  for (int i = 0; i < 3; ++i) text += locker(5 + i, "0xc000012000", {"main.(*Cache).Get"});
+  text += locker(9, "0xc000012040", {"main.(*Cache).Get"});
+  const Looked looked(text);
+  const LockFinding& found = looked.matcher.lock(*looked.of(5).row);
+  EXPECT_EQ(found.addresses, 2u);
+  EXPECT_EQ(found.most_at_one, 3u);
+  EXPECT_EQ(found.address, 0xc000012000u);
+  bool said = false;
+  for (const Evidence& evidence : looked.of(5).evidence) said = said || evidence.text == "they wait for 2 different locks, at most 3 for the same, at 0xc000012000";
+  EXPECT_TRUE(said);
+}
+
+// ---- symptoms -------------------------------------------------------------------
+
+TEST(Links, WaitersOfALockAreSymptomsOfItsHolderWhichSpeaksForThem) {
+  std::string text = other(6, "chan send, 9 minutes", {"main.(*Cache).publish"}, 800);
+  for (int i = 0; i < 40; ++i) text += locker(100 + 20 * i, "0xc000012000", {"main.(*Cache).Get"}, 1 + i % 8);
+  const Looked looked(text);
+  const Finding& holder = looked.of(6);
+  const Finding& waiter = looked.of(100);
+  ASSERT_TRUE(waiter.symptom_of);
+  EXPECT_EQ(&looked.findings[waiter.symptom_of->cause], &holder);
+  EXPECT_FALSE(holder.symptom_of);
+  EXPECT_GE(holder.score, waiter.score);
+  ASSERT_EQ(holder.evidence.back().kind, "symptoms");
+  EXPECT_EQ(holder.evidence.back().text, "40 goroutines in 1 more group only wait because of this one");
+  int sum = 0;
+  for (const Evidence& evidence : holder.evidence) sum += evidence.points;
+  EXPECT_EQ(sum, holder.score);
+  EXPECT_TRUE(&looked.findings.front() == &holder);
+}
+
+TEST(Links, WhoWaitsForOthersWaitsBecauseOfThoseThatHang) {
+  std::string text;
+  for (int i = 0; i < 30; ++i) {
+    text += "goroutine " + std::to_string(100 + i) + " [sync.WaitGroup.Wait, 12 minutes]:\nsync.(*WaitGroup).Wait(0x0?)\n\t/go/wg.go:1 +0x1\nmain.collect(0x0?)\n\t/a.go:4 +0x1\ncreated by main.serve in goroutine " + std::to_string(7000 + i) + "\n\t/a.go:9 +0x1\n\n";
+    text += other(3000 + 7 * i, "chan send, 12 minutes", {"main.collect.func1"}, 100 + i);
+  }
+  const Looked looked(text);
+  const Finding& waiting = looked.of(100);
+  ASSERT_TRUE(waiting.symptom_of);
+  EXPECT_EQ(&looked.findings[waiting.symptom_of->cause], &looked.of(3000));
+  EXPECT_EQ(waiting.symptom_of->why, "30 of the 30 that hang there were started by these 30");
+}
+
+TEST(Links, ReaderAndWriterOfTheSameConnectionsAreOneSuspect) {
+  const auto pairs = [](int apart) {
+    std::string text;
+    for (int i = 0; i < 60; ++i) {
+      text += other(100 + 20 * i, "chan receive, " + std::to_string(2 + i % 9) + " minutes", {"main.(*Conn).readLoop"}, 4000 + 10 * i);
+      text += other(101 + 20 * i, "chan send, " + std::to_string(2 + i % 9) + " minutes", {"main.(*Conn).writeLoop"}, 4000 + 10 * i + apart);
+    }
+    return text;
+  };
+  const Looked looked(pairs(0));
+  const bool reader_follows = looked.of(100).symptom_of.has_value();
+  EXPECT_NE(reader_follows, looked.of(101).symptom_of.has_value()) << "one of the two";
+  const Looked strangers(pairs(5));
+  EXPECT_FALSE(strangers.of(100).symptom_of);
+  EXPECT_FALSE(strangers.of(101).symptom_of) << "as many, but started by others";
+}
+
+TEST(Links, RulesNameTheirCauses) {
+  Grammar with = grammar();
+  const auto rule = [&](const char* id, const char* state, std::vector<std::string> symptom_of, std::vector<std::string> peer_of) {
+    Rule made;
+    made.id = id;
+    made.title = id;
+    made.strength = Strength::strong;
+    made.when.state = {state};
+    made.symptom_of = std::move(symptom_of);
+    made.peer_of = std::move(peer_of);
+    return made;
+  };
+  const std::string text = other(5, "select", {"main.wait"}) + other(6, "IO wait", {"main.hold"});
+  with.rules = {rule("holds", "IO wait", {}, {}), rule("waits", "select", {"holds"}, {})};
+  EXPECT_TRUE(Looked(text, with).of(5).symptom_of);
+  EXPECT_FALSE(Looked(text, with).of(6).symptom_of);
+  with.rules = {rule("holds", "IO wait", {"waits"}, {}), rule("waits", "select", {"holds"}, {})};
+  EXPECT_NE(Looked(text, with).of(5).symptom_of.has_value(), Looked(text, with).of(6).symptom_of.has_value()) << "nothing is a symptom of its symptom";
+  with.rules = {rule("holds", "IO wait", {}, {}), rule("waits", "select", {}, {"holds"})};
+  EXPECT_TRUE(Looked(text, with).of(5).symptom_of) << "as many at both ends";
+  EXPECT_FALSE(Looked(text + other(7, "select", {"main.wait"}), with).of(5).symptom_of) << "two are not the ends of one";
+}
+
+}  // namespace
+}  // namespace lineup::tests
