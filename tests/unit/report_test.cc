@@ -143,6 +143,9 @@ LEAK 92  Sender left behind on a channel  [chan-send-no-receiver]
                   -4  two of them have numbers close together, as a pool started at once would have
                    0  2 goroutines have no age: no collection has seen them blocked yet
                 = 92  of 100
+  behind it     3 x Waiting for a lock at main.(*Desk).take (group 77aa00bb11cc22dd): 1 goroutine
+                  inside main.(*Desk) waits in "chan send" and may hold the lock
+                1 x (group 77aa00bb11cc22de): 1 of the 60 that hang there were started by these 1
   means         The goroutine offers a value on a channel, and whoever would take it has returned
                 early.
   make sure     Look for a `return` between the `go` statement and the receive; the number of

@@ -93,8 +93,8 @@ void expect_sound(const Judged& judged, const std::string& name) {
     EXPECT_EQ(finding.id.size(), 16u);
   }
   const auto worse = [](const Finding& a, const Finding& b) {
-    return std::tuple(-a.score, -static_cast<std::int64_t>(a.row->cells.back().goroutines), a.id) <
-           std::tuple(-b.score, -static_cast<std::int64_t>(b.row->cells.back().goroutines), b.id);
+    return std::tuple(-a.score, a.symptom_of.has_value(), -static_cast<std::int64_t>(a.row->cells.back().goroutines), a.id) <
+           std::tuple(-b.score, b.symptom_of.has_value(), -static_cast<std::int64_t>(b.row->cells.back().goroutines), b.id);
   };
   EXPECT_TRUE(std::ranges::is_sorted(judged.findings, worse)) << name;
 }

@@ -32,20 +32,30 @@ void expect_totals_add_up(const Summary& summary, const std::string& name) {
   const Totals& totals = summary.totals;
   EXPECT_EQ(totals.goroutines, totals.in_suspects + totals.idle + totals.runtime_goroutines + totals.damaged);
   EXPECT_EQ(totals.suspects, summary.suspects.size());
-  std::uint64_t in_suspects = 0, in_groups = 0, groups = 0;
+  std::uint64_t in_suspects = 0, in_groups = 0, groups = 0, symptoms = 0;
   for (std::size_t i = 0; i < summary.suspects.size(); ++i) {
     const Group& group = summary.suspects[i];
     EXPECT_EQ(group.rank, i + 1);
     EXPECT_NE(group.verdict, Verdict::idle);
     in_suspects += group.goroutines;
     groups += group.goroutines > 0 ? 1 : 0;
+    symptoms += group.symptoms.size();
+    EXPECT_FALSE(group.symptom_of) << "a symptom is no suspect of its own";
   }
   for (const Group& group : summary.groups) {
     EXPECT_EQ(group.rank, 0u);
-    EXPECT_EQ(group.verdict, Verdict::idle);
-    in_groups += group.goroutines;
+    EXPECT_EQ(group.verdict == Verdict::idle, !group.symptom_of);
+    if (group.symptom_of) {
+      --symptoms;
+      const auto cause = std::ranges::find(summary.suspects, *group.symptom_of, &Group::id);
+      ASSERT_NE(cause, summary.suspects.end());
+      EXPECT_EQ(std::ranges::count(cause->symptoms, group.id, &SymptomGroup::id), 1);
+      EXPECT_GE(cause->score, group.score);
+    }
+    (group.symptom_of ? in_suspects : in_groups) += group.goroutines;
     groups += group.goroutines > 0 ? 1 : 0;
   }
+  EXPECT_EQ(symptoms, 0u) << "each is listed once, and once in full";
   EXPECT_EQ(in_suspects, totals.in_suspects);
   EXPECT_EQ(in_groups, totals.idle + totals.runtime_goroutines);
   EXPECT_EQ(groups, totals.groups);
