@@ -25,7 +25,8 @@ void Score::lower_to(int score, std::string kind, std::string text) {
 }
 
 std::string how_many(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  const bool hisses = noun.ends_with("ch") || noun.ends_with("sh") || noun.ends_with("s") || noun.ends_with("x");  // etcd watches
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hisses ? "es" : "s");
 }
 
 bool is_between_goroutines(Wait wait) {

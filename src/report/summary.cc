@@ -41,8 +41,17 @@ void put_labels(Group& group, const Corpus& corpus, const Row& row) {
   group.labels = std::move(common);
 }
 
+// What an object's rule is called names a fault; as many as are expected are none.
+std::string title_of(const Rule& rule, Verdict verdict) {
+  if (!rule.object || verdict != Verdict::idle) return rule.title;
+  std::string title = rule.object->noun;
+  const bool word = title.size() > 1 && title[0] >= 'a' && title[0] <= 'z' && !(title[1] >= 'A' && title[1] <= 'Z');  // not gRPC, eBPF
+  if (word) title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  return title;
+}
+
 std::string title_of(const Finding& finding, std::string_view state) {
-  if (finding.rule != nullptr) return finding.rule->title;
+  if (finding.rule != nullptr) return title_of(*finding.rule, finding.verdict);
   if (finding.owner == Owner::runtime) return "The runtime's own";
   if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
   if (finding.row->cells.back().goroutines == 0) return "Gone since an earlier dump";
