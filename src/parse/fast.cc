@@ -236,7 +236,7 @@ const char* Traceback::fast_child(const char* p, const char* end) {
 }
 
 const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_number) {
-  if (in_ancestors_ || headerless_ || announced_ || !bare_call_.empty() || !fragment_.empty()) return p;
+  if (is_folded() || in_ancestors_ || headerless_ || announced_ || !bare_call_.empty() || !fragment_.empty()) return p;
   while (p < end) {
     const char* next;
     if (*p == '\n') {

@@ -21,6 +21,26 @@ std::optional<Header> read_announcement(std::string_view text, std::string& as_h
   return read_header(as_header);
 }
 
+// A terminal may break lines from here on; what is shorter was broken by hand.
+constexpr std::size_t narrowest_fold = 40;
+constexpr std::size_t longest_fold = 4096;
+
+// As a terminal shows it: a tab goes on to the next eighth column.
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  for (const char c : text) columns = c == '\t' ? columns / 8 * 8 + 8 : columns + 1;
+  return columns;
+}
+
+// "main.f(0xc000, {0x1": a call that ends in the middle of its arguments.
+bool is_open_call(std::string_view text) {
+  const std::size_t open = text.rfind('(');
+  if (open == std::string_view::npos || open == 0 || text.ends_with(')')) return false;
+  std::string closed(text.substr(0, open));
+  closed += "()";
+  return read_stack_line(closed).kind == LineKind::call && text.substr(open + 1).find_first_not_of("0123456789abcdefx, ?{}._") == std::string_view::npos;
+}
+
 }  // namespace
 
 void Traceback::add_call(std::string_view text, std::string_view name, bool place_follows) {
@@ -182,6 +202,7 @@ bool Traceback::is_fragment(std::string_view text) const {
   if (!open_ || in_ancestors_ || headerless_) return false;
   const bool indented = text.front() == '\t' || text.front() == ' ';
   if (text.ends_with(',')) return text.find('(') != std::string_view::npos && text.find(". ") == std::string_view::npos;
+  if (!indented && (text.starts_with("created by ") || is_open_call(text))) return true;
   return indented && place_due_ && text.find('/') != std::string_view::npos && text.find(": ") == std::string_view::npos;
 }
 
@@ -217,6 +238,7 @@ std::optional<std::string> Traceback::joined(std::string_view text) {
   whole += text;
   const LineKind kind = open_ ? read_stack_line(whole).kind : read_outer_line(whole).kind;
   const bool good = kind == LineKind::call || kind == LineKind::created || kind == LineKind::header || (kind == LineKind::place && place_due_);
+  if (good && fragment_lines_ == 1 && folded_at_ == 0 && fragment_width_ >= narrowest_fold) folded_at_ = fragment_width_;
   if (good) return whole;
   if (!text.empty() && fragment_lines_ < 64 && is_fragment(whole)) {
     fragment_ = std::move(whole);
@@ -227,7 +249,52 @@ std::optional<std::string> Traceback::joined(std::string_view text) {
   return {};
 }
 
+// Whether a line that was put together is one.
+bool Traceback::is_whole(std::string_view text) const {
+  switch (open_ ? read_stack_line(text).kind : read_outer_line(text).kind) {
+    case LineKind::call:
+    case LineKind::created:
+    case LineKind::header:
+      return true;
+    case LineKind::place:
+      return place_due_ && (text.front() == '\t' || text.front() == ' ');
+    default:
+      return false;
+  }
+}
+
+// Nothing went on with it.
+void Traceback::release_held() {
+  const std::string held = std::move(held_);
+  held_.clear();
+  if (!held.empty() && !read_line(held, held_line_, true)) dumps_.not_understood(held_line_, held);
+}
+
 bool Traceback::line(std::string_view text, std::uint64_t number, bool terminated) {
+  std::string whole;
+  if (!held_.empty()) {
+    const bool may_go_on = !text.empty() && text.front() != '\t' && text.front() != ' ';
+    whole = held_;
+    whole += text;
+    if (may_go_on && is_whole(whole)) {
+      held_.clear();
+      text = whole;
+    } else if (may_go_on && columns_of(text) == folded_at_ && whole.size() < longest_fold) {
+      held_ = std::move(whole);
+      return true;
+    } else {
+      release_held();
+    }
+  }
+  if (folded_at_ != 0 && terminated && whole.data() != text.data() && columns_of(text) == folded_at_ && fragment_.empty()) {
+    held_ = text;
+    held_line_ = number;
+    return true;
+  }
+  return read_line(text, number, terminated);
+}
+
+bool Traceback::read_line(std::string_view text, std::uint64_t number, bool terminated) {
   std::optional<std::string> whole;
   if (!fragment_.empty() && (whole = joined(text))) {
     if (whole->empty()) return true;
@@ -236,6 +303,7 @@ bool Traceback::line(std::string_view text, std::uint64_t number, bool terminate
     fragment_ = text;
     fragment_first_ = number;
     fragment_lines_ = 1;
+    fragment_width_ = columns_of(text);
     return true;
   }
   if (!terminated) {
@@ -299,6 +367,7 @@ void Traceback::drop_bare_call() {
 }
 
 void Traceback::close_block() {
+  release_held();
   drop_bare_call();
   if (!open_) return;
   // Announced by goleak, and here comes its header.
@@ -307,6 +376,7 @@ void Traceback::close_block() {
 }
 
 void Traceback::finish() {
+  release_held();
   drop_fragment();
   end_block();
   if (head_seen_ && dumps_.in_dump()) corpus_.dumps.back().ends_in_head = true;

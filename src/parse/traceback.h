@@ -41,6 +41,10 @@ class Traceback {
   // The input ends here.
   void finish();
 
+  // Whether lines were broken at some width: then whole ones may be parts, too,
+  // and fast() must not take them.
+  bool is_folded() const { return folded_at_ != 0; }
+
   // Whether a goroutine's block is open, so that what follows may belong to it.
   bool in_block() const { return open_; }
   void close_block();
@@ -71,6 +75,9 @@ class Traceback {
   void begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line);
   void begin_thread_stack(bool headerless, std::uint64_t line);
   bool announcement(std::string_view text, std::uint64_t number);
+  bool read_line(std::string_view text, std::uint64_t number, bool terminated);
+  bool is_whole(std::string_view text) const;
+  void release_held();
   bool is_fragment(std::string_view text) const;
   bool stands_alone(std::string_view text) const;
   bool tears_block(std::string_view text) const;
@@ -117,6 +124,10 @@ class Traceback {
   std::string orphan_;           // the first line of a headerless block
   std::string fragment_;         // of a line that was broken: what came so far
   std::uint64_t fragment_first_ = 0, fragment_lines_ = 0;
+  std::size_t fragment_width_ = 0;
+  std::size_t folded_at_ = 0;    // columns at which a terminal breaks lines, once a broken one was seen
+  std::string held_;             // a line that wide: the next may go on with it
+  std::uint64_t held_line_ = 0;
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
   std::uint32_t head_ = 0, minutes_ = 0;
   std::uint64_t lock_ = 0;       // the address of the lock it waits for; 0: not said

@@ -73,13 +73,14 @@ void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
 
 void put_totals(Page& page, const Summary& summary) {
   const Totals& totals = summary.totals;
-  Words words = sentence(goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
+  const auto dumps = dumps_of(summary);
+  const bool cut_short = !dumps.empty() && dumps.back()->cut_short;
+  Words words = sentence((cut_short ? "at least " : "") + goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
   words += sentence(number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + " + " +
                     number(totals.idle) + " idle + " + number(totals.runtime_goroutines) +
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
-
-  const auto dumps = dumps_of(summary);
+  if (cut_short) page.put(sentence("The dump ends before its end, so every number is \"at least\""));
   if (dumps.size() > 1) {
     put_series(page, dumps);
   }

@@ -49,6 +49,12 @@ std::string in_html(std::string_view text) {
   return replace_all(replace_all(replace_all(replace_all(std::string(text), "&", "&amp;"), "<", "&lt;"), ">", "&gt;"), "\"", "&#34;");
 }
 
+std::string folded(const std::string& line, std::size_t columns) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size(); at += columns) out += line.substr(at, columns) + "\n";
+  return line.empty() ? "\n" : out;
+}
+
 // A line between two frames, from somebody who writes to the same place.
 std::string with_other_writers(const std::string& text) {
   Dice dice(7);
@@ -122,6 +128,22 @@ TEST(Unwrap, ADumpComesOutOfEveryWrapperAsItWentIn) {
     }
     EXPECT_GT(dumps, 20u) << wrapper.name;
   }
+}
+
+// Terminals break at a width, wherever that is. Profiles that count are not mended,
+// nor a header of which a label looks like the end of one.
+TEST(Unwrap, ATracebackThatATerminalFoldedIsReadAsItWas) {
+  std::size_t dumps = 0;
+  for (const TextFile& file : all_dumps()) {
+    const Corpus plain = read(file.bytes);
+    if (!is_clean(file, plain) || plain.dumps[0].kind != DumpKind::traceback || file.bytes.find("]:\"") != std::string::npos) continue;
+    ++dumps;
+    const std::string wrapped = each_line(file.bytes, [](const std::string& line, std::size_t) { return folded(replace_all(line, "\t", "        "), 80); });
+    const bool same = told(read(wrapped), Telling::without_lines) == told(plain, Telling::without_lines);
+    EXPECT_TRUE(same) << file.name << "\n" << wrapped << "\n" << told(read(wrapped));
+    if (!same) break;
+  }
+  EXPECT_GT(dumps, 20u);
 }
 
 TEST(Unwrap, LinesOfOtherWritersBetweenTwoFramesAreCountedAndNothingElse) {
