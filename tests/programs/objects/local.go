@@ -126,7 +126,7 @@ func init() {
 		c.AddFunc("* * * * * *", refreshPrices)
 		c.Start()
 		keep = append(keep, c)
-		time.Sleep(2 * time.Second)
+		time.Sleep(4 * time.Second)
 	}
 	objects["sentry"] = func() {
 		must(sentry.NewClient(sentry.ClientOptions{Dsn: "http://k@" + nobody + "/1", Transport: sentry.NewHTTPTransport()}))

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"runtime/pprof"
 	"sort"
 	"strings"
@@ -47,6 +48,7 @@ func main() {
 		log.Fatalf("no object %q; try list", name)
 	}
 	open()
+	runtime.GC() // the runtime collects every two minutes once it has done so at all
 	time.Sleep(*wait)
 	if err := pprof.Lookup("goroutine").WriteTo(os.Stdout, 2); err != nil {
 		log.Fatal(err)

@@ -57,6 +57,22 @@ func init() {
 		c := must(sarama.NewConsumer([]string{broker()}, saramaConfig()))
 		must(c.ConsumePartition("orders", 0, sarama.OffsetNewest))
 	}
+	objects["sarama-messages-unread"] = func() {
+		cfg := saramaConfig()
+		cfg.ChannelBufferSize = 0
+		b := sarama.NewMockBroker(reporter{}, 1)
+		fetch := sarama.NewMockFetchResponse(reporter{}, 1)
+		for i := int64(0); i < 9; i++ {
+			fetch.SetMessage("orders", 0, i, sarama.StringEncoder("x"))
+		}
+		b.SetHandlerByMap(map[string]sarama.MockResponse{
+			"MetadataRequest": sarama.NewMockMetadataResponse(reporter{}).SetBroker(b.Addr(), b.BrokerID()).SetLeader("orders", 0, b.BrokerID()),
+			"OffsetRequest":   sarama.NewMockOffsetResponse(reporter{}).SetOffset("orders", 0, sarama.OffsetOldest, 0).SetOffset("orders", 0, sarama.OffsetNewest, 9),
+			"FetchRequest":    fetch.SetHighWaterMark("orders", 0, 9),
+		})
+		c := must(sarama.NewConsumer([]string{b.Addr()}, cfg))
+		must(c.ConsumePartition("orders", 0, sarama.OffsetOldest))
+	}
 	objects["kafka-go-reader"] = func() {
 		r := kafka.NewReader(kafka.ReaderConfig{Brokers: []string{nobody}, Topic: "orders"})
 		keep = append(keep, r)

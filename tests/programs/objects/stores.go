@@ -36,7 +36,7 @@ func init() {
 	}
 	objects["redis8-pool"] = func() {
 		c := redis8.NewClient(&redis8.Options{Addr: serve(talkRedis), PoolSize: 2, ReadTimeout: -1, PoolTimeout: time.Hour})
-		for i := 0; i < 4; i++ {
+		for i := 0; i < 5; i++ {
 			go c.BLPop(ctx, 0, "jobs")
 		}
 	}
@@ -55,7 +55,7 @@ func init() {
 	}
 	objects["redis9-pool"] = func() {
 		c := redis9.NewClient(&redis9.Options{Addr: serve(talkRedis), PoolSize: 2, ReadTimeout: -1, PoolTimeout: time.Hour})
-		for i := 0; i < 4; i++ {
+		for i := 0; i < 5; i++ {
 			go c.BLPop(ctx, 0, "jobs")
 		}
 	}

@@ -175,11 +175,17 @@ func (lock) Get(context.Context) (*resourcelock.LeaderElectionRecord, []byte, er
 	b, err := json.Marshal(leader)
 	return &leader, b, err
 }
-func (lock) Create(_ context.Context, r resourcelock.LeaderElectionRecord) error { leader = r; return nil }
-func (lock) Update(_ context.Context, r resourcelock.LeaderElectionRecord) error { leader = r; return nil }
-func (lock) RecordEvent(string)                                                  {}
-func (lock) Identity() string                                                    { return "me" }
-func (lock) Describe() string                                                    { return "lock" }
+func (lock) Create(_ context.Context, r resourcelock.LeaderElectionRecord) error {
+	leader = r
+	return nil
+}
+func (lock) Update(_ context.Context, r resourcelock.LeaderElectionRecord) error {
+	leader = r
+	return nil
+}
+func (lock) RecordEvent(string) {}
+func (lock) Identity() string   { return "me" }
+func (lock) Describe() string   { return "lock" }
 
 func work(q workqueue.TypedRateLimitingInterface[string]) {
 	for {
