@@ -39,6 +39,7 @@ struct Finding {
   Owner owner = Owner::program;
   Wait wait = Wait::unknown;
   const Rule* rule = nullptr;  // the cause, or the healthy shape, it was taken for
+  const Rule* shape = nullptr;  // the healthy shape it has, also where that excuses nothing
   Verdict verdict = Verdict::idle;
   int score = 0;
   std::vector<Evidence> evidence;

@@ -53,6 +53,7 @@ class Linker {
   void run() {
     for (const std::size_t i : suspects_) {
       by_lock(i);
+      by_parents(i);
       by_members(i);
       by_rule(i);
     }
@@ -90,7 +91,11 @@ class Linker {
     const Rule* known = findings_[holder].rule;
     const bool idle_by_nature = findings_[holder].wait == Wait::io || (known != nullptr && known->kind == RuleKind::healthy);
     if (findings_[holder].owner != Owner::program || (!is_suspect(findings_[holder]) && idle_by_nature)) return;
-    tie(i, holder, lock.why);
+    if (!tie(i, holder, lock.why) || *lock.trouble != LockTrouble::held_while_blocked) return;
+    // Both are one defect, and what the waiters show says more of it than that the
+    // holder waits: the lock should not have been held there.
+    Finding& cause = findings_[holder];
+    if (finding.rule != nullptr && finding.rule->kind == RuleKind::cause && (cause.rule == nullptr || cause.rule->fallback || cause.rule->kind != RuleKind::cause)) cause.rule = finding.rule;
   }
 
   // Who waits for others to finish waits because of those that hang.
@@ -100,7 +105,8 @@ class Linker {
     std::size_t best = i;
     for (const std::size_t j : suspects_) {
       if (j == i || goroutines(j) == 0) continue;
-      if (finding.wait == Wait::chan_receive && findings_[j].wait == Wait::chan_receive) continue;
+      // A value is owed by somebody who could send it, not by one that reads from the network.
+      if (finding.wait == Wait::chan_receive && (findings_[j].wait == Wait::chan_receive || !is_between_goroutines(findings_[j].wait))) continue;
       const bool member = starters_[j].empty() ? finding.wait == Wait::waitgroup && started_below(i, j)
                                                : 2 * in_common(starters_[j], ids_[i]) >= starters_[j].size() && in_common(starters_[j], ids_[i]) > 0;
       if (member && (best == i || findings_[j].score > findings_[best].score)) best = j;
@@ -122,8 +128,20 @@ class Linker {
     });
   }
 
+  // A healthy shape that grows with the suspect that starts it is a part of it.
+  void by_parents(std::size_t i) {
+    if (findings_[i].shape == nullptr || starters_[i].empty()) return;
+    for (const std::size_t j : suspects_) {
+      if (j == i || findings_[j].shape != nullptr) continue;
+      const std::size_t common = in_common(starters_[i], ids_[j]);
+      if (10 * common < 9 * starters_[i].size()) continue;
+      tie(i, j, fmt::format("{} of these {} were started by the {} of the other group", common, goroutines(i), goroutines(j)));
+      return;
+    }
+  }
+
   void by_rule(std::size_t i) {
-    const Rule* rule = findings_[i].rule;
+    const Rule* rule = findings_[i].rule != nullptr ? findings_[i].rule : findings_[i].shape;
     if (rule == nullptr) return;
     for (const std::size_t j : suspects_) {
       const Rule* other = findings_[j].rule;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "classify/names.h"
@@ -15,18 +16,18 @@ namespace lineup {
 std::string_view owner_of_fields(std::string_view function) {
   const std::size_t package = package_of(function).size();
   if (package >= function.size()) return function;
-  std::string_view rest = function.substr(package + 1);
-  // "(*T).m", "T.m", "f", "f.func1"
-  std::size_t end;
+  // "(*T).m", "T.m", "f", "f.func1.2"
+  const std::string_view rest = function.substr(package + 1);
   if (rest.starts_with("(")) {
-    end = rest.find(')');
-    if (end == std::string_view::npos) return function;
-    ++end;
-  } else {
-    end = rest.find('.');
-    if (end == std::string_view::npos) return function;
+    const std::size_t end = rest.find(')');
+    return end == std::string_view::npos ? function : function.substr(0, package + 1 + end + 1);
   }
-  return function.substr(0, package + 1 + end);
+  const std::size_t first = rest.find('.'), last = rest.rfind('.');
+  if (first == std::string_view::npos) return function;
+  // A method of a value has a name there, a closure "func" or a number.
+  const std::string_view second = rest.substr(first + 1);
+  const bool closure = second.starts_with("func") || second.starts_with("gowrap") || (second.front() >= '0' && second.front() <= '9');
+  return function.substr(0, package + 1 + (closure ? last : first));
 }
 
 namespace {
@@ -106,10 +107,13 @@ class Inference {
 
   // The stuck row that most likely holds a lock of `owner`: a lock has one holder,
   // so the smallest; readers of connections idle in the network all day.
-  std::optional<std::size_t> stuck_inside(std::string_view owner) const {
+  std::optional<std::size_t> stuck_inside(std::string_view owner, std::string_view function) const {
     const auto found = stuck_.find(owner);
     if (found == stuck_.end()) return {};
-    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) { return std::pair(sites_[row].wait == Wait::io, goroutines(row)); });
+    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) {
+      const bool same = std::ranges::find(sites_[row].functions, function) != sites_[row].functions.end();
+      return std::tuple(sites_[row].wait == Wait::io, !same, goroutines(row));
+    });
   }
 
   // Somebody runs inside it at this moment and may be about to unlock.
@@ -162,7 +166,7 @@ class Inference {
         return set(waiter, LockTrouble::recursive_read, writer->row,
                    fmt::format("it passes {} times through {}, so it holds the read lock already, and a writer waits in between", waiter.through_owner, waiter.owner));
     }
-    const std::optional<std::size_t> stuck = stuck_inside(waiter.owner);
+    const std::optional<std::size_t> stuck = stuck_inside(waiter.owner, site.functions.front());
     if (again && !stuck)
       return set(waiter, LockTrouble::double_lock, {},
                  fmt::format("it passes {} times through {}, so it likely waits for a lock it holds itself: nobody else is stuck there", waiter.through_owner, waiter.owner));

@@ -59,7 +59,8 @@ class Locks {
 };
 
 // "main.(*Cache)" of "main.(*Cache).Get" and of its closures, "main.run" of
-// "main.run.func1": where the fields or variables live that a function locks.
+// "main.run.func1", "main.run.func1" of "main.run.func1.2": where the fields or
+// variables live that a function locks.
 std::string_view owner_of_fields(std::string_view function);
 
 }  // namespace lineup

@@ -57,14 +57,36 @@ Matcher::Parents Matcher::parents(const Row& row) const {
   return parents;
 }
 
+namespace {
+
+// Numbers are handed out in batches of 16 to each processor, and what starts
+// several goroutines at once starts other things too.
+bool close_together(std::uint64_t first, std::uint64_t last, std::uint64_t count) { return last - first < 4 * count + 64; }
+
+}  // namespace
+
 std::uint64_t Matcher::siblings(const Row& row) const {
-  std::unordered_map<std::uint64_t, std::uint64_t> started;
+  struct Started {
+    std::uint64_t count = 0, first = 0, last = 0, unknown = 0;
+    std::uint32_t youngest = ~std::uint32_t{0}, oldest = 0;
+    bool at_once() const { return close_together(first, last, count) && (unknown == count || (unknown == 0 && oldest - youngest <= 1)); }
+  };
+  std::unordered_map<std::uint64_t, Started> by_creator;
   const auto listed = census_.listed(row.cells.size() - 1, cell(row));
-  for (const Goroutine* g : listed)
-    if (g->created_in != 0) ++started[g->created_in];
+  for (const Goroutine* g : listed) {
+    if (g->created_in == 0) continue;
+    Started& started = by_creator[g->created_in];
+    if (started.count++ == 0) started.first = g->id;
+    started.last = g->id;
+    if (g->waited_minutes == 0) ++started.unknown;
+    else started.youngest = std::min(started.youngest, g->waited_minutes), started.oldest = std::max(started.oldest, g->waited_minutes);
+  }
   std::vector<std::uint64_t> of_each;
-  for (const Goroutine* g : listed)
-    if (g->created_in != 0) of_each.push_back(started[g->created_in]);
+  for (const Goroutine* g : listed) {
+    if (g->created_in == 0) continue;
+    const Started& started = by_creator[g->created_in];
+    of_each.push_back(started.at_once() ? started.count : 1);
+  }
   if (of_each.empty()) return 0;
   const auto middle = of_each.begin() + static_cast<std::ptrdiff_t>(of_each.size() / 2);
   std::ranges::nth_element(of_each, middle);
@@ -74,9 +96,7 @@ std::uint64_t Matcher::siblings(const Row& row) const {
 bool Matcher::alike(const Row& row) const {
   const Cell& c = cell(row);
   if (c.goroutines < 2 || c.first_id == 0) return false;
-  // Numbers are handed out in batches of 16 to each processor, and what starts a
-  // pool starts other things too.
-  const bool together = c.last_id - c.first_id < 4 * c.goroutines + 64;
+  const bool together = close_together(c.first_id, c.last_id, c.goroutines);
   const bool known = c.unknown_minutes == 0, none_known = c.unknown_minutes == c.goroutines;
   // One goroutine starts a pool.
   return together && parents(row).different <= 1 && (none_known || (known && c.max_minutes - c.min_minutes <= 1));
@@ -182,7 +202,7 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
   }
   if (when.siblings_at_least) {
     const std::uint64_t siblings = this->siblings(row);
-    if (!visit("siblings_at_least", siblings >= *when.siblings_at_least, [&] { return fmt::format("one creator started {} of these {}, asked for at least {}", siblings, c.goroutines, *when.siblings_at_least); })) return;
+    if (!visit("siblings_at_least", siblings >= *when.siblings_at_least, [&] { return fmt::format("one creator started {} of these {} at once, asked for at least {}", siblings, c.goroutines, *when.siblings_at_least); })) return;
   }
   if (when.kept_at_least && !visit("kept_at_least", c.kept >= *when.kept_at_least, [&] { return fmt::format("{} of {} were here in the dump before, asked for at least {}", c.kept, c.goroutines, *when.kept_at_least); })) return;
   if (!when.without_child.empty()) {

@@ -75,7 +75,7 @@ class Matcher {
   };
   Counterparts counterparts(const Pair& pair, const Row& row) const;
   Counterparts with_child(const std::vector<PatternId>& child, const Row& row) const;
-  // How many of the group one creator started: of the goroutines in order of
+  // How many of the group one creator started at once, by their numbers and ages: of the goroutines in order of
   // that number, the one in the middle's; 0 when the format does not say.
   std::uint64_t siblings(const Row& row) const;
   // What is known of the lock a row waits for.

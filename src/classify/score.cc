@@ -110,6 +110,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const Rule* cause = object == nullptr ? match.cause : nullptr;
   const bool expected = object != nullptr && (c.goroutines + object->object->each - 1) / object->object->each <= object->object->expected;
   finding.rule = object != nullptr ? object : cause;
+  finding.shape = match.healthy;
 
   if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), score);
   else if (cause != nullptr) score.add("rule", points_of(cause->strength), as_sign(c, cause->strength, cause->title));

@@ -77,7 +77,7 @@ const std::vector<Row>& rows() {
       row<&When::outnumber>("outnumber", pair, "there are more of these than others account for"),
       row<&When::no_more_than>("no_more_than", pair, "others account for all of these"),
       row<&When::siblings_at_least>("siblings_at_least", count,
-                                    "at least half of them have a creator that started this many of them (Go 1.21 on)"),
+                                    "at least half of them have a creator that started this many of them at once (Go 1.21 on)"),
       row<&When::kept_at_least>("kept_at_least", count,
                                 "this many of them were in the same group in the dump before, too"),
       row<&When::lock>("lock", lock, "what is known of the lock it waits for is one of these"),

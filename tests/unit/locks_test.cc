@@ -58,7 +58,10 @@ TEST(Locks, OwnersOfFieldsAreTypesOrOuterFunctions) {
   EXPECT_EQ(owner_of_fields("main.(*Cache).Get"), "main.(*Cache)");
   EXPECT_EQ(owner_of_fields("main.(*Cache).Get.func1"), "main.(*Cache)");
   EXPECT_EQ(owner_of_fields("a.b/c.Cache.Get"), "a.b/c.Cache");
-  EXPECT_EQ(owner_of_fields("main.run.func1.2"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.run.func1"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.run.func1.2"), "main.run.func1");
+  EXPECT_EQ(owner_of_fields("main.run.gowrap1"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.T.run.func1"), "main.T");
   EXPECT_EQ(owner_of_fields("main.run"), "main.run");
   EXPECT_EQ(owner_of_fields("main.(*T"), "main.(*T");
   EXPECT_EQ(owner_of_fields("cgo"), "cgo");
@@ -79,6 +82,8 @@ TEST(Locks, TellWhatBecameOfThem) {
       {"one sends inside the type", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Cache).publish"}), "held-while-blocked, goroutine 6"},
       {"a sender elsewhere holds nothing here", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Queue).publish"}), "nothing"},
       {"of two, the one in the network is less likely", locker(5, a, {"main.(*C).Get"}) + other(6, "IO wait", {"main.(*C).loop"}) + other(7, "chan receive", {"main.(*C).ask"}), "held-while-blocked, goroutine 7"},
+      {"of two, the one in the same function is more likely", locker(5, a, {"main.f.func7.1"}) + other(6, "chan send", {"main.f.func7.1"}) + other(7, "chan receive", {"main.f.func7"}), "held-while-blocked, goroutine 6"},
+      {"another closure of the outer function is a stranger", locker(5, a, {"main.f.func7.1"}) + other(6, "chan receive", {"main.f.func8"}), "nothing"},
       {"somebody runs in there and may unlock", locker(5, a, {"main.(*C).Get"}) + other(6, "running", {"main.(*C).work"}) + other(7, "chan receive", {"main.(*C).ask"}), "nothing"},
       {"each is inside what the other wants", locker(5, a, {"main.(*A).Lock", "main.(*B).run"}) + locker(6, b, {"main.(*B).Lock", "main.(*A).run"}), "cycle, goroutine 6"},
       {"two objects of one type, two locks, nobody else", locker(5, a, {"main.(*A).Move"}) + locker(6, b, {"main.(*A).Take"}), "cycle, goroutine 6"},
@@ -151,6 +156,28 @@ TEST(Links, ReaderAndWriterOfTheSameConnectionsAreOneSuspect) {
   const Looked strangers(pairs(5));
   EXPECT_FALSE(strangers.of(100).symptom_of);
   EXPECT_FALSE(strangers.of(101).symptom_of) << "as many, but started by others";
+}
+
+// Healthy by its shape, but it grows with what is wrong.
+TEST(Links, HealthyCompanionsGoWithThoseThatStartedThem) {
+  Grammar with = grammar();
+  with.rules.clear();
+  Rule healthy;
+  healthy.id = "watches";
+  healthy.kind = RuleKind::healthy;
+  healthy.title = "watches the connection";
+  healthy.when.state = {"IO wait"};
+  with.rules = {healthy};
+  const auto dump = [](int count) {
+    std::string text = "SIGQUIT: quit\n\n";
+    for (int i = 0; i < count; ++i) text += other(100 + 20 * i, "chan receive", {"main.handle"}, 5000 + i) + other(101 + 20 * i, "IO wait", {"main.watch"}, 100 + 20 * i);
+    return text;
+  };
+  const Looked looked(dump(60) + dump(120) + dump(180), with);
+  ASSERT_NE(looked.of(100).verdict, Verdict::idle);
+  ASSERT_TRUE(looked.of(101).symptom_of);
+  EXPECT_FALSE(looked.of(100).symptom_of) << "who receives does not wait for who watches the network";
+  EXPECT_EQ(looked.of(101).symptom_of->why, "180 of these 180 were started by the 180 of the other group");
 }
 
 TEST(Links, RulesNameTheirCauses) {
