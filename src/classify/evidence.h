@@ -67,8 +67,9 @@ void weigh_stillness(const Case& c, Score& score);    // that nothing is left wh
 // Over several dumps: whether nearly all stay and more come in most intervals.
 bool is_growing(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no
-// healthy shape can excuse it.
-bool weigh_history(const Case& c, Score& score);
+// healthy shape can excuse it. `named`: a cause of its own speaks for it; without
+// one, goroutines that each have a live connection may be sessions that stay.
+bool weigh_history(const Case& c, bool named, Score& score);
 
 // "1 goroutine", "64 goroutines".
 std::string how_many(std::uint64_t count, std::string_view noun = "goroutine");

@@ -41,7 +41,7 @@ bool is_growing(const Trend& trend) {
          trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
 }
 
-bool weigh_history(const Case& c, Score& score) {
+bool weigh_history(const Case& c, bool named, Score& score) {
   const Trend& trend = c.trend;
   if (trend.counts.size() < 2) {
     if (c.row.cells.size() > 1) score.add("history", 0, "1 dump of this process, so nothing is known about growth");
@@ -58,6 +58,13 @@ bool weigh_history(const Case& c, Score& score) {
   // Nearly all of it since the dump before: a burst of work looks just so.
   if (trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
     score.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
+    return false;
+  }
+  // Subscribers and sessions come and stay, too, and each has its connection. A
+  // send or a lock that waits is stuck whoever listens.
+  const std::uint64_t connected = patient && !named && trend.rise > 0 ? c.matcher.connected(c.row) : 0;
+  if (10 * connected >= 9 * c.goroutines) {
+    score.add("sessions", trend.intervals >= 2 ? 6 : 0, fmt::format("{}: {}{}; but {} of the {} still have their connection, as sessions that stay do", counts, movement, rate_text(trend), connected, c.goroutines));
     return false;
   }
   if (!trend.by_number) {
@@ -77,6 +84,12 @@ bool weigh_history(const Case& c, Score& score) {
   if (trend.intervals >= 2 && retention >= 0.8 && trend.never_fell && trend.rise > 0 && trend.rising >= 2 && trend.last_rise > 0) {
     score.add("growth", 18, counts + ": " + movement + rate_text(trend));
     return true;
+  }
+  // Few an hour: in some intervals nobody comes, but nobody ever leaves, and the
+  // last rise is no warm-up's.
+  if (trend.intervals >= 3 && trend.left == 0 && trend.rising >= 2 && trend.last_rising * 2 >= trend.intervals) {
+    score.add("growth", 18, counts + ": " + movement + rate_text(trend));
+    return false;
   }
   if (trend.intervals == 1 && retention >= 0.95 && trend.came * 5 > trend.counts.front()) {
     score.add("growth", 12, fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));

@@ -75,6 +75,12 @@ class Matcher {
   };
   Counterparts counterparts(const Pair& pair, const Row& row) const;
   Counterparts with_child(const std::vector<PatternId>& child, const Row& row) const;
+  // How many of the group still have their connection: a goroutine that reads the
+  // network and that they started, were started by, or that was started with them
+  // by a goroutine of their own. Where creators have no numbers (before Go 1.21,
+  // count profiles): another group that waits for the network and has, in every
+  // dump of the process, as many.
+  std::uint64_t connected(const Row& row) const;
   // How many of the group one creator started at once, by their numbers and ages: of the goroutines in order of
   // that number, the one in the middle's; 0 when the format does not say.
   std::uint64_t siblings(const Row& row) const;
@@ -109,6 +115,10 @@ class Matcher {
   std::vector<std::uint64_t> alive_;  // numbers of the last dump, ascending
   bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
 
+  struct Readers {
+    std::vector<std::uint64_t> ids, creators;  // of those that wait for the network, sorted
+  };
+  mutable std::optional<Readers> readers_;
   mutable std::optional<Locks> locks_;  // made when first asked
   // What the clauses about other goroutines ask again and again; made when first asked.
   mutable bool others_indexed_ = false;

@@ -115,4 +115,43 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
   return found;
 }
 
+std::uint64_t Matcher::connected(const Row& row) const {
+  const std::size_t last = row.cells.size() - 1;
+  if (wait(row) == Wait::io) return 0;
+  if (!numbered_creators_) {
+    const auto with_it = [&](const Row& other) {
+      if (wait(other) != Wait::io || owner(other) != Owner::program) return false;
+      for (std::size_t dump = census_.first_of_process; dump <= last; ++dump) {
+        const std::uint64_t a = row.cells[dump].goroutines, b = other.cells[dump].goroutines;
+        if (10 * (std::max(a, b) - std::min(a, b)) > std::max<std::uint64_t>(a, 10)) return false;
+      }
+      return true;
+    };
+    // One dump is chance.
+    return last > census_.first_of_process && std::ranges::any_of(census_.rows, with_it) ? cell(row).goroutines : 0;
+  }
+  if (!readers_) {
+    readers_.emplace();
+    for (std::size_t i = 0; i < census_.rows.size(); ++i) {
+      if (waits_[i] != Wait::io) continue;
+      for (const Goroutine* g : census_.listed(last, cell(census_.rows[i]))) {
+        readers_->ids.push_back(g->id);
+        readers_->creators.push_back(g->created_in);
+      }
+    }
+    std::ranges::sort(readers_->ids);
+    std::ranges::sort(readers_->creators);
+  }
+  // What one goroutine started for all of them belongs to none of them.
+  const bool own_creators = 2 * parents(row).different >= cell(row).goroutines;
+  std::uint64_t with = 0;
+  for (const Goroutine* g : census_.listed(last, cell(row))) {
+    const bool child = std::ranges::binary_search(readers_->creators, g->id);
+    const bool parent = own_creators && g->created_in != 0 && std::ranges::binary_search(readers_->ids, g->created_in);
+    const bool sibling = own_creators && g->created_in != 0 && std::ranges::binary_search(readers_->creators, g->created_in);
+    if (child || parent || sibling) ++with;
+  }
+  return with;
+}
+
 }  // namespace lineup

@@ -120,7 +120,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   if (cause != nullptr) weigh_counterparts(c, *cause, score);
   weigh_age(c, score);
   weigh_origin(c, score);
-  const bool grew = weigh_history(c, score);
+  const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, score);
   if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite))
     score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
 

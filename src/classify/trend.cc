@@ -89,7 +89,7 @@ Trend Trends::of(const Row& row) const {
     const std::uint64_t before = row.cells[dump - 1].goroutines;
     trend.never_fell = trend.never_fell && cell.goroutines >= before;
     if (!census_.lists(dump) || !listed_before_[dump]) {
-      if (cell.goroutines > before) trend.came += cell.goroutines - before, ++trend.rising;
+      if (cell.goroutines > before) trend.came += cell.goroutines - before, ++trend.rising, trend.last_rising = dump - first;
       else trend.left += before - cell.goroutines;
       trend.constant = trend.constant && cell.goroutines == before;
       return;
@@ -98,7 +98,7 @@ Trend Trends::of(const Row& row) const {
     const std::uint64_t arrived = cell.born + cell.moved_in, gone = cell.died + cell.moved_out;
     trend.came += arrived;
     trend.left += gone;
-    if (arrived > 0) ++trend.rising;
+    if (arrived > 0) ++trend.rising, trend.last_rising = dump - first;
     trend.constant = trend.constant && arrived == 0 && gone == 0;
     if (then > 0) {
       retention += static_cast<double>(cell.kept) / static_cast<double>(then);
