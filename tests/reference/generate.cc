@@ -100,11 +100,30 @@ void Generator::noise(Dice& dice, Lines& to, Generated& made) const {
   }
 }
 
+// The same state, with and without a thread of its own.
+void Generator::lock(Dice& dice, std::string& header) {
+  constexpr std::string_view locked = ", locked to thread";
+  if (header.find('"') != std::string::npos || !dice.one_in(3)) return;
+  if (const std::size_t at = header.find(locked); at != std::string::npos) header.erase(at, locked.size());
+  else if (const std::size_t close = header.find(']'); close != std::string::npos) header.insert(close, locked);
+}
+
 Generator::Lines Generator::traceback(Dice& dice, Generated& made) const {
   Lines lines;
   if (dice.one_in(3)) noise(dice, lines, made);
+  std::vector<Lines> before;
   for (std::size_t left = 1 + dice.below(5); left-- > 0;) {
-    goroutine(dice, lines);
+    const auto from = static_cast<std::ptrdiff_t>(lines.size());
+    if (!before.empty() && dice.one_in(3)) {
+      // A stack that came before is what the fast reader is for.
+      const Lines& again = dice.pick(before);
+      lines.push_back(dice.one_in(2) ? any(dice, LineRole::header) : again.front());
+      lock(dice, lines.back());
+      lines.insert(lines.end(), again.begin() + 1, again.end());
+    } else {
+      goroutine(dice, lines);
+    }
+    if (lines.begin() + from != lines.end()) before.emplace_back(lines.begin() + from, lines.end());
     // The registers of a crash follow without an empty line.
     if (dice.one_in(12)) lines.insert(lines.end(), {"rax    0xca", "rip    0x480b81"});
     if (left > 0 || dice.one_in(3)) lines.push_back("");
@@ -184,6 +203,8 @@ void Generator::damage_bytes(Dice& dice, Generated& made) {
   switch (dice.below(4)) {
     case 0:
       text.resize(dice.below(text.size()));
+      // Cut between two lines, where nothing looks torn.
+      if (const std::size_t feed = text.rfind('\n'); feed != std::string::npos && dice.one_in(3)) text.resize(feed + 1);
       how += "cut at byte " + std::to_string(text.size()) + "; ";
       break;
     case 1:

@@ -55,6 +55,7 @@ class Generator {
   Lines profile(Dice& dice) const;
   void goroutine(Dice& dice, Lines& to) const;
   void frames(Dice& dice, Lines& to) const;
+  static void lock(Dice& dice, std::string& header);
   void noise(Dice& dice, Lines& to, Generated& made) const;
   void damage_lines(Dice& dice, Lines& lines, Generated& made) const;
   static void damage_bytes(Dice& dice, Generated& made);
