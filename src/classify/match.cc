@@ -11,6 +11,7 @@ namespace lineup {
 
 Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar)
     : corpus_(corpus), census_(census), grammar_(grammar), names_(corpus, grammar) {
+  index_rules();
   for (const Row& row : census.rows) {
     views_.push_back(look_at(corpus.stack(row.stack)));
     waits_.push_back(wait_of(row, views_.back()));

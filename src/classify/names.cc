@@ -194,6 +194,13 @@ const Names::Entry& Names::entry(StringId function) const {
   return e;
 }
 
+std::string_view Names::lasting(StringId function) const {
+  entry(function);
+  Entry& e = entries_[function.index];
+  if (e.lasting.empty()) e.lasting = lasting_name(corpus_.text(function));
+  return e.lasting;
+}
+
 bool Names::matches(StringId function, PatternId pattern) const {
   return std::ranges::binary_search(entry(function).patterns, pattern);
 }

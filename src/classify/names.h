@@ -37,6 +37,7 @@ class Names {
   Names(const Corpus& corpus, const Grammar& grammar);
 
   std::string_view normal(StringId function) const { return entry(function).name; }
+  std::string_view lasting(StringId function) const;  // see lasting_name()
   // The patterns a function matches, ascending.
   const std::vector<PatternId>& matching(StringId function) const { return entry(function).patterns; }
   bool matches(StringId function, PatternId pattern) const;
@@ -45,7 +46,7 @@ class Names {
  private:
   struct Entry {
     bool known = false;
-    std::string name;
+    std::string name, lasting;
     std::vector<PatternId> patterns;  // ascending
   };
   const Entry& entry(StringId function) const;

@@ -19,6 +19,37 @@ std::string waiting_key(Wait wait, std::string_view function) {
 
 }  // namespace
 
+void Matcher::index_rules() {
+  rules_by_pattern_.resize(grammar_.patterns.size());
+  for (std::uint32_t i = 0; i < grammar_.rules.size(); ++i) {
+    const When& when = grammar_.rules[i].when;
+    // One of these must match some frame; of "calls" each must, so the first does.
+    const std::vector<PatternId> first_call(when.calls.begin(), when.calls.begin() + (when.calls.empty() ? 0 : 1));
+    bool found = false;
+    for (const auto* patterns : {&when.blocked_in, &first_call, &when.entry, &when.created_by, &when.parked_in}) {
+      if (patterns->empty()) continue;
+      for (const PatternId pattern : *patterns) rules_by_pattern_[pattern].push_back(i);
+      found = true;
+      break;
+    }
+    if (!found) rules_without_pattern_.push_back(i);
+  }
+}
+
+std::vector<std::uint32_t> Matcher::candidates(const Row& row) const {
+  std::vector<std::uint32_t> rules = rules_without_pattern_;
+  const auto add = [&](FrameId frame) {
+    for (const PatternId pattern : names_.matching(corpus_.frame(frame).function))
+      rules.insert(rules.end(), rules_by_pattern_[pattern].begin(), rules_by_pattern_[pattern].end());
+  };
+  const StackView& v = view(row);
+  for (const FrameId frame : v.frames) add(frame);
+  if (v.created_by) add(v.created_by);
+  std::ranges::sort(rules);
+  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+  return rules;
+}
+
 const LockFinding& Matcher::lock(const Row& row) const {
   if (!locks_) {
     std::vector<LockSite> sites(census_.rows.size());

@@ -60,11 +60,11 @@ std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row&
   print.add(wait == Wait::unknown || wait == Wait::other ? corpus.text(row.state) : lineup::name_of(wait));
   const StackView& view = matcher.view(row);
   for (std::size_t i = std::min(view.blocking, view.frames.size()); i < view.frames.size(); ++i)
-    print.add(lasting_name(corpus.text(corpus.frame(view.frames[i]).function)));
+    print.add(matcher.names().lasting(corpus.frame(view.frames[i]).function));
   if (view.blocking >= view.frames.size())
-    for (FrameId frame : view.frames) print.add(lasting_name(corpus.text(corpus.frame(frame).function)));
+    for (FrameId frame : view.frames) print.add(matcher.names().lasting(corpus.frame(frame).function));
   print.add("created by");
-  if (view.created_by) print.add(lasting_name(corpus.text(corpus.frame(view.created_by).function)));
+  if (view.created_by) print.add(matcher.names().lasting(corpus.frame(view.created_by).function));
   return print.hex();
 }
 
@@ -196,7 +196,8 @@ Verdict verdict_of(int score) {
 
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
   Match match;
-  for (const Rule& rule : grammar.rules) {
+  for (const std::uint32_t place : matcher.candidates(row)) {
+    const Rule& rule = grammar.rules[place];
     const Rule*& best = rule.kind == RuleKind::cause ? match.cause : rule.kind == RuleKind::healthy ? match.healthy : match.object;
     if (best != nullptr && !speaks_before(rule, *best)) continue;
     if (matcher.fires(rule, row)) best = &rule;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "classify/classify.h"
 #include "dumps.h"
 
@@ -274,6 +276,32 @@ TEST(BestMatch, TheMoreCertainRuleSpeaksThenTheOneThatAsksMoreThenByName) {
   EXPECT_EQ(speaks({rule("a", Strength::weak, false, false), rule("b", Strength::definite, true, false)}), "a") << "a fallback gives way";
   EXPECT_EQ(speaks({rule("a", Strength::weak, false, false), rule("b", Strength::weak, false, true)}), "b");
   EXPECT_EQ(speaks({rule("b", Strength::weak, false, false), rule("a", Strength::weak, false, false)}), "a");
+}
+
+// Leaving rules out before they are asked must not change who speaks.
+TEST(BestMatch, WhoMayFireIncludesAllThatFire) {
+  const Result<Grammar> grammar = load_grammar({});
+  ASSERT_TRUE(grammar);
+  std::size_t fired = 0, asked = 0, all = 0;
+  for (const Rule& rule : grammar->rules)
+    for (const Sample& sample : rule.samples) {
+      if (!sample.fires || sample.dumps.size() != 1) continue;
+      const Corpus corpus = read(sample.dumps[0]);
+      const Census census = take_census(corpus);
+      const Matcher matcher(corpus, census, *grammar);
+      for (const Row& row : census.rows) {
+        const std::vector<std::uint32_t> candidates = matcher.candidates(row);
+        asked += candidates.size();
+        all += grammar->rules.size();
+        for (std::uint32_t i = 0; i < grammar->rules.size(); ++i) {
+          if (!matcher.fires(grammar->rules[i], row)) continue;
+          ++fired;
+          EXPECT_TRUE(std::ranges::binary_search(candidates, i)) << grammar->rules[i].id << " on a sample of " << rule.id;
+        }
+      }
+    }
+  EXPECT_GT(fired, grammar->rules.size() / 2);
+  EXPECT_LT(5 * asked, all) << "most rules are not even asked";
 }
 
 // ---- objects of libraries -----------------------------------------------------
