@@ -9,11 +9,8 @@ import (
 	"os"
 
 	"example.com/zoo/keeper"
+	_ "example.com/zoo/monolith"
 	"example.com/zoo/world"
-
-	_ "example.com/zoo/feed"
-	_ "example.com/zoo/jobs"
-	_ "example.com/zoo/shop"
 )
 
 func main() {
@@ -24,10 +21,12 @@ func main() {
 		world.Run(os.Stdout)
 	case len(os.Args) > 2 && os.Args[1] == "list":
 		keeper.List(os.Stdout, os.Args[2:])
+	case len(os.Args) == 2 && os.Args[1] == "slow":
+		keeper.ListSlow(os.Stdout)
 	case len(os.Args) >= 2 && os.Args[1] == "keep":
 		keeper.Keep(os.Args[2:])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: zoo keep [options] FOLDER | list RELEASE... | run PROGRAM | world")
+		fmt.Fprintln(os.Stderr, "usage: zoo keep [options] FOLDER | list RELEASE... | run PROGRAM | slow | world")
 		os.Exit(2)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-const slowly = 600 // seconds between two dumps of a slow program
+const slowly = 300 // seconds between two dumps of a slow program
 
 type animal struct {
 	*Program
@@ -30,17 +30,24 @@ type animal struct {
 // Keep runs the programs side by side, and writes FOLDER/PROGRAM/t1.txt and on.
 func Keep(args []string) {
 	flags := flag.NewFlagSet("keep", flag.ExitOnError)
-	every := flags.Duration("every", time.Minute, "time between two dumps")
+	every := flags.Duration("every", 0, "time between two dumps [60s; of the slow programs 300s]")
 	first := flags.Duration("first", 45*time.Second, "time before the first dump")
 	count := flags.Int("count", dumps, "dumps of each program")
 	speed := flags.Float64("speed", 1, "how many times faster things happen")
 	only := flags.String("only", "", "these programs, separated by commas")
+	prove := flags.Bool("prove", false, "take a goroutineleak profile of every program, to check the labels by it")
 	slow := flags.Bool("slow", false, "the slow programs instead of the others")
 	flags.Parse(args)
 	if flags.NArg() != 1 {
 		fail(fmt.Errorf("keep needs one folder"))
 	}
 	folder := flags.Arg(0)
+	if *every == 0 {
+		*every = time.Minute
+		if *slow {
+			*every = slowly * time.Second
+		}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		fail(err)
@@ -48,7 +55,7 @@ func Keep(args []string) {
 
 	outside := exec.Command(self, "world")
 	addresses := start(outside)
-	defer end(outside)
+	defer endAll()
 	var animals []*animal
 	for _, p := range All() {
 		if *only != "" && !strings.Contains(","+*only+",", ","+p.ID+",") || *only == "" && p.Slow != *slow || minor(runtime.Version()) < p.Since {
@@ -58,19 +65,19 @@ func Keep(args []string) {
 		if err := os.MkdirAll(room, 0o755); err != nil {
 			fail(err)
 		}
+		p.Prove = p.Prove || *prove
 		a := &animal{Program: p, process: exec.Command(self, "run", p.ID)}
 		work, err := os.MkdirTemp("", "zoo")
 		if err != nil {
 			fail(err)
 		}
-		defer os.RemoveAll(work)
+		rooms = append(rooms, work)
 		a.process.Env = append(os.Environ(), "ZOO_WORLD="+addresses, "ZOO_DIR="+work,
 			fmt.Sprint("ZOO_SPEED=", *speed), "GODEBUG=tracebacklabels=1")
 		if p.NoGC {
 			a.process.Env = append(a.process.Env, "GOGC=off")
 		}
 		a.address = start(a.process)
-		defer end(a.process)
 		animals = append(animals, a)
 	}
 
@@ -94,6 +101,11 @@ func Keep(args []string) {
 	}
 }
 
+var (
+	running []*exec.Cmd
+	rooms   []string // folders of the programs
+)
+
 // start runs a process of ours and gives the first line that it says.
 func start(c *exec.Cmd) string {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -105,6 +117,7 @@ func start(c *exec.Cmd) string {
 	if err != nil {
 		fail(err)
 	}
+	running = append(running, c)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		fail(fmt.Errorf("%v: %v", c.Args, err))
@@ -112,10 +125,15 @@ func start(c *exec.Cmd) string {
 	return strings.TrimSpace(line)
 }
 
-// end stops a process of ours with its children.
-func end(c *exec.Cmd) {
-	syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
-	c.Wait()
+// endAll stops the processes with their children, and leaves nothing behind.
+func endAll() {
+	for _, c := range running {
+		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		c.Wait()
+	}
+	for _, room := range rooms {
+		os.RemoveAll(room)
+	}
 }
 
 func (a *animal) dump(folder string, n int) {

@@ -77,6 +77,15 @@ func List(w io.Writer, releases []string) {
 
 const dumps = 6 // of each program
 
+// ListSlow writes the names of the slow programs.
+func ListSlow(w io.Writer) {
+	for _, p := range All() {
+		if p.Slow {
+			fmt.Fprintln(w, p.ID)
+		}
+	}
+}
+
 // minor is the N of "go1.N.M".
 func minor(release string) int {
 	n := 0

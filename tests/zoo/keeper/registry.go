@@ -47,3 +47,31 @@ func All() []*Program {
 	sort.Slice(all, func(i, j int) bool { return all[i].ID < all[j].ID })
 	return all
 }
+
+// Find gives a program that is registered.
+func Find(id string) *Program {
+	if programs[id] == nil {
+		panic("there is no program " + id)
+	}
+	return programs[id]
+}
+
+// Together registers several programs as one process, with all their leaks.
+func Together(id, about string, members ...string) {
+	p := Program{ID: id, About: about, Leaks: map[string][]string{}}
+	for _, m := range members {
+		member := Find(m)
+		for label, rules := range member.Leaks {
+			p.Leaks[label] = rules
+		}
+		if member.Since > p.Since {
+			p.Since = member.Since
+		}
+	}
+	p.Run = func(s *Stage) {
+		for _, m := range members {
+			programs[m].Run(s)
+		}
+	}
+	Add(p)
+}

@@ -8,10 +8,14 @@ import (
 	"syscall"
 )
 
-// serve waits for the end of the process, as a main goroutine does.
-func serve() {
+// untilTold gives what a main goroutine does in the end: wait to be told to stop.
+// It is asked for before the program starts, so that the goroutine that os/signal
+// starts once does not inherit a label.
+func untilTold() func() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
-	<-stop
-	os.Exit(0)
+	return func() {
+		<-stop
+		os.Exit(0)
+	}
 }

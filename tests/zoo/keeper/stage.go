@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"os"
-	"runtime"
 	rpprof "runtime/pprof"
 	"time"
 
@@ -70,6 +69,7 @@ func (s *Stage) Listen() net.Listener {
 
 func fail(err error) {
 	fmt.Fprintln(os.Stderr, "zoo:", err)
+	endAll()
 	os.Exit(1)
 }
 
@@ -98,7 +98,7 @@ func Main(id string) {
 	go http.Serve(l, debug)
 	fmt.Println(l.Addr())
 
+	serve := untilTold()
 	p.Run(s)
 	serve()
-	runtime.KeepAlive(p)
 }

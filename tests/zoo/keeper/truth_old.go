@@ -85,7 +85,7 @@ func findPlaces() {
 func always(found map[int]int, tries int) int {
 	place := -1
 	for p, n := range found {
-		if n == tries {
+		if n >= tries { // more: what the runtime starts meanwhile inherits labels, too
 			if place >= 0 {
 				fail(fmt.Errorf("words %d and %d of a goroutine look alike", place, p))
 			}

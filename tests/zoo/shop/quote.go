@@ -37,9 +37,8 @@ func (q *quotes) price(ctx context.Context, i int) (int, error) {
 	defer cancel()
 	answer := make(chan int)
 	go func() {
-		took := q.latency(i)
-		time.Sleep(took)
-		mark.If(took > q.patience, "chan-send-no-receiver")
+		time.Sleep(q.latency(i))
+		mark.Leak("chan-send-no-receiver") // in time it ends at once
 		answer <- i * 100
 	}()
 	select {
@@ -75,16 +74,16 @@ type supplier struct {
 	delay time.Duration
 }
 
-func (p supplier) ask(item string, first bool, answers chan<- string) {
+func (p supplier) ask(item string, answers chan<- string) {
 	time.Sleep(p.delay)
-	mark.If(!first, "chan-send-ncast")
+	mark.Leak("chan-send-ncast") // the first ends at once
 	answers <- p.name + " sells " + item
 }
 
 func cheapest(item string, suppliers []supplier) string {
 	answers := make(chan string)
-	for i, p := range suppliers {
-		go p.ask(item, i == 0, answers)
+	for _, p := range suppliers {
+		go p.ask(item, answers)
 	}
 	return <-answers
 }
@@ -107,19 +106,20 @@ var errRefused = errors.New("refused")
 
 func (o *order) checkStock(out chan<- error) {
 	time.Sleep(10 * time.Millisecond)
+	mark.Leak("chan-send-no-receiver") // the first of the two ends at once
 	out <- errRefused
 }
 
-func (o *order) checkCredit(out chan<- error, second bool) {
-	time.Sleep(40 * time.Millisecond)
-	mark.If(second, "chan-send-no-receiver")
+func (o *order) checkCredit(out chan<- error) {
+	time.Sleep(400 * time.Millisecond)
+	mark.Leak("chan-send-no-receiver")
 	out <- errRefused
 }
 
 func (o *order) accept() error {
 	out := make(chan error)
 	go o.checkStock(out)
-	go o.checkCredit(out, true)
+	go o.checkCredit(out)
 	for i := 0; i < 2; i++ {
 		if err := <-out; err != nil {
 			return fmt.Errorf("order %d: %w", o.id, err)

@@ -120,7 +120,7 @@ func ask(o *Order, more string) net.Conn {
 	return c
 }
 
-var kept = make(chan net.Conn, 1<<20) // so that no finalizer closes them
+var kept = make(chan net.Conn, 1<<20) // so that the collector closes none
 
 // header: half of a request, and no more.
 func header(o *Order) {

@@ -58,19 +58,28 @@ func (s *Server) Start(stage *keeper.Stage) string {
 	l := stage.Listen()
 	s.Addr = l.Addr().String()
 	go s.writeAccessLog(io.Discard)
+	if s.ConnContext != nil {
+		l = listener{l}
+	}
 	go s.Serve(l)
 	return s.Addr
 }
 
-// AsPeers makes the goroutines of the server's connections peers from their
-// first byte on: a page that leaks marks itself, and what net/http starts beside
-// it stays a peer. For a server that has only pages that leak.
-func (s *Server) AsPeers() {
-	s.ConnState = func(c net.Conn, state http.ConnState) {
-		if state == http.StateActive {
-			mark.Peer()
-		}
+// Conns has each connection's goroutine, and what net/http starts beside it,
+// born with the label that set gives.
+func (s *Server) Conns(set func()) {
+	s.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+		set()
+		return ctx
 	}
+}
+
+// A listener takes the label of a connection off the goroutine that accepts.
+type listener struct{ net.Listener }
+
+func (l listener) Accept() (net.Conn, error) {
+	mark.OK()
+	return l.Listener.Accept()
 }
 
 // Drain ends the server as deployments do.
