@@ -121,6 +121,9 @@ func init() {
 			c, err := net.Dial("tcp", addr)
 			check(err)
 			go readReplies(c)
+			for j := 0; j < 100; j++ { // a program that does other things, too
+				go resolve(net.DefaultResolver, "127.0.0.1")
+			}
 		}
 	}
 	modes["conn-write-no-deadline"] = func() {
