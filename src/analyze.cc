@@ -1,21 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 // analyze.cc: the hall. The one place that knows the order of the work: who
 // reads only this knows how lineup works.
+#include <chrono>
+#include <optional>
+#include <utility>
+
 #include "census/census.h"
 #include "classify/classify.h"
 #include "grammar/grammar.h"
+#include "grammar/ignores.h"
+#include "known.h"
 #include "lineup/lineup.h"
+#include "model/clock.h"
 #include "model/model.h"
 #include "reading.h"
+#include "report/baseline.h"
 #include "report/report.h"
 #include "series/series.h"
 
 namespace lineup {
+namespace {
+
+// The UTC date: "2026-11-21".
+std::string today(const Request& request) {
+  const std::chrono::seconds clock = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  return time_text(request.now_unix_seconds.value_or(clock.count()) * 1'000'000'000).substr(0, 10);
+}
+
+}  // namespace
 
 Result<Summary> analyze(const Request& request) {
   // What leaks look like: the built-in rules, and the user's.
   const Result<Grammar> grammar = load_grammar(request.grammar_dirs);
   if (!grammar) return grammar.error();
+
+  // What was judged before: things to ignore, and an earlier report.
+  const Result<Ignores> ignores = load_ignores(request.ignore_files, *grammar, today(request));
+  if (!ignores) return ignores.error();
+  std::optional<EarlierReport> earlier;
+  if (!request.baseline.empty()) {
+    Result<EarlierReport> read = read_report(request.baseline);
+    if (!read) return read.error();
+    earlier = std::move(*read);
+  }
 
   // Bytes to goroutines. An input that cannot be read is a note; the others go on.
   Notes notes;
@@ -27,7 +54,10 @@ Result<Summary> analyze(const Request& request) {
   // Who waits where, in each dump; what that means; in words.
   const Census census = take_census(corpus, series.gaps());
   const std::vector<Finding> findings = classify(corpus, census, *grammar);
-  return summarize(corpus, census, series, findings, notes);
+  Summary summary = summarize(corpus, census, series, findings, notes);
+  if (!ignores->entries.empty()) take_out_ignored(summary, *ignores);
+  if (earlier) compare(summary, *earlier);
+  return summary;
 }
 
 std::string write(const Summary& summary, Format format, const Look& look) {

@@ -98,4 +98,11 @@ Verdict Summary::worst() const {
   return worst;
 }
 
+Verdict Summary::alarm() const {
+  Verdict alarm = Verdict::idle;
+  for (const Group& group : suspects)
+    if (group.verdict > alarm && (!group.change || group.change->is_new || group.change->worsened)) alarm = group.verdict;
+  return alarm;
+}
+
 }  // namespace lineup

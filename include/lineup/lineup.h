@@ -41,6 +41,9 @@ struct Request {
   std::vector<std::int64_t> at_unix_nanos;    // when the first, second ... dump was taken; may be shorter
   std::optional<std::int64_t> every_nanos;    // they were taken so far apart, whatever else says when
   std::vector<std::string> grammar_dirs;  // rules added to, or by id instead of, the built-in ones
+  std::vector<std::string> ignore_files;  // what was judged already (docs/known.md)
+  std::string baseline;                   // an earlier JSON report of the same service; empty: none
+  std::optional<std::int64_t> now_unix_seconds;  // for what expires; else the system's clock
   Limits limits;
   std::size_t threads = 0;                // for large inputs; 0: as many as there are processors, at most 8
 };
@@ -113,6 +116,51 @@ struct SymptomGroup {
   std::string why;                  // a sentence without full stop
 };
 
+// What an ignore file says of a group that is no suspect any more.
+struct Ignored {
+  std::string by;      // "fingerprint", "function", "rule"
+  std::string value;   // the id, pattern or rule
+  std::string reason;
+  std::string until;   // "2026-12-31", the last day it holds; empty: for good
+  std::string where;   // "FILE:LINE"
+};
+
+// One entry of an ignore file, and how much it stands for.
+struct IgnoreEntry {
+  std::string by, value, reason, until, where;  // as in Ignored
+  bool expired = false;      // then it ignores nothing
+  std::uint64_t groups = 0;  // of the last dump that it names, idle ones among them
+};
+
+// A suspect against the baseline.
+struct Change {
+  bool is_new = true;     // the baseline did not suspect it, nor ignore it
+  bool grown = false;     // known, and more goroutines than then
+  bool worsened = false;  // known, and the verdict rose
+  std::optional<std::uint64_t> goroutines_then;  // empty: there was no such group
+  std::optional<Verdict> verdict_then;
+};
+
+// A suspect of the baseline that is none any more.
+struct Gone {
+  std::string id;
+  Verdict verdict = Verdict::idle;   // as it was then, like all but the last
+  int score = 0;
+  std::optional<std::string> cause;
+  std::string title;
+  std::uint64_t goroutines = 0;
+  std::uint64_t goroutines_now = 0;  // in the last dump, where they are idle
+};
+
+// What changed since an earlier report.
+struct Baseline {
+  std::string name;                   // the file
+  std::optional<std::string> time;    // of its last dump, UTC; empty when it does not say
+  std::uint64_t added = 0, known = 0; // suspects that are new, and the others
+  std::uint64_t grown = 0, worsened = 0;  // of the known ones
+  std::vector<Gone> gone;             // worst first
+};
+
 // Goroutines that wait in the same state, at the same stack, started at the
 // same place.
 struct Group {
@@ -144,6 +192,8 @@ struct Group {
   History history;
   std::vector<Evidence> evidence;     // in the order the points were given
   std::vector<SymptomGroup> symptoms; // of a suspect: largest first
+  std::optional<Ignored> ignored;     // by a file of Request::ignore_files
+  std::optional<Change> change;       // of suspects, where there is a baseline
 };
 
 // One dump, and what was not understood in it.
@@ -165,7 +215,7 @@ struct InputSummary {
   std::size_t process = 1;            // 1 for the first process, 2 after a restart ...
 };
 
-// Of the last dump. goroutines == in_suspects + idle + runtime_goroutines + damaged.
+// Of the last dump. goroutines == in_suspects + ignored + idle + runtime_goroutines + damaged.
 struct Totals {
   std::uint64_t goroutines = 0;
   std::uint64_t groups = 0;
@@ -175,6 +225,8 @@ struct Totals {
   std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
   std::uint64_t damaged = 0;             // goroutines that could not be read to their end
   std::uint64_t lines_not_understood = 0;
+  std::uint64_t ignored_groups = 0;      // that would be suspects, had nobody said to ignore them
+  std::uint64_t ignored = 0;             // goroutines in these
 };
 
 // Everything a report may say, in the order it is said; strings and numbers
@@ -185,11 +237,15 @@ struct Summary {
   Totals totals;
   std::vector<Group> suspects;       // worst first; ties by size, then by id, then by place
   std::vector<Group> groups;         // the rest, symptoms too, largest first
+  std::vector<Group> ignored;        // worst first; no suspects, and not among the rest
+  std::vector<IgnoreEntry> ignore_entries;  // of all ignore files, in order
+  std::optional<Baseline> baseline;
   std::vector<Note> notes;
 
   bool has_trouble() const;          // some note is an error: exit status 2
   bool is_complete() const;          // nothing damaged, cut short or not understood
   Verdict worst() const;             // idle when there is no suspect
+  Verdict alarm() const;             // the same, but with a baseline only of what is new or worse
 };
 
 enum class Format { text, json };
@@ -201,7 +257,8 @@ struct Look {
   bool all = false;   // list idle groups one by one
 };
 
-// Error only when the grammar cannot be used; trouble with inputs is in notes.
+// Error only when the grammar, an ignore file or the baseline cannot be used;
+// trouble with inputs is in notes.
 Result<Summary> analyze(const Request& request);
 
 std::string write(const Summary& summary, Format format, const Look& look);

@@ -54,7 +54,7 @@ int run(Options options, const Before& before = {}) {
     return trouble;
   }
   if (summary->has_trouble() || (options.strict && (!summary->is_complete() || earlier.has(Level::lost)))) return trouble;
-  return summary->worst() >= options.fail_on ? something_found : nothing_found;
+  return summary->alarm() >= options.fail_on ? something_found : nothing_found;
 }
 
 int print_answer(const Answer& answer) {

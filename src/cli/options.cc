@@ -27,8 +27,8 @@ Examples:
 )";
 
 constexpr const char* statuses = R"(
-Exit status: 0 nothing at or above --fail-on, 1 something, 2 trouble with input
-or arguments.
+Exit status: 0 nothing at or above --fail-on, 1 something (with --baseline:
+something new or worse), 2 trouble with input or arguments.
 )";
 
 // A word, and the enumerator it stands for.
@@ -75,6 +75,10 @@ void add_judging(CLI::App& app, Options& options) {
   app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
       ->transform(one_of({word("suspect", Verdict::suspect), word("likely", Verdict::likely), word("leak", Verdict::leak)}))->option_text("VERDICT")->group(judging);
   add_grammar(app, options, judging);
+  app.add_option("--ignore", options.request.ignore_files, "leave out what a file names as known, and why\n(docs/known.md); may be repeated")
+      ->option_text("FILE")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--baseline", options.request.baseline, "an earlier JSON report: say what is new, known, gone;\nonly what is new or worse counts for the exit status")
+      ->option_text("FILE")->group(judging);
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
       ->option_text("N")->group(judging)->check(number(1, 256));

@@ -153,6 +153,20 @@ void put_symptoms(Emitter& json, const Group& group) {
   json.close();
 }
 
+void put_change(Emitter& json, const std::optional<Change>& change) {
+  json.key("change");
+  if (!change) return json.null();
+  json.open('{', Layout::one_line);
+  json.key("is_new").value(change->is_new);
+  json.key("grown").value(change->grown);
+  json.key("worsened").value(change->worsened);
+  json.key("goroutines_then").value(change->goroutines_then);
+  json.key("verdict_then");
+  if (change->verdict_then) json.value(name_of(*change->verdict_then));
+  else json.null();
+  json.close();
+}
+
 void put_suspect(Emitter& json, const Group& group) {
   json.open('{');
   json.key("id").value(group.id);
@@ -176,6 +190,7 @@ void put_suspect(Emitter& json, const Group& group) {
   put_history(json, group);
   put_evidence(json, group);
   put_symptoms(json, group);
+  put_change(json, group.change);
   json.close();
 }
 
@@ -187,6 +202,42 @@ void put_group_in_brief(Emitter& json, const Group& group) {
   put_where(json, group);
   put_history(json, group);
   put_evidence(json, group);
+  json.close();
+}
+
+void put_ignored(Emitter& json, const Group& group) {
+  json.open('{');
+  json.key("by").value(group.ignored->by);
+  json.key("value").value(group.ignored->value);
+  json.key("reason").value(group.ignored->reason);
+  json.key("until").text_or_null(group.ignored->until);
+  json.key("where").value(group.ignored->where);
+  json.key("group");
+  put_group_in_brief(json, group);
+  json.close();
+}
+
+void put_ignore_entry(Emitter& json, const IgnoreEntry& entry) {
+  json.open('{', Layout::one_line);
+  json.key("by").value(entry.by);
+  json.key("value").value(entry.value);
+  json.key("reason").value(entry.reason);
+  json.key("until").text_or_null(entry.until);
+  json.key("where").value(entry.where);
+  json.key("expired").value(entry.expired);
+  json.key("groups").value(entry.groups);
+  json.close();
+}
+
+void put_gone(Emitter& json, const Gone& gone) {
+  json.open('{', Layout::one_line);
+  json.key("id").value(gone.id);
+  json.key("verdict").value(name_of(gone.verdict));
+  json.key("score").value(gone.score);
+  json.key("cause").value(gone.cause);
+  json.key("title").text_or_null(gone.title);
+  json.key("goroutines").value(gone.goroutines);
+  json.key("goroutines_now").value(gone.goroutines_now);
   json.close();
 }
 
@@ -220,6 +271,8 @@ void put_totals(Emitter& json, const Totals& totals) {
   json.key("runtime_goroutines").value(totals.runtime_goroutines);
   json.key("damaged").value(totals.damaged);
   json.key("lines_not_understood").value(totals.lines_not_understood);
+  json.key("ignored_groups").value(totals.ignored_groups);
+  json.key("ignored").value(totals.ignored);
   json.close();
 }
 
@@ -237,6 +290,22 @@ template <class Things, class Put>
 void put_list(Emitter& json, const Things& things, Put put) {
   json.open('[');
   for (const auto& thing : things) put(json, thing);
+  json.close();
+}
+
+void put_baseline(Emitter& json, const Summary& summary) {
+  if (!summary.baseline) return json.null();
+  const Baseline& baseline = *summary.baseline;
+  json.open('{');
+  json.key("name").value(baseline.name);
+  json.key("time").value(baseline.time);
+  json.key("verdict").value(name_of(summary.alarm()));
+  json.key("added").value(baseline.added);
+  json.key("known").value(baseline.known);
+  json.key("grown").value(baseline.grown);
+  json.key("worsened").value(baseline.worsened);
+  json.key("gone");
+  put_list(json, baseline.gone, put_gone);
   json.close();
 }
 
@@ -259,6 +328,12 @@ std::string write_json(const Summary& summary) {
   put_list(json, summary.suspects, put_suspect);
   json.key("groups");
   put_list(json, summary.groups, put_group_in_brief);
+  json.key("ignored");
+  put_list(json, summary.ignored, put_ignored);
+  json.key("ignore_entries");
+  put_list(json, summary.ignore_entries, put_ignore_entry);
+  json.key("baseline");
+  put_baseline(json, summary);
   json.key("notes");
   put_list(json, summary.notes, put_note);
   json.close();

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "model/clock.h"
+#include "report/known_text.h"
 #include "report/words.h"
 
 namespace lineup {
@@ -242,6 +243,7 @@ void put_facts(Page& page, const Group& group) {
   if (group.cause) head.push_back({"[" + printable(*group.cause) + "]", Style::faint, 2});
   page.put(head);
   page.put(sentence(what_it_is(group)), Page::margin);
+  put_change(page, group);
   page.put("blocked for", sentence(since_when(group.blocked_minutes)));
   put_path(page, group);
   if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "model/clock.h"
+#include "report/known_text.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/suspect.h"
@@ -77,10 +78,13 @@ void put_totals(Page& page, const Summary& summary) {
   const bool cut_short = !dumps.empty() && dumps.back()->cut_short;
   Words words = sentence((cut_short ? "at least " : "") + goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
   words += sentence(number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + " + " +
+                    (totals.ignored_groups == 0 ? "" : number(totals.ignored) + " ignored + ") +
                     number(totals.idle) + " idle + " + number(totals.runtime_goroutines) +
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
   if (cut_short) page.put(sentence("The dump ends before its end, so every number is \"at least\""));
+  put_baseline(page, summary);
+
   if (dumps.size() > 1) {
     put_series(page, dumps);
   }
@@ -113,17 +117,25 @@ std::vector<const Group*> idle_of(const Summary& summary) {
 void put_suspects(Page& page, const Summary& summary, const Look& look) {
   constexpr std::size_t in_full = 10;
   std::map<std::string, const Group*> explained;
-  const std::size_t full = look.all ? summary.suspects.size() : std::min(in_full, summary.suspects.size());
+  std::vector<const Group*> news, old;
+  for (const Group& group : summary.suspects) (is_old_news(group) && !look.all ? old : news).push_back(&group);
+  const std::size_t full = look.all ? news.size() : std::min(in_full, news.size());
   for (std::size_t i = 0; i < full; ++i) {
-    const Group& group = summary.suspects[i];
+    const Group& group = *news[i];
     const Group*& by = explained[group.cause.value_or("")];
     put_suspect(page, group, group.cause ? by : nullptr);
     if (by == nullptr) by = &group;
   }
-  if (full == summary.suspects.size()) return;
-  page.blank();
-  page.put(sentence(count(summary.suspects.size() - full, "more suspect", "more suspects") + " (--all shows them in full):", Style::strong));
-  for (std::size_t i = full; i < summary.suspects.size(); ++i) put_suspect_line(page, summary.suspects[i]);
+  if (full < news.size()) {
+    page.blank();
+    page.put(sentence(count(news.size() - full, "more suspect", "more suspects") + " (--all shows them in full):", Style::strong));
+    for (std::size_t i = full; i < news.size(); ++i) put_suspect_line(page, *news[i]);
+  }
+  if (!old.empty()) {
+    page.blank();
+    page.put(sentence("Known from the baseline, and no worse (--all shows them in full):", Style::strong));
+    for (const Group* group : old) put_old_news(page, *group);
+  }
 }
 
 void put_all_clear(Page& page, const Summary& summary) {
@@ -133,7 +145,7 @@ void put_all_clear(Page& page, const Summary& summary) {
     return;
   }
   Words words = {{"Nothing suspicious:", Style::good}};
-  words += sentence("no group reaches " + std::to_string(least_score(Verdict::suspect)) + " of 100 points");
+  words += sentence((summary.ignored.empty() ? "no group reaches " : "no group that is not ignored reaches ") + std::to_string(least_score(Verdict::suspect)) + " of 100 points");
   const std::vector<const Group*> idle = idle_of(summary);
   const auto best = std::max_element(idle.begin(), idle.end(),
                                      [](const Group* a, const Group* b) { return a->score < b->score; });
@@ -237,9 +249,11 @@ std::string write_text(const Summary& summary, const Look& look) {
   put_totals(page, summary);
   put_missing(page, summary);
   put_suspects(page, summary, look);
+  put_gone(page, summary);
   if (summary.suspects.empty()) put_all_clear(page, summary);
   put_next(page, summary);
   page.blank();
+  put_ignored(page, summary);
   put_idle(page, summary, look);
   put_not_understood(page, summary);
   return std::move(page).take();

@@ -56,6 +56,13 @@ TEST(CommandLine, GrammarTakesOneDirectoryEachTime) {
   EXPECT_EQ(options.request.inputs, std::vector<std::string>{"dump.txt"});
 }
 
+TEST(CommandLine, WhatIsKnownIsNamedByFiles) {
+  const Options options = good({"--ignore", "a", "dump.txt", "--ignore", "b", "--baseline", "c"});
+  EXPECT_EQ(options.request.ignore_files, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(options.request.baseline, "c");
+  EXPECT_EQ(options.request.inputs, std::vector<std::string>{"dump.txt"});
+}
+
 TEST(CommandLine, BehindTwoDashesEverythingIsAnInput) {
   EXPECT_EQ(good({"--", "--format", "-x"}).request.inputs, (std::vector<std::string>{"--format", "-x"}));
 }
@@ -176,7 +183,7 @@ TEST(Help, SaysWhatEachOptionDoesAndItsDefaultInAGroup) {
     // What takes a value says what it is without one.
     const bool takes_value = line.name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos;
     const bool has_default = line.help.find('[') != std::string::npos;
-    const std::set<std::string> without = {"    --grammar DIR", "-o, --output FILE", "    --every TIME"};
+    const std::set<std::string> without = {"    --grammar DIR", "-o, --output FILE", "    --every TIME", "    --ignore FILE", "    --baseline FILE"};
     EXPECT_TRUE(!takes_value || has_default || without.contains(line.name)) << line.name;
   }
   EXPECT_GE(names.size(), 8u);

@@ -139,6 +139,26 @@ inline Summary sample_summary() {
   return summary;
 }
 
+// The same with a baseline that knew two of the suspects and two others, and with
+// a group that is ignored.
+inline Summary known_summary() {
+  Summary summary = sample_summary();
+  summary.totals = {149, 9, 3, 66, 75, 2, 1, 3, 1, 5};
+  summary.suspects[0].change = Change{false, true, true, 36, Verdict::likely};
+  summary.suspects[1].change = Change{false, false, false, 5, Verdict::likely};
+  summary.suspects[2].change = Change{};
+  summary.baseline = Baseline{"yesterday.json", "2026-11-20T03:15:00Z", 1, 2, 1, 1,
+                              {{"6123456789abcdef", Verdict::suspect, 40, "sleep-loop", "Sleeps and polls", 12, 0}, {"1123456789abcdef", Verdict::suspect, 35, std::nullopt, "", 20, 16}}};
+  summary.ignored = {idle_group("7123456789abcdef", "Waits for a lock", 5, 61)};
+  summary.ignored[0].verdict = Verdict::likely;
+  summary.ignored[0].evidence = {{"state", 61, "5 goroutines in \"IO wait\""}};
+  summary.ignored[0].ignored = Ignored{"function", "net/http\\..*", "OPS-7: known, \x1b[1mharmless", "2099-12-31", "ignore.json:3"};
+  summary.ignore_entries = {{"function", "net/http\\..*", "OPS-7: known, \x1b[1mharmless", "2099-12-31", "ignore.json:3", false, 1},
+                            {"rule", "sleep-loop", "it polls", "2026-01-31", "ignore.json:4", true, 0},
+                            {"fingerprint", "0000000000000000", "gone for good", "", "ignore.json:5", false, 0}};
+  return summary;
+}
+
 // The same process with nothing wrong in it, seen once.
 inline Summary healthy_summary() {
   Summary summary = sample_summary();

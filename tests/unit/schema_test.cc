@@ -43,7 +43,7 @@ std::string joined(const std::vector<std::string>& complaints) {
 
 // The sample report with one thing changed.
 std::vector<std::string> complaints_when(const std::function<void(Json&)>& change) {
-  Json report = Json::parse(write_json(sample_summary()));
+  Json report = Json::parse(write_json(known_summary()));
   change(report);
   return validate(report.dump());
 }
@@ -75,7 +75,7 @@ TEST(JsonReport, CanStandInAScriptElement) {
 }
 
 TEST(JsonReport, ShowsNothingHiddenAndReplacesBytesThatAreNotUtf8) {
-  const std::string json = write_json(sample_summary());
+  const std::string json = write_json(known_summary());
   std::istringstream lines(json);
   for (std::string line; std::getline(lines, line);) EXPECT_EQ(printable(line, line.size()), line);
   EXPECT_EQ(Json::parse(json)["suspects"][2]["stack"][0]["function"], "main.\x1b]0;owned\x07wait\ufffd");
@@ -126,6 +126,7 @@ TEST(JsonReport, TheSameSummaryGivesTheSameBytes) {
 
 TEST(Schema, TheReportOfASummaryIsValid) {
   EXPECT_EQ(joined(validate(write_json(sample_summary()))), "");
+  EXPECT_EQ(joined(validate(write_json(known_summary()))), "");
   EXPECT_EQ(joined(validate(write_json(healthy_summary()))), "");
   EXPECT_EQ(joined(validate(write_json(Summary{}))), "");
 }
@@ -142,6 +143,10 @@ TEST(Schema, AnUnknownKeyIsCaughtWhereverItStands) {
   EXPECT_FALSE(complaints_when([](Json& r) { r["suspects"][0]["evidence"][0]["new"] = 1; }).empty());
   EXPECT_FALSE(complaints_when([](Json& r) { r["groups"][0]["new"] = 1; }).empty());
   EXPECT_FALSE(complaints_when([](Json& r) { r["notes"][0]["new"] = 1; }).empty());
+  EXPECT_FALSE(complaints_when([](Json& r) { r["ignored"][0]["new"] = 1; }).empty());
+  EXPECT_FALSE(complaints_when([](Json& r) { r["baseline"]["new"] = 1; }).empty());
+  EXPECT_FALSE(complaints_when([](Json& r) { r["baseline"]["gone"][0]["new"] = 1; }).empty());
+  EXPECT_FALSE(complaints_when([](Json& r) { r["suspects"][0]["change"]["new"] = 1; }).empty());
 }
 
 TEST(Schema, AMissingKeyAndAWrongTypeAreCaught) {
@@ -177,7 +182,7 @@ TEST(Schema, EveryKeyIsDescribedAndIsInTheReport) {
       if (value.is_structured()) collect(value);
     }
   };
-  collect(Json::parse(write_json(sample_summary())));
+  collect(Json::parse(write_json(known_summary())));
 
   std::function<void(const Json&)> walk = [&](const Json& part) {
     if (part.is_object() && part.contains("properties")) {
@@ -215,7 +220,7 @@ TEST(JsonDocs, NameEveryKindOfEvidence) {
 
 TEST(Schema, KeysComeInTheOrderTheSchemaGives) {
   const Json root = schema();
-  const Json report = Json::parse(write_json(sample_summary()));
+  const Json report = Json::parse(write_json(known_summary()));
   const auto same_order = [](const Json& described, const Json& object) {
     std::vector<std::string> expected, got;
     for (const auto& item : described["properties"].items()) expected.push_back(item.key());
@@ -230,6 +235,11 @@ TEST(Schema, KeysComeInTheOrderTheSchemaGives) {
   same_order(root["definitions"]["place"], report["suspects"][0]["stack"][0]);
   same_order(root["definitions"]["blocked_minutes"], report["suspects"][0]["blocked_minutes"]);
   same_order(root["definitions"]["group"], report["groups"][0]);
+  same_order(root["definitions"]["change"], report["suspects"][0]["change"]);
+  same_order(root["definitions"]["ignored"], report["ignored"][0]);
+  same_order(root["definitions"]["ignore_entry"], report["ignore_entries"][0]);
+  same_order(root["definitions"]["baseline"], report["baseline"]);
+  same_order(root["definitions"]["gone"], report["baseline"]["gone"][0]);
   same_order(root["definitions"]["note"], report["notes"][0]);
 }
 
