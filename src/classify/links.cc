@@ -170,7 +170,10 @@ class Linker {
         if (different(theirs) < 2 || !alike(goroutines(i), goroutines(j))) continue;
         const std::size_t common = in_common(mine, theirs);
         if (10 * common < 9 * std::max(mine.size(), theirs.size())) continue;
-        if (tie(i, j, fmt::format("{} of these {} were started by the same goroutines as those: they come together", common, goroutines(i)))) break;
+        // The one with a name speaks for both.
+        const bool swapped = findings_[j].rule == nullptr && findings_[i].rule != nullptr && findings_[i].rule->kind == RuleKind::cause;
+        const std::size_t symptom = swapped ? j : i, cause = swapped ? i : j;
+        if (tie(symptom, cause, fmt::format("{} of these {} were started by the same goroutines as those: they come together", common, goroutines(symptom)))) break;
       }
     }
   }

@@ -215,6 +215,10 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const Counterparts p = counterparts(*asked, row);
     return visit(clause, (p.left() >= asked->by) == more, [&] { return fmt::format("{} of {} are accounted for by those that call {}", p.accounted, p.these, patterns(asked->calls)); });
   };
+  if (when.connected) {
+    const std::uint64_t with = connected(row);
+    if (!visit("connected", (10 * with >= 9 * c.goroutines) == *when.connected, [&] { return fmt::format("{} of {} have a goroutine that reads the network", with, c.goroutines); })) return;
+  }
   if (!when.lock.empty()) {
     const LockFinding* found = wait(row) == Wait::lock ? &lock(row) : nullptr;
     const bool hit = found != nullptr && found->trouble && std::ranges::find(when.lock, *found->trouble) != when.lock.end();

@@ -153,6 +153,15 @@ TEST(Links, ReaderAndWriterOfTheSameConnectionsAreOneSuspect) {
   const Looked looked(pairs(0));
   const bool reader_follows = looked.of(100).symptom_of.has_value();
   EXPECT_NE(reader_follows, looked.of(101).symptom_of.has_value()) << "one of the two";
+  // The one that a rule names speaks for both, whichever is larger.
+  Grammar named = grammar();
+  named.rules.clear();
+  Rule rule;
+  rule.id = rule.title = "reads";
+  rule.strength = Strength::weak;
+  rule.when.state = {"chan receive"};
+  named.rules = {rule};
+  EXPECT_TRUE(Looked(pairs(0), named).of(101).symptom_of);
   const Looked strangers(pairs(5));
   EXPECT_FALSE(strangers.of(100).symptom_of);
   EXPECT_FALSE(strangers.of(101).symptom_of) << "as many, but started by others";

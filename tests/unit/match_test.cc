@@ -218,6 +218,8 @@ const Clauses clause_rows[] = {
     {"nobody else is there", goroutine("sync.Mutex.Lock", {"sync.(*Mutex).Lock", "lib.(*T).Call"}), [](When& w) { w.lock = {LockTrouble::held_while_blocked}; }, false},
     {"one is inside and sends", goroutine("sync.Mutex.Lock", {"sync.(*Mutex).Lock", "lib.(*T).Call"}) + goroutine("chan send", {"lib.(*T).Send"}, "main.main", 8), [](When& w) { w.lock = {LockTrouble::double_lock, LockTrouble::held_while_blocked}; }, true},
     {"not a lock at all", sender, [](When& w) { w.lock = {LockTrouble::cycle}; }, false},
+    {"connected", three + child(90, 20, "lib.Read") + child(91, 21, "lib.Read") + child(92, 22, "lib.Read"), [](When& w) { w.connected = true; }, true},
+    {"one lost its connection", three + child(90, 20, "lib.Read") + child(91, 21, "lib.Read"), [](When& w) { w.connected = true; }, false},
     {"all must hold", sender, [](When& w) { w.state = {"chan send"}; w.blocked_in = {lib_call}; w.waited_at_least_minutes = 11; }, false},
     {"all hold", sender, [](When& w) { w.state = {"chan send"}; w.blocked_in = {lib_call}; w.waited_at_least_minutes = 2; }, true},
 };
