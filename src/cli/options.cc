@@ -77,7 +77,7 @@ void add_judging(CLI::App& app, Options& options) {
   add_grammar(app, options, judging);
   app.add_option("--ignore", options.request.ignore_files, "leave out what a file names as known, and why\n(docs/known.md); may be repeated")
       ->option_text("FILE")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
-  app.add_option("--baseline", options.request.baseline, "an earlier JSON report: say what is new, known, gone;\nonly what is new or worse counts for the exit status")
+  app.add_option("--baseline", options.request.baseline, "an earlier JSON report: what is new, known, gone;\nonly what is new or worse counts for the exit status")
       ->option_text("FILE")->group(judging);
   app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
   app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
