@@ -250,6 +250,16 @@ Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::v
 }
 
 Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
+  // Whoever judges many inputs, one after the other, should read the built-in
+  // files only once: they are the same each time.
+  if (directories.empty()) {
+    static const Result<Grammar> built_in = [] {
+      std::vector<Error> wrong;
+      Result<Grammar> grammar = load_grammar({}, wrong);
+      return grammar && !wrong.empty() ? Result<Grammar>(wrong.front()) : grammar;
+    }();
+    return built_in;
+  }
   std::vector<Error> wrong;
   Result<Grammar> grammar = load_grammar(directories, wrong);
   if (grammar && !wrong.empty()) return wrong.front();
