@@ -39,8 +39,9 @@ std::map<std::size_t, Figures> total_of(const std::map<std::string, std::map<std
 std::string write_record(const Table& table);
 Table read_record(std::string_view text);
 
-// Every figure that is worse than the record says, and everything measured that
-// is not in the record, as sentences. A set that was not measured is not missed.
+// Every figure that is worse than the record says, and every kind of a measured
+// set that the record has and that was not measured, as sentences. What is new is
+// no fall, and a set that was not measured is not missed.
 std::vector<std::string> falls(const Table& recorded, const Table& measured);
 
 // For people: a table for each set, its kinds and their sum.

@@ -5,8 +5,8 @@
 //
 // ROOT is the project, SHARED the folder with reference/leak-dumps and
 // corpus/real; what is not there is said and not judged. Exit status 1 when a
-// figure is worse than tests/accuracy/recorded.json says, or is not in it;
-// --write writes the record and the table of docs/accuracy.md anew instead.
+// figure is worse than tests/accuracy/recorded.json says; --write writes the
+// record and the table of docs/accuracy.md anew instead.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
