@@ -58,6 +58,9 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
 struct Match {
   const Rule* cause = nullptr;
   const Rule* healthy = nullptr;
+  // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
+  // it gives no points, and names a group that is suspect for other reasons.
+  const Rule* shape = nullptr;
   const Rule* object = nullptr;
 };
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);

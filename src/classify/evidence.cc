@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/clock.h"
+
 namespace lineup {
 
 void Score::add(std::string kind, int points, std::string text) {
@@ -48,6 +50,17 @@ bool is_impatient(Wait wait) {
   return wait == Wait::chan_send || wait == Wait::lock || wait == Wait::forever || wait == Wait::coroutine;
 }
 
+bool works_on(const Case& c) {
+  return c.cell.max_minutes == 0 && c.cell.leaked == 0 && !c.collections.empty() && c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds >= 60.0 * (c.collections.front() + 1);
+}
+
+bool holds_request(const Case& c) {
+  return std::ranges::any_of(c.matcher.view(c.row).frames, [&](FrameId frame) {
+    const std::string_view name = c.matcher.names().normal(c.corpus.frame(frame).function);
+    return name == "net/http.HandlerFunc.ServeHTTP" || name == "net/http.serverHandler.ServeHTTP" || name == "google.golang.org/grpc.(*Server).handleStream";
+  });
+}
+
 bool is_still(const Corpus& corpus, const Census& census, const Matcher& matcher) {
   bool shows_writer = false;
   for (const Row& row : census.rows) {
@@ -61,15 +74,32 @@ bool is_still(const Corpus& corpus, const Census& census, const Matcher& matcher
 
 namespace {
 
-// How evenly the known ages fall into the minutes they span: 1 is flat, 0 one spike.
-double evenness(const std::vector<std::uint32_t>& per_minute, std::size_t goroutines) {
+// Go dates waits by the collections that found them: who has no number came after
+// the last. The group's goroutines by the collection that saw them first, from
+// the group's oldest to its youngest, in at most 12 parts.
+std::vector<std::uint32_t> by_collection(const Case& c) {
+  const auto from = std::ranges::lower_bound(c.collections, c.cell.min_minutes), to = std::ranges::upper_bound(c.collections, c.cell.max_minutes);
+  const std::size_t young = c.cell.unknown_minutes > 0 ? 1 : 0;
+  // Where some came after the last collection, those in between found nobody new here.
+  const auto first = young > 0 ? c.collections.begin() : from;
+  const std::size_t all = static_cast<std::size_t>(to - first) + young, parts = std::min<std::size_t>(all, 12);
+  std::vector<std::uint32_t> counts(parts);
+  for (const Goroutine* g : c.census.listed(c.row.cells.size() - 1, c.cell)) {
+    const std::size_t place = g->waited_minutes == 0 ? 0 : static_cast<std::size_t>(std::ranges::lower_bound(c.collections, g->waited_minutes) - first) + young;
+    ++counts[std::min(parts - 1, place * parts / all)];
+  }
+  return counts;
+}
+
+// How evenly they fall into the parts: 1 is flat, 0 one spike.
+double evenness(const std::vector<std::uint32_t>& counts, std::size_t goroutines) {
   double entropy = 0;
-  for (std::uint32_t count : per_minute) {
+  for (std::uint32_t count : counts) {
     if (count == 0) continue;
     const double share = static_cast<double>(count) / static_cast<double>(goroutines);
     entropy -= share * std::log(share);
   }
-  return entropy / std::log(static_cast<double>(per_minute.size()));
+  return entropy / std::log(static_cast<double>(counts.size()));
 }
 
 }  // namespace
@@ -124,27 +154,17 @@ void weigh_size(const Case& c, Score& score) {
 void weigh_age(const Case& c, Score& score) {
   constexpr int cap = 20;
   int given = 0;
-  const auto listed = c.census.listed(c.row.cells.size() - 1, c.cell);
   const std::uint64_t known = c.goroutines - c.cell.unknown_minutes;
 
-  if (known >= 5 && c.cell.max_minutes >= 2 && c.cell.max_minutes - c.cell.min_minutes >= 2 && c.cell.max_minutes < 100000) {
-    // Ages under a minute are not printed: they belong to the youngest minute.
-    const bool with_young = c.cell.min_minutes <= 1 && c.cell.unknown_minutes > 0;
-    const std::uint32_t first = with_young ? 0 : c.cell.min_minutes;
-    std::vector<std::uint32_t> per_bucket(std::min<std::size_t>(c.cell.max_minutes - first + 1, 12));
-    const double width = static_cast<double>(c.cell.max_minutes - first + 1) / static_cast<double>(per_bucket.size());
-    std::size_t counted = 0;
-    for (const Goroutine* g : listed) {
-      if (g->waited_minutes == 0 && !with_young) continue;
-      ++per_bucket[std::min(per_bucket.size() - 1, static_cast<std::size_t>(static_cast<double>(g->waited_minutes - (g->waited_minutes == 0 ? 0 : first)) / width))];
-      ++counted;
-    }
-    if (per_bucket.size() >= 3 && evenness(per_bucket, counted) >= 0.7) {
+  // Goroutines that were started together wait since different times because they work.
+  if (c.goroutines >= 5 && known > 0 && !c.matcher.alike(c.row)) {
+    const std::vector<std::uint32_t> counts = by_collection(c);
+    const double span = static_cast<double>(c.cell.max_minutes - (c.cell.unknown_minutes > 0 ? 0 : c.cell.min_minutes)) + 1;
+    if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
       given = 12;
-      const double span = static_cast<double>(c.cell.max_minutes - first) + 1;
       score.add("spread", given,
                 fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute, and none left",
-                            how_many(counted), span, static_cast<double>(counted) / span));
+                            how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
     }
   }
   const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup;
@@ -176,7 +196,9 @@ void weigh_origin(const Case& c, Score& score) {
   const bool patient = !is_impatient(c.wait);
 
   if (patient && c.matcher.alike(c.row)) {
-    score.add("alike", -15, fmt::format("the {} were started together: numbers {} to {}, as a pool's are", how_many(c.goroutines), c.cell.first_id, c.cell.last_id));
+    score.add("alike", -15,
+              fmt::format("the {} were started together: numbers {} to {}, as a pool's are{}", how_many(c.goroutines), c.cell.first_id, c.cell.last_id,
+                          c.cell.max_minutes > c.cell.min_minutes + 1 || (c.cell.max_minutes > 1 && c.cell.unknown_minutes > 0) ? ", and wait since different times, as they do when they work" : ""));
   } else if (spans_the_program(c)) {
     score.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }
@@ -185,14 +207,13 @@ void weigh_origin(const Case& c, Score& score) {
   if (is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
     score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
 
-  for (const FrameId frame : c.matcher.view(c.row).frames) {
-    const std::string_view name = c.matcher.names().normal(c.corpus.frame(frame).function);
-    if (name == "net/http.HandlerFunc.ServeHTTP" || name == "net/http.serverHandler.ServeHTTP" || name == "google.golang.org/grpc.(*Server).handleStream") {
-      // Dozens that wait at one line are more than a slow answer here and there.
-      const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(c.goroutines, 10))) - 1;
-      score.add("request", std::min(15, 6 + static_cast<int>(std::lround(6 * crowd))), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
-      break;
-    }
+  if (holds_request(c) && works_on(c)) {
+    score.add("request", 0, fmt::format("{} a request and work{} on: here for at least {}, but none has waited a minute at a stretch", how_many(c.goroutines) + (c.goroutines == 1 ? " holds" : " hold"), c.goroutines == 1 ? "s" : "", duration_text(*c.cell.oldest_at_least_seconds)));
+  } else if (holds_request(c) && c.wait != Wait::select) {
+    // A handler in a select may be streaming to a client that is there. And dozens
+    // that wait at one line are more than a slow answer here and there.
+    const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(c.goroutines, 10))) - 1;
+    score.add("request", std::min(15, 6 + static_cast<int>(std::lround(6 * crowd))), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
   }
   if (c.goroutines == 1 && c.wait != Wait::lock && c.wait != Wait::chan_send) {
     const FrameId creator = c.matcher.view(c.row).created_by;

@@ -39,7 +39,18 @@ struct Case {
   std::uint64_t first_id, last_id;  // lowest and highest number in the dump
   const Trend& trend;
   bool still = false;          // see is_still()
+  bool explained = false;      // a rule that is no general shape knows what they do
+  // The different minutes in the dump, ascending: how long ago a collection was
+  // that found somebody waiting.
+  const std::vector<std::uint32_t>& collections;
 };
+
+// Whether they work on: here for longer than others whose wait has a number, and
+// without one themselves. The collector that numbered those found these running,
+// or has not found them in one wait since.
+bool works_on(const Case& c);
+// Inside a handler of net/http or gRPC.
+bool holds_request(const Case& c);
 
 // Whether the last dump is of a process in which nothing happens any more: all
 // goroutines but the one that wrote the dump wait for another goroutine, none for

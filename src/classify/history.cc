@@ -76,23 +76,30 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     return false;
   }
   const double retention = trend.retention.value_or(0);
+  // Connections grow with the users of a program, and those that are served stay:
+  // how many there are says less then than of waits that the program itself must end.
+  const bool served = holds_request(c) && works_on(c);
+  const bool of_the_world = !c.explained && (c.wait == Wait::io || c.wait == Wait::syscall || (c.wait == Wait::select && holds_request(c)));
+  const auto growth = [&](int points, const std::string& text) { score.add("growth", served ? points / 5 : of_the_world ? points / 2 : points, text); };
   if (is_growing(trend)) {
-    score.add("growth", 30, counts + ": " + movement + rate_text(trend));
-    return true;
+    growth(30, counts + ": " + movement + rate_text(trend));
+    return !served;
   }
   // Most stay, more come than leave, and it is no warm-up that has ended.
   if (trend.intervals >= 2 && retention >= 0.8 && trend.never_fell && trend.rise > 0 && trend.rising >= 2 && trend.last_rise > 0) {
-    score.add("growth", 18, counts + ": " + movement + rate_text(trend));
-    return true;
+    growth(18, counts + ": " + movement + rate_text(trend));
+    return !served;
   }
   // Few an hour: in some intervals nobody comes, but nobody ever leaves, and the
   // last rise is no warm-up's.
   if (trend.intervals >= 3 && trend.left == 0 && trend.rising >= 2 && trend.last_rising * 2 >= trend.intervals) {
-    score.add("growth", 18, counts + ": " + movement + rate_text(trend));
+    growth(18, counts + ": " + movement + rate_text(trend));
     return false;
   }
   if (trend.intervals == 1 && retention >= 0.95 && trend.came * 5 > trend.counts.front()) {
-    score.add("growth", 12, fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+    // Many that came and none that left is no chance; few may be.
+    const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
+    growth(many ? 18 : 12, fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
   } else if (trend.constant && patient) {
     score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (retention < 0.3) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace lineup {
@@ -94,13 +95,28 @@ std::uint64_t Matcher::siblings(const Row& row) const {
   return *middle;
 }
 
+// How well the order of their numbers says how long they have waited: by Pearson,
+// where no number of minutes is less than a minute.
+bool Matcher::came_one_by_one(const Row& row) const {
+  const auto listed = census_.listed(row.cells.size() - 1, cell(row));
+  const double n = static_cast<double>(listed.size());
+  double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    const double place = static_cast<double>(i), minutes = listed[i]->waited_minutes;
+    x += place, y += minutes, xx += place * place, yy += minutes * minutes, xy += place * minutes;
+  }
+  const double both = (n * xx - x * x) * (n * yy - y * y);
+  return both > 0 && (n * xy - x * y) / std::sqrt(both) <= -0.8;
+}
+
 bool Matcher::alike(const Row& row) const {
   const Cell& c = cell(row);
   if (c.goroutines < 2 || c.first_id == 0) return false;
   const bool together = close_together(c.first_id, c.last_id, c.goroutines);
-  const bool known = c.unknown_minutes == 0, none_known = c.unknown_minutes == c.goroutines;
-  // One goroutine starts a pool.
-  return together && parents(row).different <= 1 && (none_known || (known && c.max_minutes - c.min_minutes <= 1));
+  // One goroutine starts a pool. Those of it that had work wait since then; but if
+  // the later ones have always waited less, they came one by one and never worked.
+  const bool same_age = c.unknown_minutes == c.goroutines || (c.unknown_minutes == 0 && c.max_minutes - c.min_minutes <= 1);
+  return together && parents(row).different <= 1 && (same_age || !came_one_by_one(row));
 }
 
 namespace {
@@ -184,7 +200,7 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const bool none = hit == v.frames.end();
     if (!visit("calls_none", none, [&] { return none ? fmt::format("none of {} frames matches {}", v.frames.size(), patterns(when.calls_none)) : named(*hit) + " is in the stack"; })) return;
   }
-  if (!yes_no("alike", when.alike, alike(row), "a group with numbers close together and waits within a minute")) return;
+  if (!yes_no("alike", when.alike, alike(row), "a group with numbers close together")) return;
   if (when.one_creator) {
     const Parents p = parents(row);
     if (!visit("one_creator", p.different != 0 && (p.different == 1) == *when.one_creator, [&] { return fmt::format("{} goroutines started these {}", p.different, c.goroutines); })) return;
@@ -235,6 +251,16 @@ std::vector<ClauseAnswer> Matcher::ask(const Rule& rule, const Row& row) const {
     return true;
   });
   return answers;
+}
+
+bool Matcher::resembles(const Rule& rule, const Row& row) const {
+  bool all = true, short_of = false;
+  each_clause(rule, row, [&](std::string_view clause, bool holds, auto) {
+    const bool amount = clause == "goroutines_at_least" || clause == "waited_at_least" || clause == "kept_at_least";
+    short_of = short_of || (amount && !holds);
+    return all = holds || amount;
+  });
+  return all && short_of;
 }
 
 bool Matcher::fires(const Rule& rule, const Row& row) const {

@@ -62,6 +62,9 @@ class Matcher {
   // those without such patterns. Hundreds of rules cost no more than a few.
   std::vector<std::uint32_t> candidates(const Row& row) const;
   bool fires(const Rule& rule, const Row& row) const;
+  // Whether it would fire if only they were more, or had waited longer: the shape
+  // is the rule's, the amounts are not yet.
+  bool resembles(const Rule& rule, const Row& row) const;
   // Every clause the rule gives.
   std::vector<ClauseAnswer> ask(const Rule& rule, const Row& row) const;
 
@@ -90,7 +93,8 @@ class Matcher {
   std::uint64_t siblings(const Row& row) const;
   // What is known of the lock a row waits for.
   const LockFinding& lock(const Row& row) const;
-  // Numbers close together and ages within a minute: started at once, as pools are.
+  // Numbers close together and one starter: started at once, as pools are. Not those
+  // of which each has waited less than the one before: they came one by one.
   bool alike(const Row& row) const;
 
  private:
@@ -103,6 +107,7 @@ class Matcher {
   Wait wait_of(const Row& row, const StackView& view) const;
   // How many of them are on the stack one after the other.
   std::size_t calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
+  bool came_one_by_one(const Row& row) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
   // Which groups of the last dump have a frame that matches one of these, by place in the census.
   std::vector<std::uint32_t> calling(const std::vector<PatternId>& patterns) const;

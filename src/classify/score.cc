@@ -102,6 +102,24 @@ void weigh_objects(const Case& c, const Rule& rule, bool grew, Score& score) {
             fmt::format("{} alive, expected at most {}", how_many(live, object.noun), object.expected));
 }
 
+// A healthy shape without a limit is healthy at any number, so growing cannot make a leak of it.
+bool has_limit(const Rule& healthy) {
+  return healthy.fallback || healthy.when.goroutines_at_most || healthy.when.waited_at_most_minutes || healthy.when.no_more_than;
+}
+
+// What a rule still asks for whose shape is there.
+std::string not_yet(const Case& c, const Rule& rule) {
+  std::string text = fmt::format("{} look{} like \"{}\", which asks for more to be sure", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", rule.title);
+  const char* before = ": ";
+  for (const ClauseAnswer& answer : c.matcher.ask(rule, c.row)) {
+    if (answer.holds) continue;
+    text += before;
+    text += answer.because;
+    before = "; ";
+  }
+  return text;
+}
+
 void judge(const Case& c, const Match& match, Finding& finding) {
   Score score;
   const bool proven = c.cell.proven > 0 || c.cell.leaked > 0;
@@ -127,7 +145,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const bool certain = cause != nullptr && cause->strength == Strength::definite;
   if (expected && !proven) {
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many((c.goroutines + object->object->each - 1) / object->object->each, object->object->noun), object->object->expected, object->title));
-  } else if (match.healthy != nullptr && !proven && !certain && !grew) {
+  } else if (match.healthy != nullptr && !proven && !certain && !(grew && has_limit(*match.healthy))) {
     finding.rule = match.healthy;
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
@@ -136,6 +154,10 @@ void judge(const Case& c, const Match& match, Finding& finding) {
     score.raise_to(95, "proven", proof(c));
   finding.score = score.sum();
   finding.verdict = verdict_of(finding.score);
+  if (match.resembled != nullptr && finding.rule == cause && object == nullptr && finding.verdict != Verdict::idle) {
+    finding.rule = match.resembled;
+    score.add("shape", 0, not_yet(c, *match.resembled));
+  }
   finding.evidence = score.take();
 }
 
@@ -202,8 +224,32 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
     if (best != nullptr && !speaks_before(rule, *best)) continue;
     if (matcher.fires(rule, row)) best = &rule;
   }
+  // A general shape that fires is worth more than one that does not quite.
+  for (const Rule& rule : grammar.rules) {
+    if (rule.kind != RuleKind::cause || (rule.fallback && match.cause != nullptr) || (match.cause != nullptr && !match.cause->fallback)) continue;
+    if (match.resembled != nullptr && !speaks_before(rule, *match.resembled)) continue;
+    if (matcher.resembles(rule, row)) match.resembled = &rule;
+  }
   return match;
 }
+
+namespace {
+
+// The different minutes of the last dump, ascending.
+std::vector<std::uint32_t> collections_of(const Census& census) {
+  std::vector<std::uint32_t> minutes;
+  for (const Row& row : census.rows) {
+    const Cell& cell = row.cells.back();
+    if (cell.max_minutes == 0) continue;
+    for (const Goroutine* g : census.listed(row.cells.size() - 1, cell))
+      if (g->waited_minutes != 0 && (minutes.empty() || minutes.back() != g->waited_minutes)) minutes.push_back(g->waited_minutes);
+  }
+  std::ranges::sort(minutes);
+  minutes.erase(std::unique(minutes.begin(), minutes.end()), minutes.end());
+  return minutes;
+}
+
+}  // namespace
 
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar) {
   const Matcher matcher(corpus, census, grammar);
@@ -219,6 +265,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   // A profile of which only a part was copied still says how many there were.
   if (!corpus.dumps.empty()) in_program = std::max(in_program, corpus.dumps.back().stated_total.value_or(0));
   const bool still = is_still(corpus, census, matcher);
+  const std::vector<std::uint32_t> collections = collections_of(census);
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;
@@ -232,8 +279,11 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     if (finding.owner != Owner::program) {
       finding.evidence.push_back({"owner", 0, finding.owner == Owner::runtime ? how_many(cell.goroutines) + " of the runtime's own" : how_many(cell.goroutines) + " that was writing the dump"});
     } else if (cell.goroutines > 0) {
-      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still};
-      judge(c, best_match(grammar, matcher, row), finding);
+      const Match match = best_match(grammar, matcher, row);
+      const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
+      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
+                   special(match.cause) || special(match.resembled) || match.object != nullptr, collections};
+      judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
     }

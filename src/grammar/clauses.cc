@@ -66,8 +66,8 @@ const std::vector<Row>& rows() {
       row<&When::one_creator>("one_creator", yes_no,
                               "all were, or were not, started by one and the same goroutine (Go 1.21 on)"),
       row<&When::alike>("alike", yes_no,
-                        "looks, or does not look, like a pool: one starter, numbers close together, known "
-                        "waits within a minute"),
+                        "looks, or does not look, like a pool: one starter, numbers close together, and "
+                        "not each waiting shorter than the one before"),
       row<&When::while_another>("while_another", waits,
                                 "another group whose blocking frame is in the same package waits for one of these"),
       row<&When::another_calls>("another_calls", patterns, "another group has such a frame"),

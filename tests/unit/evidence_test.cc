@@ -38,6 +38,12 @@ struct Process {
   std::vector<Finding> findings;
 };
 
+int points_of(const Finding& finding, std::string_view kind) {
+  int sum = 0;
+  for (const Evidence& evidence : finding.evidence)
+    if (evidence.kind == kind) sum += evidence.points;
+  return sum;
+}
 bool has(const Finding& finding, std::string_view kind) {
   return std::ranges::any_of(finding.evidence, [&](const Evidence& evidence) { return evidence.kind == kind; });
 }
@@ -72,6 +78,95 @@ TEST(Stillness, IsNotHeldAgainstMainOrAKnownHealthyShape) {
   const Process process({other_writes + main_waits + waiter(7, "select", "database/sql.(*DB).connectionOpener")});
   EXPECT_EQ(process.at("main.main").verdict, Verdict::idle);
   EXPECT_EQ(process.at("database/sql.(*DB).connectionOpener").verdict, Verdict::idle);
+}
+
+
+// ---- Pools, and leaks that came one by one -----------------------------------
+
+// `count` goroutines, numbered from `first` in steps; the n-th of them has waited `minutes[n % size]`.
+std::string many(int count, int first, int step, const std::vector<int>& minutes, const std::string& function, const std::string& state = "chan receive") {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const int waited = minutes[static_cast<std::size_t>(i) % minutes.size()];
+    text += waiter(first + i * step, state + (waited == 0 ? "" : ", " + std::to_string(waited) + " minutes"), function);
+  }
+  return text;
+}
+
+TEST(Pools, AreKnownByTheirNumbersWhetherTheyRestOrWork) {
+  for (const std::vector<int>& minutes : {std::vector<int>{5}, std::vector<int>{0}, std::vector<int>{1, 5, 3, 0}}) {
+    const Process process({many(24, 20, 1, minutes, "main.(*pool).worker")});
+    EXPECT_EQ(process.at("main.(*pool).worker").verdict, Verdict::idle) << minutes.size();
+    EXPECT_FALSE(has(process.at("main.(*pool).worker"), "spread")) << minutes.size();
+  }
+}
+
+TEST(Pools, AreNoneWhereEachHasWaitedLessThanTheOneBefore) {
+  std::string text;
+  for (int i = 0; i < 24; ++i) text += waiter(20 + i, "chan receive, " + std::to_string(24 - i) + " minutes", "main.reply");
+  EXPECT_TRUE(has(Process({text}).at("main.reply"), "spread"));
+}
+
+TEST(Spread, IsSeenFromFewCollectionsToo) {
+  // Collections 5 and 3 minutes ago; the last third came after both.
+  EXPECT_TRUE(has(Process({many(21, 20, 100, {5, 3, 0}, "main.reply")}).at("main.reply"), "spread"));
+  // All of them before the first, or one straggler each side: no stream.
+  EXPECT_FALSE(has(Process({many(21, 20, 100, {5}, "main.reply")}).at("main.reply"), "spread"));
+  EXPECT_FALSE(has(Process({many(19, 20, 100, {5}, "main.reply") + many(1, 5000, 1, {3}, "main.reply") + many(1, 6000, 1, {0}, "main.reply")}).at("main.reply"), "spread"));
+}
+
+// ---- Several dumps ------------------------------------------------------------
+
+// Three dumps of a growing group: 20, 40, 60 goroutines.
+std::vector<std::string> growing(const std::string& state, const std::string& function, const std::string& beside = {}) {
+  std::vector<std::string> dumps;
+  for (int i = 1; i <= 3; ++i) dumps.push_back(many(20 * i, 20, 50, {0}, function, state) + beside);
+  return dumps;
+}
+
+TEST(Growth, OfConnectionsIsTheUsersAndCountsHalf) {
+  EXPECT_EQ(points_of(Process(growing("select", "main.watch")).at("main.watch"), "growth"), 30);
+  EXPECT_EQ(points_of(Process(growing("IO wait", "main.talk")).at("main.talk"), "growth"), 15);
+}
+
+TEST(Growth, OverTwoDumpsWeighsMoreWhenManyCameAndNoneLeft) {
+  const auto two = [](int before, int after) { return Process({many(before, 20, 50, {0}, "main.watch", "select"), many(after, 20, 50, {0}, "main.watch", "select")}); };
+  EXPECT_EQ(points_of(two(20, 40).at("main.watch"), "growth"), 18);
+  EXPECT_EQ(points_of(two(4, 8).at("main.watch"), "growth"), 12);
+  EXPECT_EQ(points_of(two(40, 52).at("main.watch"), "growth"), 12);
+}
+
+TEST(Growth, DoesNotMakeALeakOfWhatIsHealthyAtAnyNumber) {
+  const std::string watcher = "net/http.(*connReader).backgroundRead";
+  EXPECT_EQ(Process(growing("IO wait", watcher)).at(watcher).verdict, Verdict::idle);
+}
+
+TEST(Requests, ThatWorkOnAreServedAndMayGrow) {
+  std::vector<std::string> dumps;
+  for (int i = 1; i <= 4; ++i) {
+    std::string text = waiter(5, i > 1 ? "select, 1 minutes" : "select", "main.other");
+    for (int n = 0; n < 20 * i; ++n)
+      text += "goroutine " + std::to_string(100 + 50 * n) + " [chan receive]:\nmain.stream()\n\t/src/a.go:5 +0x1\nnet/http.serverHandler.ServeHTTP()\n\t/go/server.go:5 +0x1\n\n";
+    dumps.push_back(text);
+  }
+  const Process process(dumps);
+  EXPECT_EQ(points_of(process.at("main.stream"), "growth"), 6);
+  EXPECT_EQ(points_of(process.at("main.stream"), "request"), 0);
+  EXPECT_LT(process.at("main.stream").score, least_score(Verdict::likely));
+  // In one dump nobody can know that they are served.
+  EXPECT_GT(points_of(Process({dumps.back()}).at("main.stream"), "request"), 0);
+}
+
+// ---- Names ----------------------------------------------------------------------
+
+TEST(Shapes, NameASuspectBeforeTheAmountsOfTheirRuleAreReached) {
+  const std::string place = "database/sql.(*Rows).awaitDone";
+  const Process young({many(60, 20, 50, {0}, place, "select"), many(120, 20, 50, {0}, place, "select")});
+  ASSERT_NE(young.at(place).rule, nullptr);
+  EXPECT_EQ(young.at(place).rule->id, "sql-rows-not-closed");
+  EXPECT_EQ(points_of(young.at(place), "rule"), 0);
+  // What is no suspect is not called a leak's name.
+  EXPECT_EQ(Process({many(3, 20, 50, {0}, place, "select")}).at(place).rule, nullptr);
 }
 
 }  // namespace
