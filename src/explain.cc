@@ -74,7 +74,7 @@ class Court {
     std::vector<RuleAnswer> firing, silent;
     for (const Rule& rule : grammar_.rules) {
       RuleAnswer answer = ask(rule, finding);
-      (answer.fires ? firing : silent).push_back(std::move(answer));
+      (answer.fires || answer.speaks ? firing : silent).push_back(std::move(answer));
     }
     std::ranges::stable_sort(firing, [](const RuleAnswer& a, const RuleAnswer& b) { return a.speaks > b.speaks; });
     keep_nearest(silent);
@@ -143,6 +143,7 @@ class Court {
       return "the group grew and kept what it had, which no healthy shape explains";
     }
     const Rule& first = *finding.rule;
+    if (has("shape")) return fmt::format("{} names the group: the shape is that rule's, only its amounts are not reached", first.id);
     if (first.kind == RuleKind::healthy && rule.kind != RuleKind::healthy) return fmt::format("a healthy shape, {}, fires, too, and speaks first", first.id);
     if (first.kind == RuleKind::object && rule.kind == RuleKind::cause) return fmt::format("{} counts objects of a library, and a general shape gives way to it", first.id);
     if (first.kind == RuleKind::cause && rule.kind == RuleKind::object) return fmt::format("{} says more than which objects these are", first.id);

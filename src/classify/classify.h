@@ -60,7 +60,7 @@ struct Match {
   const Rule* healthy = nullptr;
   // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
   // it gives no points, and names a group that is suspect for other reasons.
-  const Rule* shape = nullptr;
+  const Rule* resembled = nullptr;
   const Rule* object = nullptr;
 };
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);

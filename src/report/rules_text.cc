@@ -125,7 +125,7 @@ void put_group(Page& page, const Explanation& all, const GroupAnswers& asked, bo
   if (speaks == asked.answers.end()) {
     page.put(sentence("No rule speaks for this group; the evidence above is all there is."));
   } else {
-    page.put(sentence("This rule speaks for the group; all of its clauses hold:"));
+    page.put(sentence(speaks->fires ? "This rule speaks for the group; all of its clauses hold:" : "This rule names the group, whose shape is the rule's; it gives no points, as its amounts are not reached:"));
     put_title(page, *speaks, sentence(speaks->title), Page::margin);
     put_outcomes(page, speaks->clauses, 2 * Page::margin);
   }
@@ -141,7 +141,7 @@ void put_group(Page& page, const Explanation& all, const GroupAnswers& asked, bo
   }
   first = true;
   for (const RuleAnswer& answer : asked.answers) {
-    if (answer.fires) continue;
+    if (answer.fires || answer.speaks) continue;
     if (std::exchange(first, false)) {
       page.blank();
       page.put(sentence("The nearest of the others, and what keeps them silent:"));
@@ -162,7 +162,7 @@ void put_rule(Page& page, const Explanation& all, bool everything) {
     const GroupAnswers& asked = all.groups[i];
     const RuleAnswer& answer = asked.answers.front();
     put_group_line(page, asked.group);
-    if (answer.speaks) page.put(sentence("it speaks for this group"), Page::margin);
+    if (answer.speaks) page.put(sentence(answer.fires ? "it speaks for this group" : "it names this group, whose shape is the rule's, though " + failing_of(answer)), Page::margin);
     else if (fires) page.put(sentence("it does not speak for this group: " + answer.why_not), Page::margin);
     else page.put(sentence(failing_of(answer)), Page::margin);
     put_outcomes(page, i == 0 || everything || fires ? answer.clauses : only_failing(answer), Page::margin);
