@@ -68,27 +68,28 @@ bool close_together(std::uint64_t first, std::uint64_t last, std::uint64_t count
 }  // namespace
 
 std::uint64_t Matcher::siblings(const Row& row) const {
-  struct Started {
-    std::uint64_t count = 0, first = 0, last = 0, unknown = 0;
+  // Those that one creator started at once have numbers next to each other; what
+  // it started later comes after a gap, unless nothing else goes on: then the ages tell.
+  constexpr std::uint64_t widest_gap = 4;
+  struct Run {
+    std::uint64_t count = 0, last = 0, unknown = 0;
     std::uint32_t youngest = ~std::uint32_t{0}, oldest = 0;
-    bool at_once() const { return close_together(first, last, count) && (unknown == count || (unknown == 0 && oldest - youngest <= 1)); }
+    bool at_once() const { return unknown == count || (unknown == 0 && oldest - youngest <= 1); }
   };
-  std::unordered_map<std::uint64_t, Started> by_creator;
-  const auto listed = census_.listed(row.cells.size() - 1, cell(row));
-  for (const Goroutine* g : listed) {
+  std::vector<Run> runs;
+  std::unordered_map<std::uint64_t, std::size_t> open;  // by creator
+  for (const Goroutine* g : census_.listed(row.cells.size() - 1, cell(row))) {
     if (g->created_in == 0) continue;
-    Started& started = by_creator[g->created_in];
-    if (started.count++ == 0) started.first = g->id;
-    started.last = g->id;
-    if (g->waited_minutes == 0) ++started.unknown;
-    else started.youngest = std::min(started.youngest, g->waited_minutes), started.oldest = std::max(started.oldest, g->waited_minutes);
+    const auto [entry, is_new] = open.try_emplace(g->created_in, runs.size());
+    if (is_new || g->id - runs[entry->second].last > widest_gap) entry->second = runs.size(), runs.emplace_back();
+    Run& run = runs[entry->second];
+    ++run.count;
+    run.last = g->id;
+    if (g->waited_minutes == 0) ++run.unknown;
+    else run.youngest = std::min(run.youngest, g->waited_minutes), run.oldest = std::max(run.oldest, g->waited_minutes);
   }
   std::vector<std::uint64_t> of_each;
-  for (const Goroutine* g : listed) {
-    if (g->created_in == 0) continue;
-    const Started& started = by_creator[g->created_in];
-    of_each.push_back(started.at_once() ? started.count : 1);
-  }
+  for (const Run& run : runs) of_each.insert(of_each.end(), run.count, run.at_once() ? run.count : 1);
   if (of_each.empty()) return 0;
   const auto middle = of_each.begin() + static_cast<std::ptrdiff_t>(of_each.size() / 2);
   std::ranges::nth_element(of_each, middle);

@@ -63,6 +63,20 @@ TEST(Holding, APeerIsNoAlarmButNotTheLeakEither) {
   EXPECT_EQ(f.alarms, 0u);
 }
 
+TEST(Holding, ALeakListedUnderItsCauseIsFoundUnlessTheCauseIsHealthy) {
+  const auto with_symptom = [](Truth cause) {
+    Summary summary;
+    summary.suspects = {group(Verdict::leak, {1}, "right")};
+    summary.suspects[0].id = "a";
+    summary.groups = {group(Verdict::leak, {2}, "x")};
+    summary.groups[0].symptom_of = "a";
+    std::vector<std::string> misses;
+    return hold(one_leak(), truth({{1, {cause, 0}}, {2, {Truth::leak, 0}}}), summary, "run", misses);
+  };
+  EXPECT_EQ(with_symptom(Truth::unknown), (Figures{.leaky = 1, .first = 1, .within3 = 1, .clean = 1, .defects = 1, .named = 1, .cause = 1}));
+  EXPECT_EQ(with_symptom(Truth::ok).missed, 1u);
+}
+
 TEST(Holding, AHealthyProcessIsQuietWithASuspectAndNotWithALikely) {
   Specimen specimen = one_leak();
   specimen.defects.clear();

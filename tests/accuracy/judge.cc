@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -84,8 +85,22 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
   std::size_t place = 0;
   bool clean = true;
   std::vector<const Group*> best(specimen.defects.size());  // the first suspect of each defect
-  for (const Group& group : summary.suspects) {
+  // What is listed under a suspect as waiting because of it is found with it.
+  std::map<std::string, Seen> symptoms;
+  for (const Group& group : summary.groups) {
+    if (!group.symptom_of) continue;
     const Seen seen = look(specimen, last, group);
+    if (seen.truth < Truth::candidate) continue;
+    Seen& all = symptoms[*group.symptom_of];
+    all.truth = std::max(all.truth, seen.truth);
+    all.defects.insert(seen.defects.begin(), seen.defects.end());
+  }
+  for (const Group& group : summary.suspects) {
+    Seen seen = look(specimen, last, group);
+    if (const auto below = symptoms.find(group.id); below != symptoms.end() && seen.truth != Truth::ok) {
+      seen.truth = std::max(seen.truth, below->second.truth);
+      seen.defects.insert(below->second.defects.begin(), below->second.defects.end());
+    }
     if (seen.truth == Truth::neither) continue;
     if (first == nullptr) first = &group;
     ++place;

@@ -211,6 +211,7 @@ const Clauses clause_rows[] = {
     {"one pair of four is none", child(30, 5, "main.f") + child(31, 5, "main.f") + child(32, 6, "main.f") + child(33, 7, "main.f") + child(34, 8, "main.f"), [](When& w) { w.siblings_at_least = 2; }, false},
     {"one loop that starts one now and then", child(100, 5, "main.f") + child(900, 5, "main.f") + child(1700, 5, "main.f"), [](When& w) { w.siblings_at_least = 2; }, false},
     {"one loop that is busy", replace_all(child(30, 5, "main.f") + child(31, 5, "main.f"), "IO wait", "IO wait, 2 minutes") + replace_all(child(32, 5, "main.f") + child(33, 5, "main.f"), "IO wait", "IO wait, 4 minutes"), [](When& w) { w.siblings_at_least = 2; }, false},
+    {"one loop that starts two at a time", child(30, 5, "main.f") + child(31, 5, "main.f") + child(70, 5, "main.f") + child(71, 5, "main.f") + child(110, 5, "main.f") + child(111, 5, "main.f"), [](When& w) { w.siblings_at_least = 2; }, true},
     {"siblings are not said", replace_all(three, " in goroutine 1", ""), [](When& w) { w.siblings_at_least = 1; }, false},
     {"kept since the dump before", three + "SIGQUIT: quit\n\n" + three, [](When& w) { w.kept_at_least = 3; }, true},
     {"not so many were kept", three + "SIGQUIT: quit\n\n" + three, [](When& w) { w.kept_at_least = 4; }, false},
