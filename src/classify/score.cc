@@ -225,7 +225,8 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
     if (matcher.fires(rule, row)) best = &rule;
   }
   // A general shape that fires is worth more than one that does not quite.
-  for (const Rule& rule : grammar.rules) {
+  for (const std::uint32_t place : matcher.candidates(row)) {
+    const Rule& rule = grammar.rules[place];
     if (rule.kind != RuleKind::cause || (rule.fallback && match.cause != nullptr) || (match.cause != nullptr && !match.cause->fallback)) continue;
     if (match.resembled != nullptr && !speaks_before(rule, *match.resembled)) continue;
     if (matcher.resembles(rule, row)) match.resembled = &rule;
