@@ -76,11 +76,11 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     return false;
   }
   const double retention = trend.retention.value_or(0);
-  // Connections grow with the users of a program, and those that are served stay:
-  // how many there are says less then than of waits that the program itself must end.
+  // Streams grow with the users of a program, and those that are served stay: how
+  // many there are says less then than of waits that the program itself must end.
   const bool served = holds_request(c) && works_on(c);
-  const bool of_the_world = !c.explained && (c.wait == Wait::io || c.wait == Wait::syscall || (c.wait == Wait::select && holds_request(c)));
-  const auto growth = [&](int points, const std::string& text) { score.add("growth", served ? points / 5 : of_the_world ? points / 2 : points, text); };
+  const bool a_stream = !c.explained && c.wait == Wait::select && holds_request(c);
+  const auto growth = [&](int points, const std::string& text) { score.add("growth", served ? points / 5 : a_stream ? points / 2 : points, text); };
   if (is_growing(trend)) {
     growth(30, counts + ": " + movement + rate_text(trend));
     return !served;

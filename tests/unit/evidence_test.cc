@@ -124,11 +124,6 @@ std::vector<std::string> growing(const std::string& state, const std::string& fu
   return dumps;
 }
 
-TEST(Growth, OfConnectionsIsTheUsersAndCountsHalf) {
-  EXPECT_EQ(points_of(Process(growing("select", "main.watch")).at("main.watch"), "growth"), 30);
-  EXPECT_EQ(points_of(Process(growing("IO wait", "main.talk")).at("main.talk"), "growth"), 15);
-}
-
 TEST(Growth, OverTwoDumpsWeighsMoreWhenManyCameAndNoneLeft) {
   const auto two = [](int before, int after) { return Process({many(before, 20, 50, {0}, "main.watch", "select"), many(after, 20, 50, {0}, "main.watch", "select")}); };
   EXPECT_EQ(points_of(two(20, 40).at("main.watch"), "growth"), 18);
