@@ -51,7 +51,9 @@ std::string title_of(const Rule& rule, Verdict verdict) {
 }
 
 std::string title_of(const Finding& finding, std::string_view state) {
-  if (finding.rule != nullptr) return title_of(*finding.rule, finding.verdict);
+  // What is idle is not called by the cause that it could have.
+  const bool accused = finding.rule != nullptr && finding.rule->kind == RuleKind::cause && finding.verdict == Verdict::idle;
+  if (finding.rule != nullptr && !accused) return title_of(*finding.rule, finding.verdict);
   if (finding.owner == Owner::runtime) return "The runtime's own";
   if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
   if (finding.row->cells.back().goroutines == 0) return "Gone since an earlier dump";

@@ -125,6 +125,20 @@ TEST(Summary, OfTheLeakingSampleSaysWhereWhoSinceWhenAndWhatToDo) {
   EXPECT_FALSE(group.means.empty() || group.fix.empty() || group.mistaken_when.empty());
 }
 
+TEST(Summary, WhatIsIdleIsNotCalledByTheCauseItCouldHave) {
+  const std::string worker = " [chan receive]:\nmain.worker()\n\t/a.go:1 +0x1\ncreated by main.work in goroutine 1\n\t/a.go:2 +0x1\n\n";
+  const std::string text = "goroutine 7" + worker + "goroutine 4000" + worker + "goroutine 9 [IO wait]:\nmain.read()\n\t/a.go:1 +0x1\n";
+  const Summary summary = summary_of(text);
+  ASSERT_EQ(summary.suspects.size(), 0u);
+  std::size_t named = 0;
+  for (const Group& group : summary.groups) {
+    if (group.state != "chan receive") continue;
+    named += group.cause.has_value() ? 1 : 0;
+    EXPECT_EQ(group.title, "Waiting to receive from a channel");
+  }
+  EXPECT_EQ(named, 1u) << "else this shows nothing";
+}
+
 TEST(Summary, LabelsOfAGroupAreThoseThatAllOfItCarry) {
   const Folder folder;
   const std::string path = (folder.path() / "labels.txt").string();
