@@ -61,7 +61,8 @@ void check_summary(const Summary& summary) {
     for (const Group& group : *groups) {
       check_group(group, summary);
       for (std::size_t i = 0; i < in_groups.size(); ++i) in_groups[i] += group.per_dump[i];
-      (groups == &summary.suspects ? in_suspects : others) += group.goroutines;
+      demand(groups == &summary.groups || !group.symptom_of, "a symptom is no suspect of its own");
+      (groups == &summary.suspects || group.symptom_of ? in_suspects : others) += group.goroutines;
       if (group.goroutines > 0) ++here;
     }
   }

@@ -85,8 +85,10 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     growth(30, counts + ": " + movement + rate_text(trend));
     return !served;
   }
-  // Most stay, more come than leave, and it is no warm-up that has ended.
-  if (trend.intervals >= 2 && retention >= 0.8 && trend.never_fell && trend.rise > 0 && trend.rising >= 2 && trend.last_rise > 0) {
+  // Most stay, far more come than leave, and it is no warm-up that has ended or is
+  // about to: the last interval brought at least half of what one brings on average.
+  if (trend.intervals >= 2 && retention >= 0.8 && trend.never_fell && trend.rising >= 2 && trend.left * 3 <= trend.came &&
+      trend.rise > 0 && 2 * trend.last_rise * trend.intervals >= trend.rise) {
     growth(18, counts + ": " + movement + rate_text(trend));
     return !served;
   }

@@ -101,5 +101,18 @@ TEST(Growth, OfAFewAnHourIsSeenAlthoughNobodyComesInSomeIntervals) {
   EXPECT_EQ(said({5, 5, 5, 5, 5, 6}).substr(0, 5), "burst") << "once is nothing";
 }
 
+// So many waiters, of whom some leave and others come.
+std::string crowd(int first, int last) {
+  std::string text = one(1, "IO wait", "main.listen", 0);
+  for (int i = first; i < last; ++i) text += one(100 + 10 * i, "chan send", "main.push", 5000 + i);
+  return text;
+}
+
+TEST(Growth, IsNoneWhereNearlyAsManyLeaveOrAWarmUpIsEnding) {
+  EXPECT_EQ(Judged({crowd(0, 20), crowd(2, 27), crowd(4, 34)}).history("main.push"), "growth 18: 20, 25, 30 over 3 dumps: 14 came, 4 left");
+  EXPECT_EQ(Judged({crowd(0, 20), crowd(3, 24), crowd(6, 28)}).history("main.push"), "history 0: 20, 21, 22 over 3 dumps: 8 came, 6 left");
+  EXPECT_EQ(Judged({crowd(0, 10), crowd(1, 31), crowd(3, 34)}).history("main.push"), "history 0: 10, 30, 31 over 3 dumps: 24 came, 3 left");
+}
+
 }  // namespace
 }  // namespace lineup::tests
