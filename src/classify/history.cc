@@ -101,7 +101,10 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   if (trend.intervals == 1 && retention >= 0.95 && trend.came * 5 > trend.counts.front()) {
     // Many that came and none that left is no chance; few may be.
     const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
-    growth(many ? 18 : 12, fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+    // Two dumps cannot tell a warm-up of what may wait for long from a leak: they
+    // make it a suspect, and what is likely must be so without them.
+    const int room = patient ? std::max(0, least_score(Verdict::likely) - 1 - score.sum()) : 100;
+    growth(std::min(room, many ? 18 : 12), fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
   } else if (trend.constant && patient) {
     score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (retention < 0.3) {

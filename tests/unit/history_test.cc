@@ -114,5 +114,22 @@ TEST(Growth, IsNoneWhereNearlyAsManyLeaveOrAWarmUpIsEnding) {
   EXPECT_EQ(Judged({crowd(0, 10), crowd(1, 31), crowd(3, 34)}).history("main.push"), "history 0: 10, 30, 31 over 3 dumps: 24 came, 3 left");
 }
 
+TEST(Growth, OverTwoDumpsMakesWhatMayWaitNoMoreThanASuspect) {
+  const auto score = [](const std::string& state) {
+    const auto dump = [&](int count) {
+      std::string text = one(1, "IO wait", "main.listen", 0);
+      for (int i = 0; i < count; ++i) text += one(100 + 10 * i, state, "main.push", 5000 + i);
+      return text;
+    };
+    // Both wait in a crowd; one of them for what a pool, too, waits for.
+    const Judged judged({dump(400), dump(800)});
+    for (const Finding& finding : judged.findings)
+      if (judged.corpus.text(judged.corpus.frame(finding.blocked_at).function) == "main.push") return finding.score;
+    return -1;
+  };
+  EXPECT_EQ(score("chan receive"), least_score(Verdict::likely) - 1);
+  EXPECT_GE(score("chan send"), least_score(Verdict::likely));
+}
+
 }  // namespace
 }  // namespace lineup::tests
