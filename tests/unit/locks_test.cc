@@ -176,6 +176,7 @@ TEST(Links, HealthyCompanionsGoWithThoseThatStartedThem) {
   healthy.kind = RuleKind::healthy;
   healthy.title = "watches the connection";
   healthy.when.state = {"IO wait"};
+  healthy.when.goroutines_at_most = 1000;  // what has a limit is no excuse for growth
   with.rules = {healthy};
   const auto dump = [](int count) {
     std::string text = "SIGQUIT: quit\n\n";
