@@ -89,11 +89,14 @@ void weigh_counterparts(const Case& c, const Rule& rule, Score& score) {
   score.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
 }
 
+// How many of a library's objects the goroutines of a group make.
+std::uint64_t live_objects(const Case& c, const Object& object) { return (c.goroutines + object.each - 1) / object.each; }
+
 // A library's object: so many live, so many expected. More than expected is a
 // strong sign once they were seen to grow, or came one by one; before, a weak one.
 void weigh_objects(const Case& c, const Rule& rule, bool grew, Score& score) {
   const Object& object = *rule.object;
-  const std::uint64_t live = (c.goroutines + object.each - 1) / object.each;
+  const std::uint64_t live = live_objects(c, object);
   const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
   const Strength strength = rule.strength == Strength::strong && (grew || one_by_one) ? Strength::strong : Strength::weak;
   score.add("rule", points_of(strength), as_sign(c, strength, rule.title));
@@ -126,7 +129,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   // A cause that says more than a general shape speaks before the object it befell.
   const Rule* object = match.object != nullptr && (match.cause == nullptr || match.cause->fallback) ? match.object : nullptr;
   const Rule* cause = object == nullptr ? match.cause : nullptr;
-  const bool expected = object != nullptr && (c.goroutines + object->object->each - 1) / object->object->each <= object->object->expected;
+  const bool expected = object != nullptr && live_objects(c, *object->object) <= object->object->expected;
   finding.rule = object != nullptr ? object : cause;
   finding.shape = match.healthy;
 
@@ -144,7 +147,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
 
   const bool certain = cause != nullptr && cause->strength == Strength::definite;
   if (expected && !proven) {
-    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many((c.goroutines + object->object->each - 1) / object->object->each, object->object->noun), object->object->expected, object->title));
+    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
   } else if (match.healthy != nullptr && !proven && !certain && !(grew && has_limit(*match.healthy))) {
     finding.rule = match.healthy;
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
@@ -218,16 +221,18 @@ Verdict verdict_of(int score) {
 
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row) {
   Match match;
-  for (const std::uint32_t place : matcher.candidates(row)) {
+  const std::vector<std::uint32_t> candidates = matcher.candidates(row);
+  for (const std::uint32_t place : candidates) {
     const Rule& rule = grammar.rules[place];
     const Rule*& best = rule.kind == RuleKind::cause ? match.cause : rule.kind == RuleKind::healthy ? match.healthy : match.object;
     if (best != nullptr && !speaks_before(rule, *best)) continue;
     if (matcher.fires(rule, row)) best = &rule;
   }
   // A general shape that fires is worth more than one that does not quite.
-  for (const std::uint32_t place : matcher.candidates(row)) {
+  if (match.cause != nullptr && !match.cause->fallback) return match;
+  for (const std::uint32_t place : candidates) {
     const Rule& rule = grammar.rules[place];
-    if (rule.kind != RuleKind::cause || (rule.fallback && match.cause != nullptr) || (match.cause != nullptr && !match.cause->fallback)) continue;
+    if (rule.kind != RuleKind::cause || (rule.fallback && match.cause != nullptr)) continue;
     if (match.resembled != nullptr && !speaks_before(rule, *match.resembled)) continue;
     if (matcher.resembles(rule, row)) match.resembled = &rule;
   }
