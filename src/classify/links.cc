@@ -107,8 +107,13 @@ class Linker {
       if (j == i || goroutines(j) == 0) continue;
       // A value is owed by somebody who could send it, not by one that reads from the network.
       if (finding.wait == Wait::chan_receive && (findings_[j].wait == Wait::chan_receive || !is_between_goroutines(findings_[j].wait))) continue;
-      const bool member = starters_[j].empty() ? finding.wait == Wait::waitgroup && started_below(i, j)
-                                               : 2 * in_common(starters_[j], ids_[i]) >= starters_[j].size() && in_common(starters_[j], ids_[i]) > 0;
+      bool member;
+      if (starters_[j].empty()) {
+        member = finding.wait == Wait::waitgroup && started_below(i, j);
+      } else {
+        const std::size_t common = in_common(starters_[j], ids_[i]);
+        member = common > 0 && 2 * common >= starters_[j].size();
+      }
       if (member && (best == i || findings_[j].score > findings_[best].score)) best = j;
     }
     if (best != i)

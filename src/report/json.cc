@@ -205,13 +205,19 @@ void put_group_in_brief(Emitter& json, const Group& group) {
   json.close();
 }
 
+// What an entry of an --ignore file says, of the entry and of a group it leaves out.
+template <class Entry>
+void put_ignore_words(Emitter& json, const Entry& entry) {
+  json.key("by").value(entry.by);
+  json.key("value").value(entry.value);
+  json.key("reason").value(entry.reason);
+  json.key("until").text_or_null(entry.until);
+  json.key("where").value(entry.where);
+}
+
 void put_ignored(Emitter& json, const Group& group) {
   json.open('{');
-  json.key("by").value(group.ignored->by);
-  json.key("value").value(group.ignored->value);
-  json.key("reason").value(group.ignored->reason);
-  json.key("until").text_or_null(group.ignored->until);
-  json.key("where").value(group.ignored->where);
+  put_ignore_words(json, *group.ignored);
   json.key("group");
   put_group_in_brief(json, group);
   json.close();
@@ -219,11 +225,7 @@ void put_ignored(Emitter& json, const Group& group) {
 
 void put_ignore_entry(Emitter& json, const IgnoreEntry& entry) {
   json.open('{', Layout::one_line);
-  json.key("by").value(entry.by);
-  json.key("value").value(entry.value);
-  json.key("reason").value(entry.reason);
-  json.key("until").text_or_null(entry.until);
-  json.key("where").value(entry.where);
+  put_ignore_words(json, entry);
   json.key("expired").value(entry.expired);
   json.key("groups").value(entry.groups);
   json.close();
