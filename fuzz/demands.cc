@@ -59,6 +59,10 @@ std::vector<std::size_t> cuts_in(std::string_view bytes) {
 
 namespace {
 
+// A report costs ten times what reading does. What must come out the same twice is
+// reported for one input in four, chosen by its bytes: so four times as many are tried.
+bool one_in_four(std::string_view bytes, unsigned bit) { return (seed_of(bytes) >> bit) % 4 == 0; }
+
 // Behind each line feed, up to a number that keeps large inputs quick.
 std::vector<std::size_t> line_ends_in(std::string_view bytes) {
   std::vector<std::size_t> cuts;
@@ -78,6 +82,7 @@ void check_joining(std::string_view bytes, std::size_t cut) {
   one.corpus.append(std::move(other.corpus));
   one.notes.add_all(other.notes);
   demand_same("inputs joined after reading are as if read one after the other", told(both), told(one));
+  if (!one_in_four(bytes, 42)) return;
   const Reports of_both = check_reports(both);
   const Reports of_one = check_reports(one);
   demand_same("joining changes no text report", of_both.text, of_one.text);
@@ -102,7 +107,7 @@ void check_bytes(std::string_view bytes) {
     Read again;
     again.input(bytes, "x", cuts);
     demand_same("blocks make no difference to what is read", all, told(again));
-    if (!cuts.empty()) continue;
+    if (!cuts.empty() || !one_in_four(bytes, 40)) continue;
     const Reports same = check_reports(again);
     demand_same("the same input gives the same text", reports.text, same.text);
     demand_same("the same input gives the same JSON", reports.json, same.json);

@@ -170,7 +170,7 @@ bool must_repair(std::string_view line) {
   if (tag_bytes(line) > 0 || (line.starts_with("# labels: {") && line.ends_with(' '))) return true;
   // On a page the quotes are escaped, too. In a label they are not.
   if (line.find('&') == std::string_view::npos || line.find('"') != std::string_view::npos) return false;
-  for (std::string_view entity : {"&lt;", "&gt;", "&amp;", "&#34;", "&quot;", "&#39;"})
+  for (std::string_view entity : {"&lt;", "&gt;", "&amp;", "&#34;", "&quot;", "&#39;", "&nbsp;"})
     if (line.find(entity) != std::string_view::npos) return true;
   return false;
 }

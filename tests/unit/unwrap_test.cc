@@ -146,6 +146,16 @@ TEST(Unwrap, ATracebackThatATerminalFoldedIsReadAsItWas) {
   EXPECT_GT(dumps, 20u);
 }
 
+// Found by fuzzing: a header that is ordinary but for its characters was taken as it is.
+TEST(Unwrap, AStateIsPutRightOnALineThatIsOtherwiseWhole) {
+  for (const char* state : {"chan\xc2\xa0send", "chan&nbsp;send"}) {
+    const Corpus corpus = read("goroutine 7 [" + std::string(state) + "]:\nmain.f()\n\t/app/main.go:9 +0x1\n");
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    ASSERT_EQ(corpus.dumps[0].goroutines.size(), 1u);
+    EXPECT_EQ(corpus.text(corpus.shape(goroutines_of(corpus.dumps[0])[0].shape).state), "chan send") << state;
+  }
+}
+
 TEST(Unwrap, LinesOfOtherWritersBetweenTwoFramesAreCountedAndNothingElse) {
   for (const TextFile& file : all_dumps()) {
     const Corpus plain = read(file.bytes);
