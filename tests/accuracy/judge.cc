@@ -128,6 +128,8 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
   if (f.first == 0) miss(first == nullptr ? "no suspect" : "the first suspect is no leak: " + told(*first));
 
   for (std::size_t i = 0; i < specimen.defects.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j)
+      if (best[i] != nullptr && best[i] == best[j]) miss(fmt::format("one suspect for {} and {}: {}", specimen.defects[i].name, specimen.defects[j].name, told(*best[i])));
     const Defect& defect = specimen.defects[i];
     ++f.defects;
     if (best[i] == nullptr) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // main.cc: how often the verdict is right. `./dev accuracy` runs it.
 //
-//     accuracy [--write] [--misses] [--quiet] ROOT [SHARED]
+//     accuracy [--write] [--misses] [--quiet] [--set=WORDS] ROOT [SHARED]
 //
 // ROOT is the project, SHARED the folder with reference/leak-dumps and
-// corpus/real; what is not there is said and not judged. Exit status 1 when a
+// corpus/real; what is not there is said and not judged, nor are sets without
+// WORDS in their names. Exit status 1 when a
 // figure is worse than tests/accuracy/recorded.json says; --write writes the
 // record and the table of docs/accuracy.md anew instead.
 #include <fmt/chrono.h>
@@ -57,15 +58,17 @@ void write_docs(const fs::path& page, const Table& table) {
 
 int run(const std::vector<std::string>& arguments) {
   bool write = false, misses = false, quiet = false;
+  std::string words;
   std::vector<std::string> folders;
   for (const std::string& argument : arguments) {
     if (argument == "--write") write = true;
     else if (argument == "--misses") misses = true;
     else if (argument == "--quiet") quiet = true;
+    else if (argument.starts_with("--set=")) words = argument.substr(6);
     else folders.push_back(argument);
   }
   if (folders.empty() || folders.size() > 2) {
-    fmt::print(stderr, "usage: accuracy [--write] [--misses] [--quiet] ROOT [SHARED]\n");
+    fmt::print(stderr, "usage: accuracy [--write] [--misses] [--quiet] [--set=WORDS] ROOT [SHARED]\n");
     return 2;
   }
   const fs::path root = folders[0], here = root / "tests/accuracy";
@@ -76,10 +79,12 @@ int run(const std::vector<std::string>& arguments) {
     collect_leak_dumps(fs::path(folders[1]) / "reference/leak-dumps", here / "expected.json", all);
     collect_real(fs::path(folders[1]) / "corpus/real", here / "real.json", all);
   }
+  collect_variants(all);
 
   const Scratch scratch;
   Judgement judgement;
-  for (const Specimen& specimen : all.specimens) judge(specimen, scratch.path(), judgement);
+  for (const Specimen& specimen : all.specimens)
+    if (specimen.set.find(words) != std::string::npos) judge(specimen, scratch.path(), judgement);
 
   if (!quiet) fmt::print("{}", for_terminal(judgement.table));
   if (misses)

@@ -69,6 +69,16 @@ struct Collection {
 void collect_zoo(const std::filesystem::path& zoo, Collection& into);
 void collect_leak_dumps(const std::filesystem::path& leak_dumps, const std::filesystem::path& expected, Collection& into);
 void collect_real(const std::filesystem::path& real, const std::filesystem::path& expected, Collection& into);
+// Of what was collected before: services that leak in several ways at once or
+// slowly, and all series under other names.
+void collect_variants(Collection& into);
+
+// The first of `parts` as it is, with the leaking goroutines of the others, dump by dump.
+Specimen mix(const std::vector<const Specimen*>& parts);
+// With a leak that is `times` slower.
+Specimen slowed(const Specimen& whole, std::uint64_t times);
+// The program's own packages, types and functions under names that say nothing.
+Specimen renamed(const Specimen& whole);
 
 // A dump's text as a program without labels would have written it, and the value
 // of one label by goroutine. Both of Go's places for labels: "[state labels:{"k":
