@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "lineup/notes.h"
+#include "lineup/ascending.h"
 #include "lineup/per_dump.h"
 #include "lineup/result.h"
 
@@ -187,7 +188,7 @@ struct Group {
   std::vector<Place> stack;           // innermost first
   std::vector<std::pair<std::string, std::string>> labels;  // that all of them carry
   std::uint64_t label_sets = 0;       // how many different label sets; 0: no labels
-  std::vector<std::uint64_t> goroutine_ids;  // of the last dump, ascending; empty when the format has none
+  Ascending goroutine_ids;  // of the last dump, ascending; empty when the format has none
   PerDump<std::uint64_t> per_dump;  // goroutines in each dump, in order
   History history;
   std::vector<Evidence> evidence;     // in the order the points were given

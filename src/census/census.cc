@@ -3,6 +3,7 @@
 #include "census/census.h"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "census/join.h"
@@ -23,28 +24,46 @@ struct HashKey {
   }
 };
 
-// Ages, ids and marks of one cell, whose goroutines stand in `listed`.
-void measure(Cell& cell, std::span<const Goroutine* const> listed, const Corpus& corpus, std::vector<std::uint32_t>& ages) {
-  ages.clear();
-  for (const Goroutine* g : listed) {
-    const std::uint8_t marks = corpus.shape(g->shape).marks;
-    if ((marks & mark_leaked) != 0) ++cell.leaked;
-    if ((marks & mark_locked) != 0) ++cell.locked;
-    if (g->waited_minutes != 0) ages.push_back(g->waited_minutes);
+// The ages of goroutines. Those of many are few different minutes.
+class Ages {
+ public:
+  void put_into(Cell& cell, std::span<const Goroutine> listed) {
+    std::uint32_t low = ~std::uint32_t{0}, high = 0;
+    std::uint64_t known = 0;
+    for (const Goroutine& g : listed) {
+      if (g.waited_minutes == 0) continue;
+      ++known;
+      low = std::min(low, g.waited_minutes);
+      high = std::max(high, g.waited_minutes);
+    }
+    cell.unknown_minutes = cell.goroutines - known;
+    if (known == 0) return;
+    cell.min_minutes = low;
+    cell.max_minutes = high;
+    cell.median_minutes = low == high ? low : high - low <= known ? counted(listed, low, high, (known - 1) / 2) : sorted(listed, (known - 1) / 2);
   }
-  cell.unknown_minutes = cell.goroutines - ages.size();
-  if (!listed.empty()) {
-    cell.first_id = listed.front()->id;
-    cell.last_id = listed.back()->id;
+
+ private:
+  // The age at that place in ascending order.
+  std::uint32_t counted(std::span<const Goroutine> listed, std::uint32_t low, std::uint32_t high, std::uint64_t place) {
+    of_.assign(high - low + 1, 0);
+    for (const Goroutine& g : listed)
+      if (g.waited_minutes != 0) ++of_[g.waited_minutes - low];
+    std::uint32_t age = low;
+    for (std::uint64_t before = 0; (before += of_[age - low]) <= place; ++age) {}
+    return age;
   }
-  if (ages.empty()) return;
-  const auto middle = ages.begin() + static_cast<std::ptrdiff_t>((ages.size() - 1) / 2);
-  std::ranges::nth_element(ages, middle);
-  cell.median_minutes = *middle;
-  const auto [low, high] = std::ranges::minmax_element(ages);
-  cell.min_minutes = *low;
-  cell.max_minutes = *high;
-}
+  std::uint32_t sorted(std::span<const Goroutine> listed, std::uint64_t place) {
+    of_.clear();
+    for (const Goroutine& g : listed)
+      if (g.waited_minutes != 0) of_.push_back(g.waited_minutes);
+    const auto at = of_.begin() + static_cast<std::ptrdiff_t>(place);
+    std::ranges::nth_element(of_, at);
+    return *at;
+  }
+
+  std::vector<std::uint32_t> of_;
+};
 
 constexpr std::uint32_t nobody = 0xffffffffu;
 
@@ -52,10 +71,11 @@ constexpr std::uint32_t nobody = 0xffffffffu;
 
 class Counting {
  public:
-  Counting(const Corpus& corpus, std::span<const Gap> gaps) : corpus_(corpus), row_of_(corpus.shapes(), nobody) {
+  Counting(Corpus& corpus, std::span<const Gap> gaps) : corpus_(corpus), row_of_(corpus.shapes(), nobody), marks_(corpus.shapes()) {
+    for (std::uint32_t shape = 1; shape < marks_.size(); ++shape) marks_[shape] = corpus.shape(ShapeId{shape}).marks;
     census_.gaps.assign(gaps.begin(), gaps.end());
     census_.gaps.resize(corpus.dumps.size());
-    census_.order_.resize(corpus.dumps.size());
+    census_.listed_.resize(corpus.dumps.size());
   }
 
   Census take() && {
@@ -67,7 +87,7 @@ class Counting {
       count(dump);
       put_in_order(dump);
       if (census_.gaps[dump].new_process) census_.first_of_process = dump;
-      tracker.follow(dump, census_.gaps[dump], census_.order_[dump], here_);
+      tracker.follow(dump, census_.gaps[dump], census_.listed_[dump], here_);
     }
     if (!corpus_.dumps.empty())
       std::ranges::stable_sort(census_.rows, [](const Row& a, const Row& b) { return a.cells.back().goroutines > b.cells.back().goroutines; });
@@ -94,7 +114,7 @@ class Counting {
         }
         if (lists) is_listed_[at] = true;
       };
-      dump.goroutines.for_each([&](const Goroutine& g) { find(g.shape); });
+      for (const Goroutine& g : dump.goroutines) find(g.shape);
       for (const Counted& record : dump.counted)
         if (record.count > 0) find(record.shape);
     }
@@ -121,67 +141,92 @@ class Counting {
       if (row != nobody) row = place[row];
   }
 
-  // The cell of a shape in a dump that is being counted.
-  Cell& cell_of(std::size_t dump, ShapeId shape) {
-    const std::uint32_t row = row_of_[shape.index];
-    PerDump<Cell>& cells = census_.rows[row].cells;
-    if (cells.kept().empty() || cells.kept().back().dump != dump) here_.push_back(row);
-    return cells.make(dump);
+  // One more of a row in the dump at hand.
+  void count_one(std::uint32_t row) {
+    if (many_[row]++ == 0) here_.push_back(row);
   }
 
   // How many of each row; here_ becomes the rows that have any.
   void count(std::size_t dump) {
     const Dump& d = corpus_.dumps[dump];
     here_.clear();
-    d.goroutines.for_each([&](const Goroutine& g) {
-      Cell& cell = cell_of(dump, g.shape);
-      ++cell.goroutines;
-      ++cell.end;
-    });
+    many_.resize(census_.rows.size());
+    for (const Goroutine& g : d.goroutines) count_one(row_of_[g.shape.index]);
+    for (const Counted& record : d.counted)
+      if (record.count > 0) count_one(row_of_[record.shape.index]);
+    std::ranges::sort(here_);
+    for (const std::uint32_t row : here_) {
+      Cell& cell = census_.rows[row].cells.make(dump);
+      cell.goroutines = cell.end = many_[row];
+      many_[row] = 0;
+    }
     for (const Counted& record : d.counted) {
       if (record.count <= 0) continue;
       const auto goroutines = static_cast<std::uint64_t>(record.count);
-      Cell& cell = cell_of(dump, record.shape);
-      cell.goroutines += goroutines;
+      Cell& cell = census_.rows[row_of_[record.shape.index]].cells.make(dump);
+      cell.goroutines += goroutines - 1;
+      --cell.end;  // a record lists nobody
       const std::uint8_t marks = corpus_.shape(record.shape).marks;
       if ((marks & mark_leaked) != 0) cell.leaked += goroutines;
       if ((marks & mark_locked) != 0) cell.locked += goroutines;
     }
-    std::ranges::sort(here_);
     census_.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});
   }
 
   // The listed goroutines by row and id: a counting sort into the rows.
   void put_in_order(std::size_t dump) {
-    const Dump& d = corpus_.dumps[dump];
-    std::vector<const Goroutine*>& order = census_.order_[dump];
-    order.resize(d.goroutines.size());
+    Grown<Goroutine>& goroutines = corpus_.dumps[dump].goroutines;
+    next_.resize(census_.rows.size());
     std::size_t next = 0;
     for (const std::uint32_t row : here_) {
       Cell& cell = census_.rows[row].cells.make(dump);
-      cell.begin = next;
+      cell.begin = next_[row] = next;
       next += cell.end;
-      cell.end = cell.begin;
+      cell.end = next;
     }
-    d.goroutines.for_each([&](const Goroutine& g) { order[cell_of(dump, g.shape).end++] = &g; });
+    Grown<Goroutine> sorted = Grown<Goroutine>::unset(goroutines.size());
+    goroutines.drain([&](const Goroutine& g) { new (&sorted[next_[row_of_[g.shape.index]]++]) Goroutine(g); });
+    goroutines = std::move(sorted);
+    census_.listed_[dump] = {goroutines.data(), goroutines.size()};
     for (const std::uint32_t row : here_) {
       Cell& cell = census_.rows[row].cells.make(dump);
-      const auto begin = order.begin() + static_cast<std::ptrdiff_t>(cell.begin);
-      const auto end = order.begin() + static_cast<std::ptrdiff_t>(cell.end);
-      const auto by_id = [](const Goroutine* a, const Goroutine* b) { return a->id < b->id; };
-      if (!std::is_sorted(begin, end, by_id)) std::stable_sort(begin, end, by_id);
-      measure(cell, census_.listed(dump, cell), corpus_, ages_);
+      const std::span<Goroutine> listed(goroutines.data() + cell.begin, cell.end - cell.begin);
+      // They mostly come by number already. Where not, one that is printed twice must not leave the order open.
+      const auto earlier = [](const Goroutine& a, const Goroutine& b) {
+        return std::tie(a.id, a.created_in, a.shape, a.waited_minutes) < std::tie(b.id, b.created_in, b.shape, b.waited_minutes);
+      };
+      if (!std::ranges::is_sorted(listed, {}, &Goroutine::id)) std::ranges::sort(listed, earlier);
+      measure(cell, listed);
     }
+    Grown<LockWait>& waits = corpus_.dumps[dump].lock_waits;
+    const auto earlier = [](const LockWait& a, const LockWait& b) { return std::tie(a.id, a.address) < std::tie(b.id, b.address); };
+    if (!std::ranges::is_sorted(waits, {}, &LockWait::id)) std::ranges::sort(waits, earlier);
   }
 
-  const Corpus& corpus_;
+  // Ages, ids and marks of one cell.
+  void measure(Cell& cell, std::span<const Goroutine> listed) {
+    for (const Goroutine& g : listed) {
+      const std::uint8_t marks = marks_[g.shape.index];
+      cell.leaked += (marks & mark_leaked) != 0;
+      cell.locked += (marks & mark_locked) != 0;
+    }
+    ages_.put_into(cell, listed);
+    if (listed.empty()) return;
+    cell.first_id = listed.front().id;
+    cell.last_id = listed.back().id;
+  }
+
+  Corpus& corpus_;
   Census census_;
   std::vector<std::uint32_t> row_of_;  // by shape
+  std::vector<std::uint8_t> marks_;    // likewise
   std::vector<bool> is_listed_;        // by row, before rows are joined
   std::vector<std::uint32_t> here_;    // rows that have goroutines in the dump at hand, ascending
-  std::vector<std::uint32_t> ages_;
+  std::vector<std::uint64_t> many_;    // by row, of the dump at hand
+  std::vector<std::size_t> next_;      // likewise: where its next goroutine goes
+  Ages ages_;
 };
 
-Census take_census(const Corpus& corpus, std::span<const Gap> gaps) { return Counting(corpus, gaps).take(); }
+Census take_census(Corpus& corpus, std::span<const Gap> gaps) { return Counting(corpus, gaps).take(); }
 
 }  // namespace lineup

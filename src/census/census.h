@@ -4,14 +4,16 @@
 //     const Census census = take_census(corpus);
 //     for (const Row& row : census.rows) row.cells.back().goroutines;
 //
-// Takes    a corpus whose dumps are in the order they were taken.
+// Takes    a corpus whose dumps are in the order they were taken, and sorts the
+//          goroutines of each: those of a group stand together, by number; and
+//          the waits for locks by number. No second copy is made of either.
 // Gives    a group for each state, stack and creator. Arguments, addresses,
 //          numbers, ages, labels and marks never part a group; line numbers do.
 //          Rows come by size in the last dump, then by first appearance, so the
 //          same corpus always gives the same census.
 // Owns     nothing of the corpus, which must outlive it.
-// Costs    two passes over the goroutines, and 8 bytes each for their order. A row
-//          has cells only of the dumps it stands in, so that thousands of dumps
+// Costs    a few passes over the goroutines, and no memory that grows with them. A
+//          row has cells only of the dumps it stands in, so that thousands of dumps
 //          with little in common cost what each costs alone.
 #pragma once
 
@@ -33,7 +35,7 @@ struct Cell {
   std::uint32_t min_minutes = 0, median_minutes = 0, max_minutes = 0;
   std::uint64_t unknown_minutes = 0;
   std::uint64_t first_id = 0, last_id = 0;  // lowest and highest number; 0: the format has none
-  // The listed goroutines, by id: places in Census::listed(dump).
+  // The listed goroutines, by id: places in the dump's list.
   std::size_t begin = 0, end = 0;
   // Against the last dump of the same process that lists goroutines (track.cc).
   std::uint64_t kept = 0;       // were in this group then, too
@@ -69,19 +71,19 @@ class Census {
   std::size_t first_of_process = 0;  // the first dump of the last dump's process
 
   // Whether a dump lists goroutines by number, or only counts them.
-  bool lists(std::size_t dump) const { return !order_[dump].empty(); }
+  bool lists(std::size_t dump) const { return !listed_[dump].empty(); }
 
   // The goroutines of a cell, by ascending id.
-  std::span<const Goroutine* const> listed(std::size_t dump, const Cell& cell) const {
-    return std::span(order_[dump]).subspan(cell.begin, cell.end - cell.begin);
+  std::span<const Goroutine> listed(std::size_t dump, const Cell& cell) const {
+    return listed_[dump].subspan(cell.begin, cell.end - cell.begin);
   }
 
  private:
   friend class Counting;
-  std::vector<std::vector<const Goroutine*>> order_;  // of each dump, by row and id
+  std::vector<std::span<const Goroutine>> listed_;  // of each dump, by row and id
 };
 
 // `gaps`: one for each dump, or none, which is a process whose times are not known.
-Census take_census(const Corpus& corpus, std::span<const Gap> gaps = {});
+Census take_census(Corpus& corpus, std::span<const Gap> gaps = {});
 
 }  // namespace lineup

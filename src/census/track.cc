@@ -41,7 +41,7 @@ void Tracker::carry_over(Known& now, const Known& before, const Goroutine& g, fl
   now.at_most = std::min(now.at_most, before.at_most + seconds);
 }
 
-Tracker::Listing Tracker::list(std::size_t dump, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) const {
+Tracker::Listing Tracker::list(std::size_t dump, std::span<const Goroutine> order, std::span<const std::uint32_t> here) const {
   Listing now;
   now.order = order;
   now.row_of.resize(order.size());
@@ -50,7 +50,7 @@ Tracker::Listing Tracker::list(std::size_t dump, std::span<const Goroutine* cons
     const Cell& cell = rows_[row].cells[dump];
     for (std::size_t at = cell.begin; at < cell.end; ++at) {
       now.row_of[at] = row;
-      now.known[at] = by_itself(*order[at]);
+      now.known[at] = by_itself(order[at]);
     }
   }
   return now;
@@ -61,20 +61,20 @@ void Tracker::sort_by_id(Listing& listing) {
   if (listing.by_id.size() == listing.order.size()) return;
   listing.by_id.resize(listing.order.size());
   std::iota(listing.by_id.begin(), listing.by_id.end(), 0u);
-  std::ranges::stable_sort(listing.by_id, {}, [&](std::uint32_t at) { return listing.order[at]->id; });
+  std::ranges::stable_sort(listing.by_id, {}, [&](std::uint32_t at) { return listing.order[at].id; });
 }
 
 void Tracker::compare(std::size_t dump, Listing& now) {
   sort_by_id(before_);
   sort_by_id(now);
-  const std::span<const Goroutine* const> then = before_.order;
+  const std::span<const Goroutine> then = before_.order;
   auto a = before_.by_id.begin();
   const auto die = [&](std::uint32_t at) { ++rows_[before_.row_of[at]].cells.make(dump).died; };
   for (const std::uint32_t at : now.by_id) {
-    const Goroutine& g = *now.order[at];
-    while (a != before_.by_id.end() && then[*a]->id < g.id) die(*a++);
+    const Goroutine& g = now.order[at];
+    while (a != before_.by_id.end() && then[*a].id < g.id) die(*a++);
     Cell& cell = rows_[now.row_of[at]].cells.make(dump);
-    if (a == before_.by_id.end() || then[*a]->id != g.id || then[*a]->created_in != g.created_in) {
+    if (a == before_.by_id.end() || then[*a].id != g.id || then[*a].created_in != g.created_in) {
       ++cell.born;
       if (seconds_known_) now.known[at].at_most = std::min(now.known[at].at_most, seconds_);
       continue;
@@ -106,7 +106,7 @@ void Tracker::tell(Cell& cell, KnownAt known_at) const {
   if (at_least >= 0 && at_most < unknown && seconds_known_) cell.oldest_at_most_seconds = at_most;
 }
 
-void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) {
+void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine> order, std::span<const std::uint32_t> here) {
   if (gap.new_process) {
     before_ = {};
     first_listing_ = true;
@@ -122,7 +122,7 @@ void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine
   if (first_listing_ && dump + 1 == dumps_) {
     for (const std::uint32_t row : here) {
       Cell& cell = rows_[row].cells.make(dump);
-      tell(cell, [&](std::size_t at) { return by_itself(*order[at]); });
+      tell(cell, [&](std::size_t at) { return by_itself(order[at]); });
     }
     return;
   }

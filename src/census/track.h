@@ -20,7 +20,7 @@ class Tracker {
   // Tells the cells of `dump` who stayed, came and went since the last listing.
   // `order` is Census::listed of the whole dump, empty in a profile that counts;
   // `here` are the rows that have goroutines in it. Dumps must come in order.
-  void follow(std::size_t dump, const Gap& gap, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here);
+  void follow(std::size_t dump, const Gap& gap, std::span<const Goroutine> order, std::span<const std::uint32_t> here);
 
  private:
   // What is known of one goroutine at the time of a dump.
@@ -33,13 +33,13 @@ class Tracker {
 
   // One listing, with its goroutines in order of their numbers.
   struct Listing {
-    std::span<const Goroutine* const> order;
+    std::span<const Goroutine> order;
     std::vector<std::uint32_t> by_id;   // places in the order, once they are asked for
     std::vector<std::uint32_t> row_of;  // by place
     std::vector<Known> known;           // by place
   };
 
-  Listing list(std::size_t dump, std::span<const Goroutine* const> order, std::span<const std::uint32_t> here) const;
+  Listing list(std::size_t dump, std::span<const Goroutine> order, std::span<const std::uint32_t> here) const;
   static void sort_by_id(Listing& listing);
   void compare(std::size_t dump, Listing& now);
   template <class KnownAt>

@@ -84,10 +84,19 @@ std::vector<std::uint32_t> by_collection(const Case& c) {
   const auto first = young > 0 ? c.collections.begin() : from;
   const std::size_t all = static_cast<std::size_t>(to - first) + young, parts = std::min<std::size_t>(all, 12);
   std::vector<std::uint32_t> counts(parts);
-  for (const Goroutine* g : c.census.listed(c.row.cells.size() - 1, c.cell)) {
-    const std::size_t place = g->waited_minutes == 0 ? 0 : static_cast<std::size_t>(std::ranges::lower_bound(c.collections, g->waited_minutes) - first) + young;
-    ++counts[std::min(parts - 1, place * parts / all)];
+  const auto part_of = [&](std::uint32_t minutes) {
+    const std::size_t place = minutes == 0 ? 0 : static_cast<std::size_t>(std::ranges::lower_bound(c.collections, minutes) - first) + young;
+    return std::min(parts - 1, place * parts / all);
+  };
+  // Of crowds many have the same minutes: asked once for each of those.
+  constexpr std::uint32_t few = 4096;
+  std::vector<std::uint32_t> same(c.goroutines >= few ? few : 0);
+  for (const Goroutine& g : c.census.listed(c.row.cells.size() - 1, c.cell)) {
+    if (g.waited_minutes < same.size()) ++same[g.waited_minutes];
+    else ++counts[part_of(g.waited_minutes)];
   }
+  for (std::uint32_t minutes = 0; minutes < same.size(); ++minutes)
+    if (same[minutes] != 0) counts[part_of(minutes)] += same[minutes];
   return counts;
 }
 
@@ -183,7 +192,7 @@ namespace {
 double share_of_numbers(const Case& c) {
   const auto listed = c.census.listed(c.row.cells.size() - 1, c.cell);
   if (listed.size() < 4 || c.last_id <= c.first_id) return 0;
-  return static_cast<double>(listed[listed.size() * 3 / 4]->id - listed[listed.size() / 4]->id) / static_cast<double>(c.last_id - c.first_id);
+  return static_cast<double>(listed[listed.size() * 3 / 4].id - listed[listed.size() / 4].id) / static_cast<double>(c.last_id - c.first_id);
 }
 
 constexpr double wide = 0.4;

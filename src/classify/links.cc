@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "classify/evidence.h"
 
@@ -14,18 +17,61 @@ namespace {
 
 bool is_suspect(const Finding& finding) { return finding.owner == Owner::program && finding.verdict != Verdict::idle; }
 
-// Sorted, with repetitions: who started the goroutines of a group.
-using Starters = std::vector<std::uint64_t>;
-
-std::size_t different(const Starters& sorted) {
-  return static_cast<std::size_t>(std::ranges::count_if(sorted, [&](const std::uint64_t& one) { return &one == sorted.data() || *(&one - 1) != one; }));
+// How many stand in both of two sorted lists, repetitions counted.
+std::size_t in_common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  std::size_t common = 0;
+  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+    if (*x < *y) ++x;
+    else if (*y < *x) ++y;
+    else ++common, ++x, ++y;
+  }
+  return common;
 }
 
-std::size_t in_common(const Starters& a, const std::vector<std::uint64_t>& b) {
-  std::vector<std::uint64_t> common;
-  std::ranges::set_intersection(a, b, std::back_inserter(common));
-  return common.size();
-}
+// Which groups started which, by the numbers of their goroutines.
+class Families {
+ public:
+  Families(const Matcher& matcher, const std::vector<std::span<const Goroutine>>& groups) : of_(groups.size()) {
+    Numbers starters(matcher.limit());
+    for (const auto& group : groups)
+      for (const Goroutine& g : group)
+        if (g.created_in != 0) starters.add(g.created_in);
+    starters.close();
+    struct Parent {
+      std::uint64_t id;
+      std::size_t group;
+    };
+    std::vector<Parent> parents;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      for (const Goroutine& g : groups[i])
+        if (g.id != 0 && starters.contains(g.id)) parents.push_back({g.id, i});
+    std::ranges::sort(parents, {}, &Parent::id);
+    std::vector<std::uint64_t> started(groups.size());  // by each group, of the one at hand
+    for (std::size_t j = 0; j < groups.size() && !parents.empty(); ++j) {
+      auto at = parents.begin();
+      for (const Goroutine& g : groups[j]) {
+        if (g.created_in == 0) continue;
+        if (at == parents.end() || at->id != g.created_in) at = std::ranges::lower_bound(parents, g.created_in, {}, &Parent::id);
+        if (at != parents.end() && at->id == g.created_in) ++started[at->group];
+      }
+      for (std::size_t i = 0; i < groups.size(); ++i)
+        if (started[i] != 0) of_[j].push_back({i, std::exchange(started[i], 0)});
+    }
+  }
+
+  // How many of group `child` were started by goroutines of group `parent`.
+  std::uint64_t started(std::size_t parent, std::size_t child) const {
+    const auto found = std::ranges::find(of_[child], parent, &Part::parent);
+    return found == of_[child].end() ? 0 : found->children;
+  }
+
+ private:
+  struct Part {
+    std::size_t parent;
+    std::uint64_t children;
+  };
+  std::vector<std::vector<Part>> of_;  // by child
+};
 
 class Linker {
  public:
@@ -38,16 +84,13 @@ class Linker {
     }
     // More would cost their square; what is left stands for itself.
     if (suspects_.size() > most) suspects_.resize(most);
+    std::vector<std::span<const Goroutine>> groups;
     for (const std::size_t i : suspects_) {
-      Starters& starters = starters_[i];
-      std::vector<std::uint64_t>& ids = ids_[i];
-      const Row& row = *findings[i].row;
-      for (const Goroutine* g : census.listed(row.cells.size() - 1, row.cells.back())) {
-        ids.push_back(g->id);
-        if (g->created_in != 0) starters.push_back(g->created_in);
-      }
-      std::ranges::sort(starters);
+      place_of_suspect_[i] = groups.size();
+      groups.push_back(listed(i));
+      with_starter_[i] = static_cast<std::uint64_t>(std::ranges::count_if(groups.back(), [](const Goroutine& g) { return g.created_in != 0; }));
     }
+    families_.emplace(matcher, groups);
   }
 
   void run() {
@@ -62,6 +105,13 @@ class Linker {
 
  private:
   static constexpr std::size_t most = 500;
+
+  std::span<const Goroutine> listed(std::size_t i) const {
+    const Row& row = *findings_[i].row;
+    return census_.listed(row.cells.size() - 1, row.cells.back());
+  }
+  // Of two suspects, how many of the second the first started.
+  std::uint64_t started(std::size_t parent, std::size_t child) const { return families_->started(place_of_suspect_.at(parent), place_of_suspect_.at(child)); }
 
   std::uint64_t goroutines(std::size_t i) const { return findings_[i].row->cells.back().goroutines; }
 
@@ -108,11 +158,11 @@ class Linker {
       // A value is owed by somebody who could send it, not by one that reads from the network.
       if (finding.wait == Wait::chan_receive && (findings_[j].wait == Wait::chan_receive || !is_between_goroutines(findings_[j].wait))) continue;
       bool member;
-      if (starters_[j].empty()) {
+      if (with_starter_[j] == 0) {
         member = finding.wait == Wait::waitgroup && started_below(i, j);
       } else {
-        const std::size_t common = in_common(starters_[j], ids_[i]);
-        member = common > 0 && 2 * common >= starters_[j].size();
+        const std::uint64_t children = started(i, j);
+        member = children > 0 && 2 * children >= with_starter_[j];
       }
       if (member && (best == i || findings_[j].score > findings_[best].score)) best = j;
     }
@@ -121,7 +171,7 @@ class Linker {
   }
 
   std::uint64_t members(std::size_t parent, std::size_t child) const {
-    return starters_.at(child).empty() ? goroutines(child) : in_common(starters_.at(child), ids_.at(parent));
+    return with_starter_.at(child) == 0 ? goroutines(child) : started(parent, child);
   }
 
   // Before Go 1.21: the function that started them is on the stack of the waiter.
@@ -135,12 +185,12 @@ class Linker {
 
   // A healthy shape that grows with the suspect that starts it is a part of it.
   void by_parents(std::size_t i) {
-    if (findings_[i].shape == nullptr || starters_[i].empty()) return;
+    if (findings_[i].shape == nullptr || with_starter_[i] == 0) return;
     for (const std::size_t j : suspects_) {
       if (j == i || findings_[j].shape != nullptr) continue;
-      const std::size_t common = in_common(starters_[i], ids_[j]);
-      if (10 * common < 9 * starters_[i].size()) continue;
-      tie(i, j, fmt::format("{} of these {} were started by the {} of the other group", common, goroutines(i), goroutines(j)));
+      const std::uint64_t children = started(j, i);
+      if (10 * children < 9 * with_starter_[i]) continue;
+      tie(i, j, fmt::format("{} of these {} were started by the {} of the other group", children, goroutines(i), goroutines(j)));
       return;
     }
   }
@@ -167,20 +217,49 @@ class Linker {
   void by_starters() {
     for (std::size_t b = 0; b < suspects_.size(); ++b) {
       const std::size_t i = suspects_[b];
-      const Starters& mine = starters_[i];
-      if (findings_[i].symptom_of || goroutines(i) < 2 || different(mine) < 2) continue;
+      if (findings_[i].symptom_of || goroutines(i) < 2 || has_one_starter(i)) continue;
       for (std::size_t a = 0; a < b; ++a) {
         const std::size_t j = suspects_[a];
-        const Starters& theirs = starters_[j];
-        if (different(theirs) < 2 || !alike(goroutines(i), goroutines(j))) continue;
-        const std::size_t common = in_common(mine, theirs);
-        if (10 * common < 9 * std::max(mine.size(), theirs.size())) continue;
+        if (has_one_starter(j) || !alike(goroutines(i), goroutines(j))) continue;
+        const std::size_t common = starters_in_common(i, j);
+        if (common == 0) continue;
         // The one with a name speaks for both.
         const bool swapped = findings_[j].rule == nullptr && findings_[i].rule != nullptr && findings_[i].rule->kind == RuleKind::cause;
         const std::size_t symptom = swapped ? j : i, cause = swapped ? i : j;
         if (tie(symptom, cause, fmt::format("{} of these {} were started by the same goroutines as those: they come together", common, goroutines(symptom)))) break;
       }
     }
+  }
+
+  bool has_one_starter(std::size_t i) const { return matcher_.parents(*findings_[i].row).different < 2; }
+
+  // Those that started the goroutines of a group, sorted, with repetitions: of
+  // numbers that chance picks the same in every group, one in 2^thinning.
+  std::vector<std::uint64_t> starters(std::size_t i, unsigned thinning) const {
+    std::vector<std::uint64_t> found;
+    const std::uint64_t mask = (std::uint64_t{1} << thinning) - 1;
+    for (const Goroutine& g : listed(i))
+      if (g.created_in != 0 && (mix(g.created_in, 0) & mask) == 0) found.push_back(g.created_in);
+    std::ranges::sort(found);
+    return found;
+  }
+
+  // 0 when they are less than nine of ten. A few thousand say whether it is worth
+  // while to compare all of a crowd.
+  std::size_t starters_in_common(std::size_t i, std::size_t j) {
+    const auto common = [](const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b, std::size_t tenths) -> std::size_t {
+      const std::size_t both = in_common(a, b);
+      return 10 * both >= tenths * std::max(a.size(), b.size()) ? both : 0;
+    };
+    unsigned thinning = 0;
+    while (std::max(goroutines(i), goroutines(j)) >> thinning > 4096) ++thinning;
+    const auto some = [&](std::size_t group) -> const std::vector<std::uint64_t>& {
+      const auto [at, fresh] = some_starters_.try_emplace(64 * group + thinning);
+      if (fresh) at->second = starters(group, thinning);
+      return at->second;
+    };
+    if (thinning == 0) return common(some(i), some(j), 9);
+    return common(some(i), some(j), 8) == 0 ? 0 : common(starters(i, 0), starters(j, 0), 9);
   }
 
   const Corpus& corpus_;
@@ -190,8 +269,10 @@ class Linker {
   std::vector<std::size_t> root_;
   std::vector<std::size_t> suspects_;  // places in findings_, worst first
   std::unordered_map<const Row*, std::size_t> place_of_row_;
-  std::unordered_map<std::size_t, Starters> starters_;
-  std::unordered_map<std::size_t, std::vector<std::uint64_t>> ids_;
+  std::unordered_map<std::size_t, std::size_t> place_of_suspect_;  // in suspects_
+  std::unordered_map<std::size_t, std::uint64_t> with_starter_;    // goroutines of a suspect that say who started them
+  std::optional<Families> families_;
+  std::unordered_map<std::size_t, std::vector<std::uint64_t>> some_starters_;  // by 64 * suspect + thinning
 };
 
 // Every cause is lifted to the worst of what it brings about.

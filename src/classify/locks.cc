@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <unordered_map>
 
@@ -209,17 +208,27 @@ class Inference {
 
 Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockSite>& sites) : findings_(census.rows.size()) {
   if (corpus.dumps.empty()) return;
-  std::unordered_map<std::uint64_t, std::uint64_t> address_of;  // by goroutine
-  for (const LockWait& wait : corpus.dumps.back().lock_waits) address_of[wait.id] = wait.address;
+  const std::span<const LockWait> waits = corpus.dumps.back().lock_waits;
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;
     const Row& row = census.rows[i];
-    std::map<std::uint64_t, std::uint64_t> at;
-    for (const Goroutine* g : census.listed(row.cells.size() - 1, row.cells.back()))
-      if (const auto found = address_of.find(g->id); found != address_of.end()) ++at[found->second];
-    findings_[i].addresses = at.size();
-    for (const auto& [address, count] : at)
-      if (count > findings_[i].most_at_one) findings_[i].most_at_one = count, findings_[i].address = address;
+    std::vector<std::uint64_t> at;
+    auto wait = waits.begin();
+    for (const Goroutine& g : census.listed(row.cells.size() - 1, row.cells.back())) {
+      wait = std::ranges::lower_bound(wait, waits.end(), g.id, {}, &LockWait::id);
+      if (wait == waits.end() || wait->id != g.id) continue;
+      auto last = wait;
+      while (last + 1 != waits.end() && last[1].id == g.id) ++last;
+      at.push_back(last->address);
+    }
+    std::ranges::sort(at);
+    for (auto same = at.begin(); same != at.end();) {
+      const auto other = std::ranges::upper_bound(same, at.end(), *same);
+      ++findings_[i].addresses;
+      if (const auto count = static_cast<std::uint64_t>(other - same); count > findings_[i].most_at_one)
+        findings_[i].most_at_one = count, findings_[i].address = *same;
+      same = other;
+    }
   }
   Inference(census, sites, findings_).infer();
 }

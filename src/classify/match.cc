@@ -19,12 +19,14 @@ Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& gram
     owners_.push_back(owner_of(row, views_.back()));
   }
   if (!corpus.dumps.empty()) {
-    corpus.dumps.back().goroutines.for_each([&](const Goroutine& g) {
-      alive_.push_back(g.id);
-      numbered_creators_ = numbered_creators_ || g.created_in != 0;
-    });
-    std::ranges::sort(alive_);
+    const std::span<const Goroutine> listed = corpus.dumps.back().goroutines;
+    limit_ = limit_of(listed);
+    alive_ = Numbers(limit_);
+    for (const Goroutine& g : listed) alive_.add(g.id);
+    alive_.close();
+    numbered_creators_ = std::ranges::any_of(listed, [](const Goroutine& g) { return g.created_in != 0; });
   }
+  parents_.resize(census.rows.size());
 }
 
 std::size_t Matcher::calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const {
@@ -47,16 +49,22 @@ bool Matcher::while_another(const Row& row, const std::vector<Wait>& waits) cons
 }
 
 Matcher::Parents Matcher::parents(const Row& row) const {
-  std::vector<std::uint64_t> starters;
-  for (const Goroutine* g : census_.listed(row.cells.size() - 1, cell(row)))
-    if (g->created_in != 0) starters.push_back(g->created_in);
-  std::ranges::sort(starters);
-  starters.erase(std::unique(starters.begin(), starters.end()), starters.end());
-  Parents parents;
-  parents.different = starters.size();
-  for (std::uint64_t starter : starters)
-    if (!std::ranges::binary_search(alive_, starter)) ++parents.gone;
-  return parents;
+  std::optional<Parents>& known = parents_[row_index(row)];
+  if (known) return *known;
+  known.emplace();
+  if (!numbered_creators_) return *known;
+  if (!starters_) starters_.emplace(limit_);
+  const auto take = [&](std::uint64_t starter) {
+    ++known->different;
+    if (!alive_.contains(starter)) ++known->gone;
+  };
+  const std::span<const Goroutine> listed = census_.listed(row.cells.size() - 1, cell(row));
+  for (const Goroutine& g : listed)
+    if (g.created_in != 0 && starters_->add(g.created_in)) take(g.created_in);
+  starters_->close();
+  for (const std::uint64_t starter : starters_->above()) take(starter);
+  for (const Goroutine& g : listed) starters_->take_out(g.created_in);
+  return *known;
 }
 
 namespace {
@@ -78,15 +86,15 @@ std::uint64_t Matcher::siblings(const Row& row) const {
   };
   std::vector<Run> runs;
   std::unordered_map<std::uint64_t, std::size_t> open;  // by creator
-  for (const Goroutine* g : census_.listed(row.cells.size() - 1, cell(row))) {
-    if (g->created_in == 0) continue;
-    const auto [entry, is_new] = open.try_emplace(g->created_in, runs.size());
-    if (is_new || g->id - runs[entry->second].last > widest_gap) entry->second = runs.size(), runs.emplace_back();
+  for (const Goroutine& g : census_.listed(row.cells.size() - 1, cell(row))) {
+    if (g.created_in == 0) continue;
+    const auto [entry, is_new] = open.try_emplace(g.created_in, runs.size());
+    if (is_new || g.id - runs[entry->second].last > widest_gap) entry->second = runs.size(), runs.emplace_back();
     Run& run = runs[entry->second];
     ++run.count;
-    run.last = g->id;
-    if (g->waited_minutes == 0) ++run.unknown;
-    else run.youngest = std::min(run.youngest, g->waited_minutes), run.oldest = std::max(run.oldest, g->waited_minutes);
+    run.last = g.id;
+    if (g.waited_minutes == 0) ++run.unknown;
+    else run.youngest = std::min(run.youngest, g.waited_minutes), run.oldest = std::max(run.oldest, g.waited_minutes);
   }
   std::vector<std::uint64_t> of_each;
   for (const Run& run : runs) of_each.insert(of_each.end(), run.count, run.at_once() ? run.count : 1);
@@ -103,7 +111,7 @@ bool Matcher::came_one_by_one(const Row& row) const {
   const double n = static_cast<double>(listed.size());
   double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
   for (std::size_t i = 0; i < listed.size(); ++i) {
-    const double place = static_cast<double>(i), minutes = listed[i]->waited_minutes;
+    const double place = static_cast<double>(i), minutes = listed[i].waited_minutes;
     x += place, y += minutes, xx += place * place, yy += minutes * minutes, xy += place * minutes;
   }
   const double both = (n * xx - x * x) * (n * yy - y * y);

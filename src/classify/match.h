@@ -19,6 +19,7 @@
 #include "census/census.h"
 #include "classify/locks.h"
 #include "classify/names.h"
+#include "classify/numbers.h"
 #include "grammar/grammar.h"
 #include "model/model.h"
 
@@ -91,6 +92,8 @@ class Matcher {
   // How many of the group one creator started at once, by their numbers and ages: of the goroutines in order of
   // that number, the one in the middle's; 0 when the format does not say.
   std::uint64_t siblings(const Row& row) const;
+  // The limit for sets of numbers of the last dump.
+  std::uint64_t limit() const { return limit_; }
   // What is known of the lock a row waits for.
   const LockFinding& lock(const Row& row) const;
   // Numbers close together and one starter: started at once, as pools are. Not those
@@ -122,14 +125,17 @@ class Matcher {
   std::vector<StackView> views_;  // by row
   std::vector<Owner> owners_;
   std::vector<Wait> waits_;
-  std::vector<std::uint64_t> alive_;  // numbers of the last dump, ascending
+  std::uint64_t limit_ = 0;           // of the numbers of the last dump
+  Numbers alive_;                     // in the last dump
   bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
 
   std::vector<std::vector<std::uint32_t>> rules_by_pattern_;  // each rule under the patterns of one of its clauses
   std::vector<std::uint32_t> rules_without_pattern_;
   struct Readers {
-    std::vector<std::uint64_t> ids, creators;  // of those that wait for the network, sorted
+    Numbers ids, creators;  // of those that wait for the network
   };
+  mutable std::vector<std::optional<Parents>> parents_;  // by row, made when first asked
+  mutable std::optional<Numbers> starters_;              // scratch, empty between questions
   mutable std::optional<Readers> readers_;
   mutable std::optional<Locks> locks_;  // made when first asked
   // What the clauses about other goroutines ask again and again; made when first asked.

@@ -127,12 +127,12 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
   Counterparts found{cell(row).goroutines, 0};
   const std::vector<std::uint32_t> children = calling(child);
   if (numbered_creators_) {
-    std::vector<std::uint64_t> parents;
+    Numbers parents(limit_);
     for (const std::uint32_t i : children)
-      for (const Goroutine* g : census_.listed(last, cell(census_.rows[i]))) parents.push_back(g->created_in);
-    std::ranges::sort(parents);
-    for (const Goroutine* g : census_.listed(last, cell(row)))
-      if (std::ranges::binary_search(parents, g->id)) ++found.accounted;
+      for (const Goroutine& g : census_.listed(last, cell(census_.rows[i]))) parents.add(g.created_in);
+    parents.close();
+    for (const Goroutine& g : census_.listed(last, cell(row)))
+      if (parents.contains(g.id)) ++found.accounted;
     return found;
   }
   const FrameId entry = entry_frame(row);
@@ -162,24 +162,24 @@ std::uint64_t Matcher::connected(const Row& row) const {
     return last > census_.first_of_process && std::ranges::any_of(census_.rows, with_it) ? cell(row).goroutines : 0;
   }
   if (!readers_) {
-    readers_.emplace();
+    readers_.emplace(Numbers(limit_), Numbers(limit_));
     for (std::size_t i = 0; i < census_.rows.size(); ++i) {
       if (waits_[i] != Wait::io) continue;
-      for (const Goroutine* g : census_.listed(last, cell(census_.rows[i]))) {
-        readers_->ids.push_back(g->id);
-        readers_->creators.push_back(g->created_in);
+      for (const Goroutine& g : census_.listed(last, cell(census_.rows[i]))) {
+        readers_->ids.add(g.id);
+        readers_->creators.add(g.created_in);
       }
     }
-    std::ranges::sort(readers_->ids);
-    std::ranges::sort(readers_->creators);
+    readers_->ids.close();
+    readers_->creators.close();
   }
   // What one goroutine started for all of them belongs to none of them.
   const bool own_creators = 2 * parents(row).different >= cell(row).goroutines;
   std::uint64_t with = 0;
-  for (const Goroutine* g : census_.listed(last, cell(row))) {
-    const bool child = std::ranges::binary_search(readers_->creators, g->id);
-    const bool parent = own_creators && g->created_in != 0 && std::ranges::binary_search(readers_->ids, g->created_in);
-    const bool sibling = own_creators && g->created_in != 0 && std::ranges::binary_search(readers_->creators, g->created_in);
+  for (const Goroutine& g : census_.listed(last, cell(row))) {
+    const bool child = readers_->creators.contains(g.id);
+    const bool parent = own_creators && g.created_in != 0 && readers_->ids.contains(g.created_in);
+    const bool sibling = own_creators && g.created_in != 0 && readers_->creators.contains(g.created_in);
     if (child || parent || sibling) ++with;
   }
   return with;

@@ -242,17 +242,17 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
 namespace {
 
 // The different minutes of the last dump, ascending.
-std::vector<std::uint32_t> collections_of(const Census& census) {
-  std::vector<std::uint32_t> minutes;
-  for (const Row& row : census.rows) {
-    const Cell& cell = row.cells.back();
-    if (cell.max_minutes == 0) continue;
-    for (const Goroutine* g : census.listed(row.cells.size() - 1, cell))
-      if (g->waited_minutes != 0 && (minutes.empty() || minutes.back() != g->waited_minutes)) minutes.push_back(g->waited_minutes);
-  }
-  std::ranges::sort(minutes);
-  minutes.erase(std::unique(minutes.begin(), minutes.end()), minutes.end());
-  return minutes;
+std::vector<std::uint32_t> collections_of(const Corpus& corpus) {
+  if (corpus.dumps.empty()) return {};
+  const std::span<const Goroutine> listed = corpus.dumps.back().goroutines;
+  Numbers minutes(std::min<std::uint64_t>(64 * listed.size(), std::uint64_t{1} << 20));  // two years
+  std::vector<std::uint32_t> different;
+  for (const Goroutine& g : listed)
+    if (g.waited_minutes != 0 && minutes.add(g.waited_minutes)) different.push_back(g.waited_minutes);
+  minutes.close();
+  different.insert(different.end(), minutes.above().begin(), minutes.above().end());
+  std::ranges::sort(different);
+  return different;
 }
 
 }  // namespace
@@ -271,7 +271,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   // A profile of which only a part was copied still says how many there were.
   if (!corpus.dumps.empty()) in_program = std::max(in_program, corpus.dumps.back().stated_total.value_or(0));
   const bool still = is_still(corpus, census, matcher);
-  const std::vector<std::uint32_t> collections = collections_of(census);
+  const std::vector<std::uint32_t> collections = collections_of(corpus);
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;

@@ -121,7 +121,7 @@ Corpus::Translation Corpus::translate(const Corpus& other) {
 void Corpus::append(Corpus&& later) {
   const Translation to = translate(later);
   for (Dump& dump : later.dumps) {
-    dump.goroutines.for_each_mutable([&](Goroutine& g) { g.shape = to.shape[g.shape.index]; });
+    for (Goroutine& g : dump.goroutines) g.shape = to.shape[g.shape.index];
     for (Counted& record : dump.counted) record.shape = to.shape[record.shape.index];
     dumps.push_back(std::move(dump));
   }
@@ -140,7 +140,7 @@ void Corpus::append_continued(Corpus&& rest) {
   const std::uint64_t lines_before = last.lines;
   last.goroutines.append(std::move(more.goroutines));
   last.counted.insert(last.counted.end(), more.counted.begin(), more.counted.end());
-  last.lock_waits.insert(last.lock_waits.end(), more.lock_waits.begin(), more.lock_waits.end());
+  last.lock_waits.append(std::move(more.lock_waits));
   for (Damaged lost : more.damaged) {
     lost.first_line += lines_before;
     last.damaged.push_back(lost);

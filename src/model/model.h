@@ -3,11 +3,11 @@
 //
 //     Corpus corpus;                        // filled by parse/
 //     for (const Dump& dump : corpus.dumps)
-//       dump.goroutines.for_each([&](const Goroutine& g) {
+//       for (const Goroutine& g : dump.goroutines) {
 //         const Shape& shape = corpus.shape(g.shape);
 //         const Stack& stack = corpus.stack(shape.stack);
 //         ...
-//       });
+//       }
 //
 // Text becomes a StringId, (function, file, line) a FrameId, a list of frames
 // with its creator a StackId, and a stack with everything else the header says a
@@ -28,6 +28,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/grown.h"
 #include "model/pool.h"
 
 namespace lineup {
@@ -125,9 +126,9 @@ struct Dump {
   std::optional<std::int64_t> text_time_unix_nanos;   // a timestamp in the lines before it
   std::optional<std::int64_t> modified_unix_seconds;  // of the file or member it stood in
   bool is_delta = false;             // counts are changes over a time (?seconds=N), not goroutines that are
-  Chunked<Goroutine> goroutines;     // in the order they were printed
+  Grown<Goroutine> goroutines;       // in the order they were printed, until a census sorts them by group
   std::vector<Counted> counted;      // likewise
-  std::vector<LockWait> lock_waits;  // of the goroutines that printed the lock they wait for
+  Grown<LockWait> lock_waits;        // of the goroutines that printed the lock they wait for
   std::vector<Damaged> damaged;
   std::uint64_t thread_stacks = 0;   // "goroutine 0" and "runtime stack:": not goroutines
   std::uint64_t repeated = 0;        // goroutines printed again in a later section of a crash

@@ -131,44 +131,4 @@ class Pool {
   HashIndex index_;
 };
 
-// A list that grows without moving what it holds, so that its peak is its size.
-template <class Value>
-class Chunked {
- public:
-  static constexpr std::size_t per_chunk = 16384;
-
-  void push_back(const Value& value) {
-    if (chunks_.empty() || chunks_.back().size() == per_chunk) {
-      chunks_.emplace_back();
-      // The first chunk grows as it fills: most dumps are small.
-      if (chunks_.size() > 1) chunks_.back().reserve(per_chunk);
-    }
-    chunks_.back().push_back(value);
-    ++size_;
-  }
-  std::size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-  template <class Do>
-  void for_each(Do act) const {
-    for (const auto& chunk : chunks_)
-      for (const Value& value : chunk) act(value);
-  }
-  template <class Do>
-  void for_each_mutable(Do act) {
-    for (auto& chunk : chunks_)
-      for (Value& value : chunk) act(value);
-  }
-  // Chunks of `later` follow these; they may be partly filled.
-  void append(Chunked&& later) {
-    for (auto& chunk : later.chunks_) chunks_.push_back(std::move(chunk));
-    size_ += later.size_;
-    later.chunks_.clear();
-    later.size_ = 0;
-  }
-
- private:
-  std::vector<std::vector<Value>> chunks_;
-  std::size_t size_ = 0;
-};
-
 }  // namespace lineup

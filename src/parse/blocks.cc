@@ -91,16 +91,13 @@ void Traceback::keep() {
   if (look && !dump.goroutines.empty()) remember_ids();
   if (ids_kept_) {
     const bool bare = corpus_.stack(stack).frames.empty();
-    const auto [seen, fresh] = ids_.try_emplace(id_, bare);
+    const auto [seen, fresh] = ids_.try_emplace(id_, Printed{dump.goroutines.size(), bare});
     if (!fresh && look) {
       // A crash relay printed it again: the one with frames counts.
       ++dump.repeated;
-      if (seen->second != 0 && !bare) {
-        seen->second = 0;
-        bool found = false;
-        dump.goroutines.for_each_mutable([&](Goroutine& g) {
-          if (g.id == id_ && !std::exchange(found, true)) g = {id_, created_in_, shape, minutes_};
-        });
+      if (seen->second.bare && !bare) {
+        seen->second.bare = false;
+        dump.goroutines[seen->second.place] = {id_, created_in_, shape, minutes_};
       }
       return;
     }
@@ -148,16 +145,17 @@ bool Traceback::starts_new_dump(const Head& head, StackId stack) {
   if (head.running && is_dumper(stack)) return true;
   remember_ids();
   const auto seen = ids_.find(id_);
-  return seen != ids_.end() && seen->second == 0 && !corpus_.stack(stack).frames.empty() && !in_relay_;
+  return seen != ids_.end() && !seen->second.bare && !corpus_.stack(stack).frames.empty() && !in_relay_;
 }
 
 void Traceback::remember_ids() {
   if (ids_kept_) return;
   ids_kept_ = true;
-  dumps_.current(DumpKind::traceback).goroutines.for_each([&](const Goroutine& g) {
-    const bool no_frames = corpus_.stack(corpus_.shape(g.shape).stack).frames.empty();
-    ids_.try_emplace(g.id, no_frames);
-  });
+  const Grown<Goroutine>& printed = dumps_.current(DumpKind::traceback).goroutines;
+  for (std::size_t place = 0; place < printed.size(); ++place) {
+    const Goroutine& g = printed[place];
+    ids_.try_emplace(g.id, Printed{place, corpus_.stack(corpus_.shape(g.shape).stack).frames.empty()});
+  }
 }
 
 // A goroutine that is writing a dump: the first of its dump.

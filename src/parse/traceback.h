@@ -138,7 +138,11 @@ class Traceback {
   bool relay_head_due_ = false;  // and its head has not come
   bool doubt_ = false;           // an id may come again: look
   bool any_frames_ = false;      // some goroutine of this input had frames
-  std::unordered_map<std::uint64_t, std::uint8_t> ids_;  // of this dump; 1: it was printed without frames
+  struct Printed {
+    std::size_t place;  // in the dump
+    bool bare;          // without frames
+  };
+  std::unordered_map<std::uint64_t, Printed> ids_;  // of this dump
   bool ids_kept_ = false;
 };
 

@@ -28,7 +28,7 @@ void put_place(Emitter& json, const std::optional<Place>& place) {
   else json.null();
 }
 
-void put_numbers(Emitter& json, const std::vector<std::uint64_t>& numbers) {
+void put_numbers(Emitter& json, const Ascending& numbers) {
   json.open('[', Layout::one_line);
   for (const std::uint64_t number : numbers) json.value(number);
   json.close();

@@ -124,7 +124,7 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   if (stack.created_by) group.created_by = place_of(corpus, stack.created_by);
   for (FrameId frame : stack.frames) group.stack.push_back(place_of(corpus, frame));
   put_labels(group, corpus, row);
-  for (const Goroutine* g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g->id);
+  for (const Goroutine& g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g.id);
   group.per_dump = PerDump<std::uint64_t>(row.cells.size());
   for (const auto& [dump, each] : row.cells.kept())
     if (each.goroutines > 0) group.per_dump.make(dump) = each.goroutines;

@@ -124,11 +124,12 @@ std::string what_it_is(const Group& group) {
 
 std::string numbers_of(const Group& group) {
   constexpr std::size_t few = 6;
-  const std::vector<std::uint64_t>& ids = group.goroutine_ids;
+  const Ascending& ids = group.goroutine_ids;
   if (ids.empty()) return "";
   std::string out = ids.size() == 1 ? ", goroutine " : ", goroutines ";
   if (ids.size() > few) return out + number(ids.front()) + " to " + number(ids.back());
-  for (std::size_t i = 0; i < ids.size(); ++i) out += (i == 0 ? "" : ", ") + number(ids[i]);
+  const char* before = "";
+  for (const std::uint64_t id : ids) out += std::exchange(before, ", ") + number(id);
   return out;
 }
 

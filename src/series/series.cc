@@ -51,7 +51,7 @@ struct Seen {
 std::vector<Seen> by_number(const Corpus& corpus, const Dump& dump) {
   std::vector<Seen> seen;
   seen.reserve(dump.goroutines.size());
-  dump.goroutines.for_each([&](const Goroutine& g) { seen.push_back({g.id, g.created_in, corpus.shape(g.shape).stack, g.waited_minutes}); });
+  for (const Goroutine& g : dump.goroutines) seen.push_back({g.id, g.created_in, corpus.shape(g.shape).stack, g.waited_minutes});
   std::ranges::sort(seen, {}, &Seen::id);
   return seen;
 }

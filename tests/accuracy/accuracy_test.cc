@@ -25,7 +25,7 @@ Specimen one_leak() {
   return specimen;
 }
 DumpOfIt truth(std::map<std::uint64_t, Label> labels) { return {"t1.txt", {}, std::move(labels)}; }
-Group group(Verdict verdict, std::vector<std::uint64_t> ids, const char* cause) {
+Group group(Verdict verdict, Ascending ids, const char* cause) {
   Group g;
   g.verdict = verdict, g.goroutine_ids = std::move(ids), g.cause = cause;
   return g;

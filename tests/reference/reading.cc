@@ -20,14 +20,14 @@ std::vector<Call> calls_of(const Corpus& corpus, const Stack& stack) {
 
 OneDump dump_of(const Corpus& corpus, const Dump& dump) {
   OneDump one{dump.kind, dump.profile, dump.stated_total, {}, {}, {}, dump.thread_stacks, dump.repeated};
-  dump.goroutines.for_each([&](const Goroutine& g) {
+  for (const Goroutine& g : dump.goroutines) {
     const Shape& shape = corpus.shape(g.shape);
     const Stack& stack = corpus.stack(shape.stack);
     OneGoroutine& to = one.goroutines.emplace_back(OneGoroutine{
         g.id, g.created_in, std::string(corpus.text(shape.state)), std::string(corpus.text(shape.more)),
         shape.marks, g.waited_minutes, corpus.labels(shape.labels), calls_of(corpus, stack), {}});
     if (stack.created_by) to.creator = call_of(corpus, stack.created_by);
-  });
+  }
   for (const Counted& record : dump.counted) {
     const Shape& shape = corpus.shape(record.shape);
     one.records.push_back({record.count, (shape.marks & mark_leaked) != 0, corpus.labels(shape.labels), calls_of(corpus, corpus.stack(shape.stack))});

@@ -22,7 +22,7 @@ Corpus corpus_of(const std::vector<std::string>& dumps) {
 }
 
 TEST(Census, NumbersOfAGroupAreThoseOfItsGoroutines) {
-  const Corpus corpus = corpus_of({block(30, "chan send, 9 minutes", "main.f") + block(10, "chan send", "main.f") + block(20, "chan send, 2 minutes, locked to thread", "main.f") +
+  Corpus corpus = corpus_of({block(30, "chan send, 9 minutes", "main.f") + block(10, "chan send", "main.f") + block(20, "chan send, 2 minutes, locked to thread", "main.f") +
                                    block(50, "chan send, 4 minutes", "main.f") + block(40, "chan send (leaked)", "main.f") + block(60, "select", "main.f")});
   const Census census = take_census(corpus);
   ASSERT_EQ(census.rows.size(), 2u);
@@ -39,7 +39,7 @@ TEST(Census, NumbersOfAGroupAreThoseOfItsGoroutines) {
   EXPECT_EQ(cell.locked, 1u);
   EXPECT_EQ(census.rows[0].shapes.size(), 3u) << "plain, locked, leaked";
   std::vector<std::uint64_t> ids;
-  for (const Goroutine* g : census.listed(0, cell)) ids.push_back(g->id);
+  for (const Goroutine& g : census.listed(0, cell)) ids.push_back(g.id);
   EXPECT_EQ(ids, (std::vector<std::uint64_t>{10, 20, 30, 40, 50}));
   EXPECT_EQ(census.rows[1].cells[0].goroutines, 1u);
   EXPECT_EQ(census.rows[1].cells[0].unknown_minutes, 1u);
@@ -61,11 +61,14 @@ TEST(Census, OnlyStackStateAndCreatorPartGroups) {
       {"line", block(2, "select", "main.f", 2), 2},
       {"creating function", replace_all(block(2, "select", "main.f"), "by main.main", "by main.init"), 2},
   };
-  for (const auto& row : rows) EXPECT_EQ(take_census(corpus_of({one + row.other})).rows.size(), row.groups) << row.why;
+  for (const auto& row : rows) {
+    Corpus corpus = corpus_of({one + row.other});
+    EXPECT_EQ(take_census(corpus).rows.size(), row.groups) << row.why;
+  }
 }
 
 TEST(Census, RowsComeBySizeInTheLastDumpThenByFirstAppearance) {
-  const Corpus corpus = corpus_of({block(1, "select", "main.a") + block(2, "select", "main.a") + block(3, "select", "main.b"),
+  Corpus corpus = corpus_of({block(1, "select", "main.a") + block(2, "select", "main.a") + block(3, "select", "main.b"),
                                    block(3, "select", "main.b") + block(4, "select", "main.b") + block(5, "select", "main.c") + block(6, "select", "main.d")});
   const Census census = take_census(corpus);
   std::string order;
@@ -76,7 +79,7 @@ TEST(Census, RowsComeBySizeInTheLastDumpThenByFirstAppearance) {
 }
 
 TEST(Census, OfTheSameProcessKnowsWhoStayed) {
-  const Corpus corpus = corpus_of({block(1, "select", "main.a") + block(2, "select", "main.a") + block(3, "select", "main.a"),
+  Corpus corpus = corpus_of({block(1, "select", "main.a") + block(2, "select", "main.a") + block(3, "select", "main.a"),
                                    block(2, "select", "main.a") + block(3, "select", "main.a") + block(4, "select", "main.a")});
   const Census census = take_census(corpus);
   ASSERT_EQ(census.rows.size(), 1u);
@@ -85,7 +88,7 @@ TEST(Census, OfTheSameProcessKnowsWhoStayed) {
 
 TEST(Census, EveryGoroutineIsInExactlyOneCell) {
   for (const TextFile& file : all_dumps()) {
-    const Corpus corpus = read(file.bytes);
+    Corpus corpus = read(file.bytes);
     const Census census = take_census(corpus);
     ASSERT_EQ(census.columns.size(), corpus.dumps.size());
     for (std::size_t dump = 0; dump < corpus.dumps.size(); ++dump) {
@@ -108,8 +111,9 @@ TEST(Census, EveryGoroutineIsInExactlyOneCell) {
 }
 
 TEST(Census, OfNothingIsEmpty) {
-  EXPECT_TRUE(take_census(Corpus()).rows.empty());
-  const Corpus none = read("goroutineleak profile: total 0\n");
+  Corpus empty;
+  EXPECT_TRUE(take_census(empty).rows.empty());
+  Corpus none = read("goroutineleak profile: total 0\n");
   EXPECT_TRUE(take_census(none).rows.empty());
   EXPECT_EQ(take_census(none).columns.size(), 1u);
 }

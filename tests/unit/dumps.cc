@@ -118,9 +118,7 @@ std::string told(const Notes& notes) {
 }
 
 std::vector<Goroutine> goroutines_of(const Dump& dump) {
-  std::vector<Goroutine> all;
-  dump.goroutines.for_each([&](const Goroutine& g) { all.push_back(g); });
-  return all;
+  return {dump.goroutines.begin(), dump.goroutines.end()};
 }
 
 Headers headers_in(std::string_view text) {

@@ -73,7 +73,7 @@ TEST(Labels, InHeadersAreReadAlikeByTheFastAndTheCarefulReader) {
         const std::string text = "goroutine 7" + line + "goroutine 8" + line + "goroutine 9 [select]:\nmain.f()\n\t/a.go:1 +0x1\n\n";
         const Corpus corpus = tests::read(text);
         ASSERT_EQ(tests::told(corpus), tests::told(tests::read(tests::replace_all(text, "\n", "\r\n")))) << text;
-        corpus.dumps.at(0).goroutines.for_each([&](const Goroutine& g) { read_with_labels += corpus.shape(g.shape).labels ? 1 : 0; });
+        for (const Goroutine& g : corpus.dumps.at(0).goroutines) read_with_labels += corpus.shape(g.shape).labels ? 1 : 0;
       }
   EXPECT_GT(read_with_labels, 200u);
 }
@@ -86,10 +86,10 @@ TEST(Labels, ThatAreAllDifferentAreEachKept) {
     text += "goroutine " + std::to_string(i) + " [select] {trace: " + std::to_string(i) + "}:\nmain.f()\n\t/a.go:1 +0x1\n\n";
   const Corpus corpus = tests::read(text);
   std::uint64_t next = 1;
-  corpus.dumps.at(0).goroutines.for_each([&](const Goroutine& g) {
+  for (const Goroutine& g : corpus.dumps.at(0).goroutines) {
     ASSERT_EQ(corpus.labels(corpus.shape(g.shape).labels), (Labels{{"trace", std::to_string(next)}}));
     ++next;
-  });
+  }
   EXPECT_EQ(next, many + 1);
 }
 

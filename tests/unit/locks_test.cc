@@ -35,8 +35,8 @@ struct Looked {
   // The finding of the goroutine with that number.
   const Finding& of(std::uint64_t id) const {
     for (const Finding& finding : findings)
-      for (const Goroutine* g : census.listed(finding.row->cells.size() - 1, finding.row->cells.back()))
-        if (g->id == id) return finding;
+      for (const Goroutine& g : census.listed(finding.row->cells.size() - 1, finding.row->cells.back()))
+        if (g.id == id) return finding;
     ADD_FAILURE() << id;
     return findings.at(0);
   }
@@ -139,6 +139,31 @@ TEST(Links, WhoWaitsForOthersWaitsBecauseOfThoseThatHang) {
   ASSERT_TRUE(waiting.symptom_of);
   EXPECT_EQ(&looked.findings[waiting.symptom_of->cause], &looked.of(3000));
   EXPECT_EQ(waiting.symptom_of->why, "30 of the 30 that hang there were started by these 30");
+}
+
+// One waits for all it started, not for as many as there are of it.
+TEST(Links, WhoWaitsForManyWaitsBecauseOfAllOfThem) {
+  std::string text;
+  for (int i = 0; i < 30; ++i) {
+    text += "goroutine " + std::to_string(100 + i) + " [sync.WaitGroup.Wait, 12 minutes]:\nsync.(*WaitGroup).Wait(0x0?)\n\t/go/wg.go:1 +0x1\nmain.collect(0x0?)\n\t/a.go:4 +0x1\ncreated by main.serve in goroutine " + std::to_string(7000 + i) + "\n\t/a.go:9 +0x1\n\n";
+    for (int member = 0; member < 8; ++member) text += other(3000 + 20 * i + member, "chan send, 12 minutes", {"main.collect.func1"}, 100 + i);
+  }
+  const Looked looked(text);
+  ASSERT_TRUE(looked.of(100).symptom_of);
+  EXPECT_EQ(looked.of(100).symptom_of->why, "240 of the 240 that hang there were started by these 30");
+}
+
+// Crowds are compared by some of their starters first, and counted by all of them.
+TEST(Links, CrowdsWithTheSameStartersAreCountedToTheLast) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    text += other(10000 + 4 * i, "chan receive, " + std::to_string(2 + i % 9) + " minutes", {"main.(*Conn).readLoop"}, 400000 + 10 * i);
+    text += other(10001 + 4 * i, "chan send, " + std::to_string(2 + i % 9) + " minutes", {"main.(*Conn).writeLoop"}, 400000 + 10 * i + (i % 50 == 0 ? 5 : 0));
+  }
+  const Looked looked(text);
+  const Finding& follows = looked.of(10000).symptom_of ? looked.of(10000) : looked.of(10001);
+  ASSERT_TRUE(follows.symptom_of);
+  EXPECT_EQ(follows.symptom_of->why, "4900 of these 5000 were started by the same goroutines as those: they come together");
 }
 
 TEST(Links, ReaderAndWriterOfTheSameConnectionsAreOneSuspect) {

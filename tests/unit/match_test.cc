@@ -289,7 +289,7 @@ TEST(BestMatch, WhoMayFireIncludesAllThatFire) {
   for (const Rule& rule : grammar->rules)
     for (const Sample& sample : rule.samples) {
       if (!sample.fires || sample.dumps.size() != 1) continue;
-      const Corpus corpus = read(sample.dumps[0]);
+      Corpus corpus = read(sample.dumps[0]);
       const Census census = take_census(corpus);
       const Matcher matcher(corpus, census, *grammar);
       for (const Row& row : census.rows) {
@@ -329,7 +329,7 @@ TEST(Objects, AreHealthyUpToTheExpectedNumberAndWeighedByTheirExcessBeyond) {
   rule.object = Object{"lib client", 2, 4};
   grammar.rules = {rule};
   const auto judged = [&](const std::string& text) {
-    const Corpus corpus = read(text);
+    Corpus corpus = read(text);
     const Census census = take_census(corpus);
     std::string out;
     for (const Finding& finding : classify(corpus, census, grammar)) {

@@ -75,19 +75,6 @@ TEST(Model, ThousandsOfTextsKeepTheirNumbersAndPlaces) {
   }
 }
 
-TEST(Model, AListInChunksGivesEverythingBackInOrder) {
-  const std::size_t many = 2 * Chunked<int>::per_chunk + 5;
-  Chunked<int> list, later;
-  for (std::size_t i = 0; i < many; ++i) list.push_back(static_cast<int>(i));
-  later.push_back(static_cast<int>(many));
-  list.append(std::move(later));
-  list.push_back(static_cast<int>(many) + 1);
-  EXPECT_EQ(list.size(), many + 2);
-  int next = 0;
-  list.for_each([&](int value) { ASSERT_EQ(value, next++); });
-  EXPECT_EQ(next, static_cast<int>(many) + 2);
-}
-
 TEST(Model, SeenIsListedAndCountedAndDamaged) {
   Dump dump;
   dump.goroutines.push_back({});

@@ -24,9 +24,15 @@ constexpr std::string_view two_senders =
     "created by main.fetch in goroutine 7\n"
     "\t/app/fetch.go:19 +0x9a\n";
 
-Dump only_dump(const Corpus& corpus) {
+Dump only_dump(Corpus&& corpus) {
   EXPECT_EQ(corpus.dumps.size(), 1u);
-  return corpus.dumps.empty() ? Dump{} : corpus.dumps.front();
+  return corpus.dumps.empty() ? Dump{} : std::move(corpus.dumps.front());
+}
+
+const Dump& only_dump(const Corpus& corpus) {
+  EXPECT_EQ(corpus.dumps.size(), 1u);
+  static const Dump none;
+  return corpus.dumps.empty() ? none : corpus.dumps.front();
 }
 
 // How the goroutines of a text wait, without their numbers: as many different
@@ -37,7 +43,7 @@ std::string with(std::string_view from, std::string_view to) { return replace_al
 
 TEST(Parse, AGoroutineIsItsNumberAgeStateStackAndCreator) {
   const Corpus corpus = read(two_senders);
-  const Dump dump = only_dump(corpus);
+  const Dump& dump = only_dump(corpus);
   EXPECT_EQ(dump.name, "x");
   EXPECT_EQ(dump.kind, DumpKind::traceback);
   EXPECT_EQ(dump.lines, 11u);
@@ -161,7 +167,7 @@ TEST(Parse, EveryFormOfABlockIsReadWithNothingLeftOver) {
   for (const Block& block : blocks) {
     SCOPED_TRACE(block.why);
     const Corpus corpus = read(block.text);
-    const Dump dump = only_dump(corpus);
+    const Dump& dump = only_dump(corpus);
     const auto all = goroutines_of(dump);
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(told(corpus, corpus.shape(all[0].shape)), block.is);
@@ -196,7 +202,7 @@ TEST(Parse, OtherLinesAroundADumpAreCountedAndTheFirstIsKept) {
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);
     const Corpus corpus = read(row.text);
-    const Dump dump = only_dump(corpus);
+    const Dump& dump = only_dump(corpus);
     EXPECT_EQ(goroutines_of(dump).size(), 2u);
     EXPECT_EQ(corpus.shapes() - 1, 1u);
     EXPECT_EQ(dump.not_understood.lines, row.lines);
@@ -234,7 +240,7 @@ TEST(Parse, InACrashRelayTheCopyWithFramesCounts) {
       "SIGQUIT: quit\nPC=0x2 m=1 sigcode=0\n\ngoroutine 0 [idle]:\nruntime.futex()\n\t/go/sys.s:575 +0x21\n"
       "goroutine 7 [running]:\nmain.busy()\n\t/a.go:7 +0x1\nrax    0xfc\n";
   const Corpus corpus = read(relay);
-  const Dump dump = only_dump(corpus);
+  const Dump& dump = only_dump(corpus);
   const auto all = goroutines_of(dump);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(dump.repeated, 1u);
