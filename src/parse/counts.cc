@@ -237,7 +237,28 @@ void Counts::forget_record() {
   symbols_ = 0;
 }
 
+// What is held is read now, whatever comes next.
+void Counts::release(bool terminated) {
+  const std::vector<CountPieces::Line> lines = pieces_.take();
+  for (const CountPieces::Line& line : lines)
+    if (!whole_line(line.text, line.number, terminated || &line != &lines.back())) dumps_.not_understood(line.number, line.text);
+}
+
 bool Counts::line(std::string_view text, std::uint64_t number, bool terminated) {
+  if (pieces_.holding()) {
+    const bool goes_on = pieces_.add(text);
+    if (goes_on && terminated) return true;
+    release(terminated || !goes_on);
+    if (goes_on) return true;
+  }
+  if (mends_ && terminated && pieces_.hold(text, number)) {
+    if (!in_profile_) dump(), in_profile_ = true;  // its head was cut away
+    return true;
+  }
+  return whole_line(text, number, terminated);
+}
+
+bool Counts::whole_line(std::string_view text, std::uint64_t number, bool terminated) {
   if (!terminated && in_record_ && text.starts_with('#')) {
     // A "#" line that is whole ends in the number of a line. Any other was cut,
     // and with it the stack or its labels.
@@ -314,6 +335,7 @@ void Counts::end_profile() {
 }
 
 void Counts::finish() {
+  release(true);
   if (in_record_ && misses_symbols()) lose(record_line_);
   end_profile();
   in_profile_ = false;

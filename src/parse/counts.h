@@ -11,6 +11,8 @@
 #include "lineup/notes.h"
 #include "parse/dumps.h"
 #include "parse/infer.h"
+#include "parse/parse.h"
+#include "parse/pieces.h"
 #include "parse/profiles.h"
 
 namespace lineup {
@@ -25,7 +27,8 @@ namespace lineup {
 // A threadcreate profile, or one of the program's own, goes to Corpus::others.
 class Counts {
  public:
-  Counts(DumpWriter& dumps, Notes& notes) : dumps_(dumps), corpus_(dumps.corpus()), notes_(notes) {}
+  Counts(DumpWriter& dumps, Notes& notes, Copies copies)
+      : dumps_(dumps), corpus_(dumps.corpus()), notes_(notes), mends_(copies == Copies::mended) {}
 
   // Whether a profile can begin with this line: its head, or, where the head was
   // cut away, a record of it.
@@ -47,6 +50,8 @@ class Counts {
   void note_others(bool alone);
 
  private:
+  bool whole_line(std::string_view text, std::uint64_t number, bool terminated);
+  void release(bool terminated);
   bool head(std::string_view text);
   bool record(std::string_view text);
   bool symbol(std::string_view text);
@@ -65,6 +70,8 @@ class Counts {
   DumpWriter& dumps_;
   Corpus& corpus_;
   Notes& notes_;
+  bool mends_;           // joins lines that were broken on their way
+  CountPieces pieces_;
   bool in_profile_ = false;
   std::optional<Dump> other_;      // the profile, when it counts no goroutines
   std::size_t others_ = 0;         // of this input, in the corpus

@@ -18,7 +18,7 @@ namespace lineup {
 
 struct Parser::State {
   State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
-      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes), pprof(dumps, notes) {}
+      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes) {}
 
   void feed_text(std::string_view block);
 

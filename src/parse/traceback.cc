@@ -3,6 +3,7 @@
 #include "parse/traceback.h"
 
 #include "parse/labels.h"
+#include "parse/pieces.h"
 
 namespace lineup {
 namespace {
@@ -19,17 +20,6 @@ std::optional<Header> read_announcement(std::string_view text, std::string& as_h
   as_header.append(text.substr(word.size(), state - word.size())).append(" [");
   as_header.append(text.substr(state + in.size(), end - state - in.size())).append("]:");
   return read_header(as_header);
-}
-
-// A terminal may break lines from here on; what is shorter was broken by hand.
-constexpr std::size_t narrowest_fold = 40;
-constexpr std::size_t longest_fold = 4096;
-
-// As a terminal shows it: a tab goes on to the next eighth column.
-std::size_t columns_of(std::string_view text) {
-  std::size_t columns = 0;
-  for (const char c : text) columns = c == '\t' ? columns / 8 * 8 + 8 : columns + 1;
-  return columns;
 }
 
 // "main.f(0xc000, {0x1": a call that ends in the middle of its arguments.
@@ -279,14 +269,14 @@ bool Traceback::line(std::string_view text, std::uint64_t number, bool terminate
     if (may_go_on && is_whole(whole)) {
       held_.clear();
       text = whole;
-    } else if (may_go_on && columns_of(text) == folded_at_ && whole.size() < longest_fold) {
+    } else if (may_go_on && screen_columns(text) == folded_at_ && whole.size() < longest_fold) {
       held_ = std::move(whole);
       return true;
     } else {
       release_held();
     }
   }
-  if (folded_at_ != 0 && terminated && whole.data() != text.data() && columns_of(text) == folded_at_ && fragment_.empty()) {
+  if (folded_at_ != 0 && terminated && whole.data() != text.data() && screen_columns(text) == folded_at_ && fragment_.empty()) {
     held_ = text;
     held_line_ = number;
     return true;
@@ -303,7 +293,7 @@ bool Traceback::read_line(std::string_view text, std::uint64_t number, bool term
     fragment_ = text;
     fragment_first_ = number;
     fragment_lines_ = 1;
-    fragment_width_ = columns_of(text);
+    fragment_width_ = screen_columns(text);
     return true;
   }
   if (!terminated) {

@@ -96,7 +96,10 @@ std::size_t test_log_indent(std::string_view prefix) {
 // or a profile.
 std::optional<std::string> string_with_dump(std::string_view line) {
   int tries = 16;
-  for (std::size_t at = line.find("goroutine "); at != std::string_view::npos && tries-- > 0; at = line.find("goroutine ", at + 1)) {
+  for (std::size_t at = line.find("goroutine"); at != std::string_view::npos && tries > 0; at = line.find("goroutine", at + 1)) {
+    const std::string_view word = line.substr(at + 9);
+    if (!word.starts_with(' ') && !word.starts_with("leak ")) continue;
+    --tries;
     const std::size_t quote = line.rfind('"', at);
     if (quote == std::string_view::npos || line.find("\\n", at) == std::string_view::npos) continue;
     std::optional<std::string> text = read_json_string(line.substr(quote));

@@ -121,6 +121,42 @@ TEST(Counts, OtherLinesInAProfileAreCountedAndPartNothing) {
   EXPECT_EQ(corpus.stack(corpus.shape(corpus.dumps[0].counted[0].shape).stack).frames.size(), 2u);
 }
 
+// The files and lines of the only record's stack; behind it, how many lines were not understood.
+std::string places_in(const std::string& lines) {
+  const Corpus corpus = read("goroutine profile: total 3\n3 @ 0x4037750 0x4007011\n" + lines + "\n");
+  std::string places;
+  if (corpus.dumps.size() != 1 || corpus.dumps[0].counted.size() != 1) return "no record";
+  for (const FrameId id : corpus.stack(corpus.shape(corpus.dumps[0].counted[0].shape).stack).frames)
+    places.append(corpus.text(corpus.frame(id).file)).append(":").append(std::to_string(corpus.frame(id).line)).append(" ");
+  return places + std::to_string(corpus.dumps[0].not_understood.lines);
+}
+
+TEST(Counts, OnlyTheRestOfABrokenLineIsJoinedToIt) {
+  const std::string symbol = "#\t0x403774f\tmain.channelBlock+0x38\t/app/channelblock.go:26\n";
+  EXPECT_EQ(places_in(symbol), "/app/channelblock.go:26 0");
+  EXPECT_EQ(places_in(symbol + "200\n"), "/app/channelblock.go:26 1") << "nothing shows where lines are broken";
+  EXPECT_EQ(places_in("#\t0x403774f\tmain.channelBlock+0x38\t/app/chan\nnelblock.go:26\n"), "/app/channelblock.go:26 0");
+  EXPECT_EQ(places_in("#\t0x403774f\tmain.channelBlock+0x38\n  /app/channelblock.go:26\n"), "/app/channelblock.go:26 0");
+  EXPECT_EQ(places_in("#\t0x403774f\nmain.channelBlock+0x38\n/app/channelblock.go:26\n"), "/app/channelblock.go:26 0");
+  // Lines are broken at 57 columns, and this one in its number.
+  const std::string wide = "#\t0x403774f\tmain.channelBlock+0x38\t/app/chan\nnelblock.go:26\n#\t0x4007010\tmain.main+0x38\t/app/mainfil.go:1\n";
+  EXPECT_EQ(places_in(wide + "59\n"), "/app/channelblock.go:26 /app/mainfil.go:159 0");
+  EXPECT_EQ(places_in(wide + "took 59\n"), "/app/channelblock.go:26 /app/mainfil.go:1 1");
+  // A line that was cut off stays what it is, and so does what follows.
+  EXPECT_EQ(places_in("#\t0x403774f\tmain.channelBlock+0x38\t/app/chan\nshutting down\n" + symbol), "/app/chan:0 /app/channelblock.go:26 1");
+}
+
+TEST(Counts, ADumpBehindALineThatWasCutOffIsNoRestOfIt) {
+  const std::string cut = "goroutine profile: total 3\n3 @ 0x4037750 0x4007011\n#\t0x403774f\tmain.channelBlock+0x38\t/app/chan\n";
+  for (const char* prefix : {"", "app_1  | ", "2026-01-02T03:04:05.6Z stderr F "}) {
+    std::string dump = std::string(prefix) + "goroutine 7 [running]:\n" + prefix + "main.f()\n" + prefix + "\t/app/main.go:9 +0x1\n";
+    const Corpus corpus = read(cut + dump);
+    ASSERT_EQ(corpus.dumps.size(), 2u) << prefix;
+    EXPECT_EQ(corpus.dumps[0].seen(), 3u) << prefix;
+    EXPECT_EQ(corpus.dumps[1].seen(), 1u) << prefix;
+  }
+}
+
 TEST(Counts, AProfileCutAnywhereLosesNoGoroutineWhoseRecordWasBegun) {
   const std::string text =
       "goroutine profile: total 9\n"

@@ -110,7 +110,7 @@ const Wrapper wrappers[] = {
 
 // A dump in which nothing is odd, so that the wrapper is the only thing to get wrong.
 bool is_clean(const TextFile& file, const Corpus& corpus) {
-  const bool begins = file.bytes.starts_with("goroutine ");
+  const bool begins = file.bytes.starts_with("goroutine");
   return begins && file.bytes.ends_with('\n') && corpus.dumps.size() == 1 && corpus.dumps[0].not_understood.lines == 0 && corpus.dumps[0].damaged.empty();
 }
 
@@ -130,20 +130,74 @@ TEST(Unwrap, ADumpComesOutOfEveryWrapperAsItWentIn) {
   }
 }
 
-// Terminals break at a width, wherever that is. Profiles that count are not mended,
-// nor a header of which a label looks like the end of one.
+// At the last column, wherever that is, as terminals do; or behind a blank, as mails do.
+std::string folded_at_blanks(const std::string& line, std::size_t columns) {
+  std::string out;
+  std::string_view rest = line;
+  while (rest.size() > columns) {
+    const std::size_t blank = rest.rfind(' ', columns - 1);
+    const std::size_t bytes = blank == std::string_view::npos || blank + 1 < 2 ? columns : blank + 1;
+    std::string_view piece = rest.substr(0, bytes);
+    while (piece.ends_with(' ')) piece.remove_suffix(1);  // nobody keeps them
+    out.append(piece) += '\n';
+    rest.remove_prefix(bytes);
+  }
+  return out.append(rest) + "\n";
+}
+
+// Blanks for tabs, up to each eighth column.
+std::string without_tabs(const std::string& line) {
+  std::string out;
+  for (const char c : line) {
+    if (c == '\t') out.append(8 - out.size() % 8, ' ');
+    else out += c;
+  }
+  return out;
+}
+
+void expect_unfolded(const TextFile& file, const Corpus& plain, const std::string& how, const std::string& text) {
+  const std::string is = told(read(text), Telling::without_lines), should_be = told(plain, Telling::without_lines);
+  const auto at = std::ranges::mismatch(is, should_be).in1 - is.begin();
+  EXPECT_TRUE(is == should_be) << file.name << ", " << how << "\n" << is.substr(static_cast<std::size_t>(std::max(at - 400l, 0l)), 800) << "\n" << text.substr(0, 3000);
+}
+
+// But for a header of which a label looks like the end of one.
 TEST(Unwrap, ATracebackThatATerminalFoldedIsReadAsItWas) {
   std::size_t dumps = 0;
   for (const TextFile& file : all_dumps()) {
     const Corpus plain = read(file.bytes);
     if (!is_clean(file, plain) || plain.dumps[0].kind != DumpKind::traceback || file.bytes.find("]:\"") != std::string::npos) continue;
     ++dumps;
-    const std::string wrapped = each_line(file.bytes, [](const std::string& line, std::size_t) { return folded(replace_all(line, "\t", "        "), 80); });
-    const bool same = told(read(wrapped), Telling::without_lines) == told(plain, Telling::without_lines);
-    EXPECT_TRUE(same) << file.name << "\n" << wrapped << "\n" << told(read(wrapped));
-    if (!same) break;
+    expect_unfolded(file, plain, "80 columns", each_line(file.bytes, [](const std::string& line, std::size_t) { return folded(replace_all(line, "\t", "        "), 80); }));
+    if (HasFailure()) break;
   }
   EXPECT_GT(dumps, 20u);
+}
+
+// "f.go:6", "0": a whole line and a number, unless a line before them was broken there.
+bool breaks_first_in_a_number(std::string_view text, std::size_t columns) {
+  for (const std::string& line : lines_of(text)) {
+    const std::string wide = without_tabs(line);
+    if (wide.size() > columns) return wide.find_first_not_of("0123456789", wide.rfind(':', columns - 1) + 1) == std::string::npos;
+  }
+  return false;
+}
+
+TEST(Unwrap, AProfileThatATerminalOrAMailFoldedIsReadAsItWas) {
+  std::size_t dumps = 0;
+  for (const TextFile& file : all_dumps()) {
+    const Corpus plain = read(file.bytes);
+    if (!is_clean(file, plain) || plain.dumps[0].kind != DumpKind::count_profile) continue;
+    ++dumps;
+    for (const std::size_t columns : {60, 72, 80, 100, 132}) {
+      const std::string at = std::to_string(columns) + " columns";
+      if (breaks_first_in_a_number(file.bytes, columns)) continue;
+      expect_unfolded(file, plain, at, each_line(file.bytes, [&](const std::string& line, std::size_t) { return folded(without_tabs(line), columns); }));
+      expect_unfolded(file, plain, at + ", at blanks", each_line(file.bytes, [&](const std::string& line, std::size_t) { return folded_at_blanks(without_tabs(line), columns); }));
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GE(dumps, 8u);
 }
 
 // Found by fuzzing: a header that is ordinary but for its characters was taken as it is.
