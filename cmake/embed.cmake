@@ -5,8 +5,8 @@
 #     embed_grammar(lineup ${PROJECT_SOURCE_DIR}/grammar)
 #
 # adds a source to the target `lineup` that defines lineup::built_in_files(),
-# lineup::built_in_line_files() and lineup::built_in_healthy_dumps(), and is made
-# anew when a file of grammar/, grammar/rules/, grammar/lines/ or a text of
+# lineup::built_in_files_to_judge(), lineup::built_in_line_files() and
+# lineup::built_in_healthy_dumps(), and is made anew when a file of grammar/, grammar/rules/, grammar/lines/ or a text of
 # samples/healthy/ beside it changes, comes or goes.
 #
 # The same file, run with -P, is what makes it:
@@ -95,15 +95,20 @@ std::string joined(std::initializer_list<std::string_view> pieces) {
 ]])
 
 # Appends to `source` a function that gives the files which match the globs, by
-# their names in the folder `root`.
+# their names in the folder `root`; with BARE in front of the globs without what
+# stands under "samples".
 function(append_files function root)
-  file(GLOB files RELATIVE ${root} ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 2 only "BARE" "" "")
+  file(GLOB files RELATIVE ${root} ${only_UNPARSED_ARGUMENTS})
   list(SORT files)
   string(APPEND source "\nconst std::vector<GrammarFile>& ${function}() {\n"
     "  static const std::vector<GrammarFile> files = [] {\n"
     "    std::vector<GrammarFile> made;\n")
   foreach(file IN LISTS files)
     file(READ ${root}/${file} text)
+    if(only_BARE)
+      string(JSON text REMOVE "${text}" samples)
+    endif()
     string(APPEND source "    made.push_back({\"${file}\", joined({\n")
     append_literals(source "${text}")
     string(APPEND source "    })});\n")
@@ -113,6 +118,7 @@ function(append_files function root)
 endfunction()
 
 append_files(built_in_files ${FROM} ${FROM}/*.json ${FROM}/rules/*.json)
+append_files(built_in_files_to_judge ${FROM} BARE ${FROM}/*.json ${FROM}/rules/*.json)
 append_files(built_in_line_files ${FROM} ${FROM}/lines/*.json)
 append_files(built_in_healthy_dumps ${FROM}/.. ${FROM}/../samples/healthy/*.debug2.txt)
 string(APPEND source "\n}  // namespace lineup\n")

@@ -31,7 +31,7 @@ std::string today(const Request& request) {
 
 Result<Summary> analyze(const Request& request) {
   // What leaks look like: the built-in rules, and the user's.
-  const Result<Grammar> grammar = load_grammar(request.grammar_dirs);
+  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
   if (!grammar) return grammar.error();
 
   // What was judged before: things to ignore, and an earlier report.

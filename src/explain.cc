@@ -178,7 +178,7 @@ class Court {
 }  // namespace
 
 Result<Explanation> explain(const Request& request, const std::string& what) {
-  const Result<Grammar> grammar = load_grammar(request.grammar_dirs);
+  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
   if (!grammar) return grammar.error();
   const Rule* rule = grammar->rule(what);
   if (rule == nullptr && !may_be_group(what)) return no_such_rule(*grammar, what);

@@ -236,9 +236,11 @@ Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files) {
   return grammar;
 }
 
-Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong) {
+namespace {
+
+Result<Grammar> load(const std::vector<GrammarFile>& built_in, const std::vector<std::string>& directories, std::vector<Error>& wrong) {
   Loading loading;
-  loading.add(built_in_files(), true);
+  loading.add(built_in, true);
   for (const std::string& directory : directories) {
     Result<std::vector<GrammarFile>> files = files_of(directory);
     if (!files) return files.error();
@@ -249,21 +251,25 @@ Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::v
   return grammar;
 }
 
-Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
-  // Whoever judges many inputs, one after the other, should read the built-in
-  // files only once: they are the same each time.
-  if (directories.empty()) {
-    static const Result<Grammar> built_in = [] {
-      std::vector<Error> wrong;
-      Result<Grammar> grammar = load_grammar({}, wrong);
-      return grammar && !wrong.empty() ? Result<Grammar>(wrong.front()) : grammar;
-    }();
-    return built_in;
-  }
+Result<Grammar> load(const std::vector<GrammarFile>& built_in, const std::vector<std::string>& directories) {
   std::vector<Error> wrong;
-  Result<Grammar> grammar = load_grammar(directories, wrong);
+  Result<Grammar> grammar = load(built_in, directories, wrong);
   if (grammar && !wrong.empty()) return wrong.front();
   return grammar;
+}
+
+}  // namespace
+
+Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong) { return load(built_in_files(), directories, wrong); }
+
+Result<Grammar> load_grammar(const std::vector<std::string>& directories) { return load(built_in_files(), directories); }
+
+Result<Grammar> load_grammar_to_judge(const std::vector<std::string>& directories) {
+  if (!directories.empty()) return load(built_in_files_to_judge(), directories);
+  // Whoever judges many inputs, one after the other, should read the built-in
+  // files only once: they are the same each time.
+  static const Result<Grammar> built_in = load(built_in_files_to_judge(), {});
+  return built_in;
 }
 
 }  // namespace lineup

@@ -4,6 +4,7 @@
 #include "grammar/grammar.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -402,6 +403,23 @@ TEST(BuiltInRules, AreTheFilesOfTheGrammarFolder) {
   built_in.insert(built_in.end(), built_in_line_files().begin(), built_in_line_files().end());
   EXPECT_EQ(files, built_in.size());
   for (const GrammarFile& file : built_in) EXPECT_EQ(file.text, slurp(folder / file.name)) << file.name;
+}
+
+// What judges dumps is what the samples prove.
+TEST(BuiltInRules, AreTheSameWithoutTheirSamples) {
+  const std::vector<GrammarFile>&whole = built_in_files(), &bare = built_in_files_to_judge();
+  ASSERT_EQ(bare.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    nlohmann::json wanted = nlohmann::json::parse(whole[i].text, nullptr, true, true);
+    if (wanted.is_object()) wanted.erase("samples");
+    EXPECT_EQ(bare[i].name, whole[i].name);
+    EXPECT_EQ(nlohmann::json::parse(bare[i].text), wanted) << bare[i].name;
+  }
+  const Result<Grammar> grammar = load_grammar({}), to_judge = load_grammar_to_judge({});
+  ASSERT_TRUE(grammar) << said(grammar.error());
+  ASSERT_TRUE(to_judge) << said(to_judge.error());
+  EXPECT_EQ(to_judge->rules.size(), grammar->rules.size());
+  EXPECT_EQ(to_judge->patterns, grammar->patterns);
 }
 
 TEST(BuiltInRules, HaveEveryStateOnceAndAllOfThemWithAMeaning) {
