@@ -163,7 +163,8 @@ const char* Traceback::fast_header(const char* p, const char* end) {
   if (end - p < 2 || p[0] != ':' || p[1] != '\n') return nullptr;
   std::uint32_t head = known_bracket(text, locked);
   if (head == 0) {
-    if (text.find_first_of("&#\xc2") != std::string_view::npos) return nullptr;  // a page may have put them there
+    // What a page may have put there, and what no state holds.
+    if (text.find_first_of("&#\xc2[") != std::string_view::npos) return nullptr;
     scratch_ = "goroutine 1 [";
     scratch_.append(text).append(locked ? ", locked to thread]:" : "]:");
     const std::optional<Header> header = read_header(scratch_);

@@ -27,6 +27,7 @@ struct Parser::State {
   void inner_line(std::string_view text, bool terminated);
   bool read(std::string_view text, bool terminated);
   bool read_or_repair(std::string_view text, bool terminated);
+  bool read_parted(std::string_view text, bool terminated, int parts = 8);
 
   Notes& notes;
   std::string name;
@@ -69,7 +70,7 @@ bool Parser::State::read(std::string_view text, bool terminated) {
 
 // A line without wrapper: as it is, or with its characters put right.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
-  if (!read_or_repair(text, terminated)) dumps.not_understood(line, text);
+  if (!read_parted(text, terminated)) dumps.not_understood(line, text);
 }
 
 bool Parser::State::read_or_repair(std::string_view text, bool terminated) {
@@ -77,6 +78,16 @@ bool Parser::State::read_or_repair(std::string_view text, bool terminated) {
   if (!repair_first && read(text, terminated)) return true;
   const std::string better = repaired(text);
   return (better != text && read(better, terminated)) || (repair_first && read(text, terminated));
+}
+
+// Another writer's words may stand before a header, on its line: they are a line of
+// their own then, and so may be the rest of one that was torn there.
+bool Parser::State::read_parted(std::string_view text, bool terminated, int parts) {
+  const std::size_t at = parts > 1 ? glued_header(text) : 0;
+  if (at == 0) return read_or_repair(text, terminated);
+  const std::string_view front = text.substr(0, at);
+  if (!read_parted(front, !is_torn_header(front), parts - 1)) dumps.not_understood(line, text);
+  return read_or_repair(text.substr(at), terminated);
 }
 
 void Parser::State::one_line(std::string_view text, bool terminated) {
@@ -87,7 +98,7 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
     if (!read(text, terminated)) dumps.not_understood(line, text);
   } else if (unwrapper.active()) {
     unwrapper.next(text, terminated, take);
-  } else if (Unwrapper::hides_header(text) || !read_or_repair(text, terminated)) {
+  } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (unwrapper.learn(text)) {
       dumps.prefix(unwrapper.prefix());
       unwrapper.next(text, terminated, take);

@@ -138,6 +138,23 @@ void strip_tags(std::string& line) {
 
 }  // namespace
 
+std::size_t glued_header(std::string_view line) {
+  const std::size_t last = line.find_last_not_of(" \t\r");
+  constexpr std::size_t longest = 16u << 10;
+  if (last == std::string_view::npos || last < 12 || line.size() > longest || line[last] != ':' || (line[last - 1] != ']' && line[last - 1] != '}')) return 0;
+  // No state holds a bracket: a header in which one does is two.
+  if (const std::optional<Header> header = read_header(line); header && header->state.find('[') == std::string_view::npos) return 0;
+  constexpr std::string_view word = "goroutine ";
+  std::size_t found = 0;
+  // Labels may hold the word, too; but not many of them one that begins a header.
+  std::size_t at = line.rfind(word);
+  for (int tries = 4; tries > 0 && at != std::string_view::npos && at > 0; --tries, at = line.rfind(word, at - 1)) {
+    const bool parted = line[at - 1] == ' ' || line[at - 1] == '\t';
+    if (!parted && !is_prefix(line.substr(0, at)) && read_header(line.substr(at))) found = at;
+  }
+  return found;
+}
+
 std::string repaired(std::string_view line) {
   std::string out;
   out.reserve(line.size());

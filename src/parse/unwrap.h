@@ -60,6 +60,11 @@ class Unwrapper {
   std::string partial_;  // of a line that CRI parted (stream tag P)
 };
 
+// Where a goroutine's header begins to which another writer's words, or the rest of a
+// torn line, are glued: "shutting downgoroutine 5 [select]:". 0 where none does; a log's
+// prefix before a header is no such thing.
+std::size_t glued_header(std::string_view line);
+
 // Whether `line` could be read if its characters were put right: HTML escapes,
 // no-break spaces, "#011" and "\t" for tabs. The repaired line, or the same.
 std::string repaired(std::string_view line);

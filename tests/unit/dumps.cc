@@ -130,7 +130,7 @@ Headers headers_in(std::string_view text) {
     const bool terminated = feed != std::string_view::npos;
     const std::optional<Header> whole = read_header(line);
     if ((whole && whole->id == 0) || line == "runtime stack:") ++found.thread_stacks;
-    else if (whole || (!terminated && is_torn_header(line))) ++found.goroutines;
+    else if (whole || (!terminated && is_torn_header(line))) ++found.goroutines, found.perhaps += line.find("goroutine ", 1) != std::string_view::npos;
     else if (line.find("goroutine ", 1) != std::string_view::npos || is_torn_header(line)) ++found.perhaps;
     if (!terminated) break;
     text.remove_prefix(feed + 1);

@@ -211,6 +211,40 @@ TEST(Parse, OtherLinesAroundADumpAreCountedAndTheFirstIsKept) {
   }
 }
 
+// Two writers, one line: nobody's words before a header may cost its goroutine.
+TEST(Parse, AHeaderGluedToOtherWordsIsStillAGoroutines) {
+  struct Row {
+    const char* line;
+    std::uint64_t goroutines, damaged, not_understood;
+  };
+  const Row rows[] = {
+      {"stacksgoroutine 5 [select]:", 2, 0, 1},
+      {"shutting downgoroutine 5 [select, 3 minutes] {job: x7}:", 2, 0, 1},
+      {"main.g(0xc0goroutine 5 [select]:", 2, 0, 1},
+      {"\t/app/main.go:12 +0x1goroutine 5 [select]:", 2, 0, 1},  // a second place
+      {"created by main.fgoroutine 5 [select]:", 2, 0, 0},
+      {"exit status 2goroutine 5 [select]:", 2, 0, 0},
+      {"goroutine 8 [selgoroutine 5 [select]:", 2, 1, 0},
+      {"goroutine 8 [select]:goroutine 5 [select]:", 2, 1, 0},
+      {"panic: goroutine 5 [select]:", 1, 0, 0},  // what it says, not what it is
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.line);
+    const std::string text = "goroutine 1 [running]:\nmain.f()\n\t/app/main.go:9 +0x1\n" + std::string(row.line) + "\nmain.h()\n\t/app/h.go:3 +0x1\n";
+    const Dump dump = only_dump(read(text));
+    EXPECT_EQ(dump.goroutines.size(), row.goroutines);
+    EXPECT_EQ(dump.damaged.size(), row.damaged);
+    EXPECT_EQ(dump.not_understood.lines, row.not_understood);
+  }
+  const Corpus crash = read("goroutine 1 [running]:\nmain.f()\n\t/app/main.go:9 +0x1\nfatal error: xgoroutine 5 [select]:\nmain.h()\n\t/app/h.go:3 +0x1\n");
+  ASSERT_EQ(crash.dumps.size(), 2u);  // what begins with a head is another
+  EXPECT_EQ(crash.dumps[1].seen(), 1u);
+  const Corpus profile = read("goroutine profile: total 1\n1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x1\t/app/main.go:12goroutine 5 [select]:\nmain.h()\n\t/app/h.go:3 +0x1\n");
+  ASSERT_EQ(profile.dumps.size(), 2u);
+  EXPECT_EQ(profile.dumps[0].seen(), 1u);
+  EXPECT_EQ(profile.dumps[1].seen(), 1u);
+}
+
 TEST(Parse, CarriageReturnsAndAByteOrderMarkChangeNothing) {
   for (const TextFile& file : all_dumps()) {
     const std::string plain = told(read(file.bytes));
