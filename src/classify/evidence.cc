@@ -140,6 +140,15 @@ void weigh_lock(const Case& c, Score& score) {
   if (!found.why.empty()) score.add("holder", 0, found.why);
 }
 
+void weigh_handing_on(const Case& c, Score& score) {
+  if (c.wait != Wait::lock || c.cell.max_minutes >= 2) return;
+  const LockFinding& found = c.matcher.lock(c.row);
+  // A lock that is stuck is given to none of those that wait for it.
+  if (found.addresses != 1 || found.got_it == 0) return;
+  score.lower_to(std::min(score.sum(), least_score(Verdict::suspect) - 5), "handed-on",
+                 fmt::format("{} of the {} that waited for this lock in the dump before {} got it since: it goes from hand to hand", found.got_it, found.waited, found.got_it == 1 ? "has" : "have"));
+}
+
 void weigh_size(const Case& c, Score& score) {
   if (c.goroutines < 2) return;
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
@@ -204,7 +213,7 @@ bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 void weigh_origin(const Case& c, Score& score) {
   const bool patient = !is_impatient(c.wait);
 
-  if (patient && c.matcher.alike(c.row)) {
+  if (patient && !c.stuck && c.matcher.alike(c.row)) {
     score.add("alike", -15,
               fmt::format("the {} were started together: numbers {} to {}, as a pool's are{}", how_many(c.goroutines), c.cell.first_id, c.cell.last_id,
                           c.cell.max_minutes > c.cell.min_minutes + 1 || (c.cell.max_minutes > 1 && c.cell.unknown_minutes > 0) ? ", and wait since different times, as they do when they work" : ""));

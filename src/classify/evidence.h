@@ -40,6 +40,7 @@ struct Case {
   const Trend& trend;
   bool still = false;          // see is_still()
   bool explained = false;      // a rule that is no general shape knows what they do
+  bool stuck = false;          // a strong cause says that they hang, and for how long they have
   // The different minutes in the dump, ascending: how long ago a collection was
   // that found somebody waiting.
   const std::vector<std::uint32_t>& collections;
@@ -74,6 +75,9 @@ void weigh_origin(const Case& c, Score& score);       // who started them, and w
 // Whether they were started all through the program's life: the middle half of
 // their numbers spans a good part of all numbers.
 bool spans_the_program(const Case& c);
+// Whether the lock they all wait for went from hand to hand between the last two
+// dumps, and nobody has waited for minutes. Lowers the score then.
+void weigh_handing_on(const Case& c, Score& score);
 void weigh_stillness(const Case& c, Score& score);    // that nothing is left which could end it
 // Over several dumps: whether nearly all stay and more come in most intervals.
 bool is_growing(const Trend& trend);

@@ -48,15 +48,16 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     return false;
   }
   const std::string counts = counts_text(trend);
-  const bool patient = !is_impatient(c.wait);
+  const bool patient = !is_impatient(c.wait) && !c.stuck;
   const std::string movement = fmt::format("{} came, {} left", trend.came, trend.left);
 
-  if (trend.counts.front() == 0 && trend.counts[trend.counts.size() - 2] == 0) {
+  const bool traffic = trend.by_number && trend.left > 0 && trend.retention.value_or(1) < 0.3;
+  if (!traffic && trend.counts.front() == 0 && trend.counts[trend.counts.size() - 2] == 0) {
     score.add("history", 0, fmt::format("all {} came since the dump before: another dump would show whether they stay", c.goroutines));
     return false;
   }
   // Nearly all of it since the dump before: a burst of work looks just so.
-  if (trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
+  if (!traffic && trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
     score.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
     return false;
   }
@@ -107,7 +108,7 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     growth(std::min(room, many ? 18 : 12), fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
   } else if (trend.constant && patient) {
     score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
-  } else if (retention < 0.3) {
+  } else if (traffic) {
     score.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement, trend.counts.size()));
   } else {
     score.add("history", 0, counts + ": " + movement);

@@ -209,6 +209,15 @@ class Inference {
 Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockSite>& sites) : findings_(census.rows.size()) {
   if (corpus.dumps.empty()) return;
   const std::span<const LockWait> waits = corpus.dumps.back().lock_waits;
+  // By address: who waited for it in the dump before, and how many of them got it since.
+  std::unordered_map<std::uint64_t, std::pair<std::uint64_t, std::uint64_t>> before;
+  if (census.first_of_process + 1 < census.columns.size())
+    for (const LockWait& then : corpus.dumps[corpus.dumps.size() - 2].lock_waits) {
+      auto& [waited, got_it] = before[then.address];
+      ++waited;
+      const auto same = std::ranges::equal_range(waits, then.id, {}, &LockWait::id);
+      if (std::ranges::none_of(same, [&](const LockWait& now) { return now.address == then.address; })) ++got_it;
+    }
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;
     const Row& row = census.rows[i];
@@ -229,6 +238,7 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
         findings_[i].most_at_one = count, findings_[i].address = *same;
       same = other;
     }
+    if (const auto then = before.find(findings_[i].address); then != before.end()) std::tie(findings_[i].waited, findings_[i].got_it) = then->second;
   }
   Inference(census, sites, findings_).infer();
 }

@@ -45,6 +45,7 @@ struct LockFinding {
   std::uint64_t addresses = 0;           // different locks these goroutines wait for; 0: not printed
   std::uint64_t most_at_one = 0;         // of these goroutines at one and the same lock
   std::uint64_t address = 0;             // that lock
+  std::uint64_t waited = 0, got_it = 0;  // who waited for it in the dump before, and how many of them no longer do
 };
 
 class Locks {

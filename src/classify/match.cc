@@ -118,10 +118,19 @@ bool Matcher::came_one_by_one(const Row& row) const {
   return both > 0 && (n * xy - x * y) / std::sqrt(both) <= -0.8;
 }
 
+// Numbers are close together, too, where nothing else ever starts. Then earlier
+// dumps tell: some were there, and others did not exist yet.
+bool Matcher::some_came_later(const Row& row) const {
+  if (cell(row).since_first == 0 || cell(row).since_first == cell(row).goroutines) return false;
+  for (std::size_t dump = census_.first_of_process + 1; dump < row.cells.size(); ++dump)
+    if (row.cells[dump].born > 0) return true;
+  return false;
+}
+
 bool Matcher::alike(const Row& row) const {
   const Cell& c = cell(row);
   if (c.goroutines < 2 || c.first_id == 0) return false;
-  const bool together = close_together(c.first_id, c.last_id, c.goroutines);
+  const bool together = close_together(c.first_id, c.last_id, c.goroutines) && !some_came_later(row);
   // One goroutine starts a pool. Those of it that had work wait since then; but if
   // the later ones have always waited less, they came one by one and never worked.
   const bool same_age = c.unknown_minutes == c.goroutines || (c.unknown_minutes == 0 && c.max_minutes - c.min_minutes <= 1);
@@ -269,6 +278,8 @@ bool Matcher::resembles(const Rule& rule, const Row& row) const {
     short_of = short_of || (amount && !holds);
     return all = holds || amount;
   });
+  // Three are no start of a hundred.
+  if (rule.when.goroutines_at_least && cell(row).goroutines * 10 < *rule.when.goroutines_at_least) return false;
   return all && short_of;
 }
 

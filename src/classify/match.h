@@ -111,6 +111,7 @@ class Matcher {
   // How many of them are on the stack one after the other.
   std::size_t calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
   bool came_one_by_one(const Row& row) const;
+  bool some_came_later(const Row& row) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
   // Which groups of the last dump have a frame that matches one of these, by place in the census.
   std::vector<std::uint32_t> calling(const std::vector<PatternId>& patterns) const;

@@ -110,6 +110,25 @@ bool has_limit(const Rule& healthy) {
   return healthy.fallback || healthy.when.goroutines_at_most || healthy.when.waited_at_most_minutes || healthy.when.no_more_than;
 }
 
+// A general shape that says there are ever more of them is a weak sign where
+// several dumps show that there are not.
+Strength strength_of(const Case& c, const Rule& cause) {
+  const bool asks_for_age = cause.when.waited_at_least_minutes.has_value();
+  return cause.fallback && !asks_for_age && !is_impatient(c.wait) && c.trend.intervals >= 1 && c.trend.constant ? std::min(cause.strength, Strength::weak) : cause.strength;
+}
+
+// Whether what a shape still lacks, number or age, is on its way: over several
+// dumps more have come, and none has ended.
+bool none_ends(const Case& c) {
+  return c.trend.by_number && c.trend.left == 0 && c.trend.came > 0 && c.cell.kept > 0 && (!c.trend.hours || *c.trend.hours * 3600 >= 30);
+}
+
+// A healthy shape that is soon over is no excuse where a strong cause looks the
+// same and several dumps show that it is not over for any of many.
+bool is_not_over(const Case& c, const Match& match) {
+  return match.healthy->when.waited_at_most_minutes && match.resembled != nullptr && match.resembled->strength >= Strength::strong && none_ends(c) && c.cell.kept >= 5;
+}
+
 // What a rule still asks for whose shape is there.
 std::string not_yet(const Case& c, const Rule& rule) {
   std::string text = fmt::format("{} look{} like \"{}\", which asks for more to be sure", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", rule.title);
@@ -134,7 +153,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   finding.shape = match.healthy;
 
   if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), score);
-  else if (cause != nullptr) score.add("rule", points_of(cause->strength), as_sign(c, cause->strength, cause->title));
+  else if (cause != nullptr) score.add("rule", points_of(strength_of(c, *cause)), as_sign(c, strength_of(c, *cause), cause->title));
   else weigh_state(c, score);
   weigh_lock(c, score);
   if (object == nullptr || expected) weigh_size(c, score);
@@ -142,13 +161,18 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   weigh_age(c, score);
   weigh_origin(c, score);
   const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, score);
+  const bool resembles = match.resembled != nullptr && object == nullptr;
+  if (resembles && none_ends(c))
+    score.add("shape", points_of(Strength::weak) / (match.resembled->strength >= Strength::strong ? 1 : 2), not_yet(c, *match.resembled));
   if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite))
     score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
+
+  weigh_handing_on(c, score);
 
   const bool certain = cause != nullptr && cause->strength == Strength::definite;
   if (expected && !proven) {
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
-  } else if (match.healthy != nullptr && !proven && !certain && !(grew && has_limit(*match.healthy))) {
+  } else if (match.healthy != nullptr && !proven && !certain && !(grew && has_limit(*match.healthy)) && !is_not_over(c, match) && !(match.healthy->fallback && c.stuck)) {
     finding.rule = match.healthy;
     score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
@@ -157,9 +181,9 @@ void judge(const Case& c, const Match& match, Finding& finding) {
     score.raise_to(95, "proven", proof(c));
   finding.score = score.sum();
   finding.verdict = verdict_of(finding.score);
-  if (match.resembled != nullptr && finding.rule == cause && object == nullptr && finding.verdict != Verdict::idle) {
+  if (resembles && finding.rule == cause && finding.verdict != Verdict::idle) {
     finding.rule = match.resembled;
-    score.add("shape", 0, not_yet(c, *match.resembled));
+    if (!none_ends(c)) score.add("shape", 0, not_yet(c, *match.resembled));
   }
   finding.evidence = score.take();
 }
@@ -288,7 +312,8 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
       const Match match = best_match(grammar, matcher, row);
       const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
       const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
-                   special(match.cause) || special(match.resembled) || match.object != nullptr, collections};
+                   special(match.cause) || special(match.resembled) || match.object != nullptr,
+                   special(match.cause) && match.cause->strength >= Strength::strong && match.cause->when.waited_at_least_minutes.has_value(), collections};
       judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
