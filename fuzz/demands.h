@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "grammar/grammar.h"
 #include "lineup/lineup.h"
 #include "model/model.h"
 
@@ -35,6 +36,9 @@ struct Reports {
 // Makes them and demands: the accounts add up, the score is the sum of its points,
 // the reports are safe to show and to parse, and colour adds nothing but colour.
 Reports check_reports(Read& read);
+// Its two halves: what is said of what was read, and that the reports of it are safe.
+Summary summary_of(Read& read, const Grammar& grammar);
+Reports check_written(const Summary& summary);
 
 // From bytes to both reports, in one block and in pieces, once and again, as one
 // input and as two: the same each time, within memory in proportion to the input.

@@ -121,14 +121,15 @@ void check_json(const std::string& json, const Summary& summary) {
 
 }  // namespace
 
-Reports check_reports(Read& read) {
+Summary summary_of(Read& read, const Grammar& grammar) {
   const Series series = order_dumps(read.corpus, {}, read.notes);
   const Census census = take_census(read.corpus, series.gaps());
   check_census(read.corpus, census);
-  const std::vector<Finding> findings = classify(read.corpus, census, grammar());
-  const Summary summary = summarize(read.corpus, census, series, findings, read.notes);
-  check_summary(summary);
+  const std::vector<Finding> findings = classify(read.corpus, census, grammar);
+  return summarize(read.corpus, census, series, findings, read.notes);
+}
 
+Reports check_written(const Summary& summary) {
   Reports reports{write(summary, Format::text, {}), write(summary, Format::json, {})};
   check_printable(reports.text);
   check_json(reports.json, summary);
@@ -137,6 +138,12 @@ Reports check_reports(Read& read) {
   check_printable(plain);
   demand_same("colour adds nothing but colour", plain, without_color(write(summary, Format::text, colored)));
   return reports;
+}
+
+Reports check_reports(Read& read) {
+  const Summary summary = summary_of(read, grammar());
+  check_summary(summary);
+  return check_written(summary);
 }
 
 }  // namespace lineup::fuzz

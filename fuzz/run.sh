@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)/fuzz
 seconds=$2
 shift 2
-[ $# -gt 0 ] || set -- text counts unwrap proto archive grammar
+[ $# -gt 0 ] || set -- text counts unwrap proto archive grammar known
 
 "$here/seeds.sh" "$build/seeds"
 mkdir -p "$build/found"

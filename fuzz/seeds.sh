@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 mkdir -p "$1"
 to=$(cd "$1" && pwd)
-for target in text counts unwrap proto archive grammar; do
+for target in text counts unwrap proto archive grammar known; do
   rm -rf "${to:?}/$target"
   mkdir -p "$to/$target"
 done
@@ -78,3 +78,14 @@ cp tests/fixtures/shapes/select-empty.go1.*.txt tests/fixtures/names/labels.go1.
 cp "$to"/unwrap/*select-empty* "$to/archive/"
 
 find grammar -name '*.json' | while read -r file; do cp "$file" "$to/grammar/$(flat "$file")"; done
+
+# Lists of what to ignore, and reports: what the cases are given and what they expect.
+cp samples/ignore.json "$to/known/"
+for case in tests/cases/*.case; do
+  awk -v to="$to/known/$(basename "$case")" '
+    /^-- .* --$/ { out = /^-- (file .*\.json|stdout) --$/ ? to "." ++n : ""; next }
+    out != "" { print > out }' "$case"
+done
+for file in "$to"/known/*; do
+  head -c 1 "$file" | grep -q '{' || rm "$file"
+done

@@ -162,7 +162,7 @@ std::uint64_t Matcher::connected(const Row& row) const {
     return last > census_.first_of_process && std::ranges::any_of(census_.rows, with_it) ? cell(row).goroutines : 0;
   }
   if (!readers_) {
-    readers_.emplace(Numbers(limit_), Numbers(limit_));
+    readers_.emplace(Readers{Numbers(limit_), Numbers(limit_)});
     for (std::size_t i = 0; i < census_.rows.size(); ++i) {
       if (waits_[i] != Wait::io) continue;
       for (const Goroutine& g : census_.listed(last, cell(census_.rows[i]))) {

@@ -20,7 +20,7 @@ constexpr std::size_t id_digits = 16;
 
 Result<GrammarFile> file_named(const std::string& name) {
   std::error_code trouble;
-  const auto complaint = [&](std::string what) { return Error{std::move(what), name, "--ignore wants a JSON file; docs/ignore.md shows one"}; };
+  const auto complaint = [&](std::string what) { return Error{std::move(what), name, "--ignore wants a JSON file; docs/known.md shows one"}; };
   if (std::filesystem::is_directory(name, trouble)) return complaint("this is a directory");
   std::ifstream in(name, std::ios::binary);
   if (!in) return complaint("cannot open it");

@@ -4,7 +4,7 @@
 //     Result<Ignores> ignores = load_ignores({"ignore.json"}, grammar, "2026-11-21");
 //     if (!ignores) return ignores.error();   // place, what, what to do
 //
-// Takes    files as docs/ignore.md describes them.
+// Takes    files as docs/known.md describes them.
 // Fails    at the first thing that is wrong: unknown key, wrong type, key given
 //          twice, no reason, no such date, a pattern that does not compile, a
 //          rule that is not there.
