@@ -40,7 +40,7 @@ char* Arena::take(std::size_t bytes) {
   if (bytes > left_) {
     // Blocks grow with what is held, so that small dumps stay small.
     const std::size_t block = std::max(bytes, std::min<std::size_t>(std::size_t{4096} << std::min<std::size_t>(blocks_.size(), 8), 1u << 20));
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block + readable_behind));
     next_ = blocks_.back().get();
     left_ = block;
   }

@@ -38,6 +38,9 @@ std::uint64_t hash_text(const char* text, std::size_t bytes);
 // Bytes that never move until the arena goes.
 class Arena {
  public:
+  // So many bytes behind any that were taken may be read; what stands there is not told.
+  static constexpr std::size_t readable_behind = 64;
+
   // Uninitialised, aligned to 8.
   char* take(std::size_t bytes);
   std::string_view copy(std::string_view text);

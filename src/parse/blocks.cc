@@ -9,7 +9,6 @@
 
 namespace lineup {
 
-using Node = StackTrie::Node;
 
 LabelsId Traceback::labels_of(std::string_view text) {
   if (text.empty()) return {};
@@ -60,7 +59,7 @@ void Traceback::begin_thread_stack(bool headerless, std::uint64_t line) {
 void Traceback::keep() {
   open_ = false;
   // A call without a place, outside any block, was a line of something else.
-  if (headerless_ && trie_[at_].kind == NodeKind::call && trie_[at_].parent == StackTrie::root) {
+  if (headerless_ && trie_[at_].kind == NodeKind::call && trie_.parent(at_) == StackTrie::root) {
     dumps_.not_understood(first_line_, orphan_);
     return;
   }
@@ -69,7 +68,7 @@ void Traceback::keep() {
     dumps_.thread_stack();
     return;
   }
-  Node& node = trie_[at_];
+  StackTrie::Ending& node = trie_.ending(at_);
   const StackId stack = node.stack ? node.stack : trie_.stack_at(at_, corpus_);
   if (node.last_head != head_ || !node.last_shape) {
     const Head& head = heads_[head_];

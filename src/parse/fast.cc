@@ -19,39 +19,63 @@ bool is_argument_byte(char c) {
          c == '}' || c == '.' || c == '_';
 }
 
+#ifdef __SSE2__
+// Bit i says something of byte i. How long a line is changes from line to line, and
+// a processor that has to guess where a loop ends guesses wrong: so whole rows of
+// bytes are looked at, needed or not.
+__m128i row(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+std::uint32_t bits(__m128i v) { return static_cast<std::uint32_t>(_mm_movemask_epi8(v)); }
+__m128i equal(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
+__m128i in_range(__m128i v, char first, char count) {
+  const __m128i off = _mm_sub_epi8(v, _mm_set1_epi8(first));
+  return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(static_cast<char>(count - 1))), off);
+}
+std::uint32_t are_hex(__m128i v) { return bits(_mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6))); }
+std::uint32_t are_arguments(__m128i v) {
+  __m128i fine = _mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6));
+  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, ','), equal(v, ' ')));
+  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, 'x'), equal(v, '?')));
+  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '{'), equal(v, '}')));
+  return bits(_mm_or_si128(fine, _mm_or_si128(equal(v, '.'), equal(v, '_'))));
+}
+std::uint64_t same_bytes(const char* a, const char* b) {
+  const auto part = [&](int i) { return std::uint64_t{bits(_mm_cmpeq_epi8(row(a + 16 * i), row(b + 16 * i)))} << (16 * i); };
+  return part(0) | part(1) | part(2) | part(3);
+}
+#endif
+
+// Whether the line at `p` begins with the text of a node.
+bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
+  std::size_t bytes = node.bytes;
+  const char* text = node.text;
+#ifdef __SSE2__
+  static_assert(Arena::readable_behind >= 64);
+  while (static_cast<std::size_t>(end - p) >= 64) {
+    const std::uint64_t differ = ~same_bytes(p, text);
+    if (bytes <= 64) return bytes == 64 ? differ == 0 : (differ & ((std::uint64_t{1} << bytes) - 1)) == 0;
+    if (differ != 0) return false;
+    p += 64, text += 64, bytes -= 64;
+  }
+#endif
+  return static_cast<std::size_t>(end - p) > bytes && std::memcmp(p, text, bytes) == 0;
+}
+
 // Behind "main.f(": arguments, ")", line feed. Gives the start of the next
 // line, or nullptr when something else stands there.
 const char* skip_arguments(const char* p, const char* end) {
 #ifdef __SSE2__
-  const auto equal = [](__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
-  const auto in_range = [](__m128i v, char first, char count) {
-    const __m128i off = _mm_sub_epi8(v, _mm_set1_epi8(first));
-    return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(static_cast<char>(count - 1))), off);
-  };
-  while (end - p >= 16) {
-    const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    __m128i fine = _mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6));
-    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, ','), equal(v, ' ')));
-    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, 'x'), equal(v, '?')));
-    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '{'), equal(v, '}')));
-    fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '.'), equal(v, '_')));
-    const auto odd = static_cast<unsigned>(_mm_movemask_epi8(fine)) ^ 0xffffu;
+  while (end - p >= 33) {
+    const std::uint32_t odd = ~(are_arguments(row(p)) | are_arguments(row(p + 16)) << 16);
     if (odd == 0) {
-      p += 16;
+      p += 32;
       continue;
     }
     p += __builtin_ctz(odd);
-    return end - p >= 2 && p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
+    return p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
   }
 #endif
   while (p < end && is_argument_byte(*p)) ++p;
   return end - p >= 2 && p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
-}
-
-const char* skip_hex(const char* p, const char* end) {
-  const char* start = p;
-  while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) ++p;
-  return p == start ? nullptr : p;
 }
 
 // Behind "\t/app/fetch.go:21": nothing, " +0x3c", " +0x3c fp=0x1 sp=0x2 pc=0x3", then the line feed.
@@ -63,8 +87,14 @@ const char* skip_offsets(const char* p, const char* end) {
     else if (end - p >= 6 && *p == 'p' && p[1] == 'c' && p[2] == '=') p += 3;
     else return nullptr;
     if (end - p < 3 || p[0] != '0' || p[1] != 'x') return nullptr;
-    p = skip_hex(p + 2, end);
-    if (p == nullptr) return nullptr;
+    p += 2;
+    const char* const digits = p;
+#ifdef __SSE2__
+    if (end - p >= 17) p += __builtin_ctz(~are_hex(row(p)));  // 16 digits at most: bit 16 is never set
+    else
+#endif
+      while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) ++p;
+    if (p == digits) return nullptr;
   }
   return p < end && *p == '\n' ? p + 1 : nullptr;
 }
@@ -182,59 +212,67 @@ const char* Traceback::fast_header(const char* p, const char* end) {
   return p + 2;
 }
 
+// The node of the line at `p`, where it is not the one that was guessed.
+StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
+  const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
+  if (feed == nullptr) return StackTrie::root;
+  // What would be its grouping part?
+  std::string_view part(p, static_cast<std::size_t>(feed - p));
+  if (part.starts_with('\t')) {
+    part = part.substr(0, part.find(" +0x"));
+  } else if (part.ends_with(')')) {
+    const auto* open = static_cast<const char*>(memrchr(part.data(), '(', part.size()));
+    part = part.substr(0, open == nullptr ? 0 : static_cast<std::size_t>(open - p) + 1);
+  } else {
+    part = part.substr(0, part.find(" in goroutine "));
+  }
+  return part.empty() ? StackTrie::root : trie_.find_child(at_, part);
+}
+
+// The line behind the grouping part of a node that it begins with: gives the start
+// of the next line, or nullptr when something else stands there.
+const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
+  const char* const tail = p + node.bytes;
+  const char* after = nullptr;
+  switch (node.kind) {
+    case NodeKind::call:
+      after = tail[-1] == '(' ? skip_arguments(tail, end) : nullptr;
+      if (node.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
+      if (after != nullptr) place_due_ = true;
+      break;
+    case NodeKind::place:
+    case NodeKind::created_place:
+      after = skip_offsets(tail, end);
+      if (after != nullptr) place_due_ = false;
+      break;
+    case NodeKind::created: {
+      std::uint64_t goroutine;
+      after = skip_creator(tail, end, goroutine);
+      if (after != nullptr) created_in_ = goroutine, place_due_ = true;
+      break;
+    }
+    default:
+      break;
+  }
+  return after;
+}
+
 // The next line of a block, if its grouping part was seen at this place before.
 const char* Traceback::fast_child(const char* p, const char* end) {
-  StackTrie::NodeIndex next = trie_[at_].guess;
-  const auto fits = [&](StackTrie::NodeIndex node) {
-    const StackTrie::Node& child = trie_[node];
-    return static_cast<std::size_t>(end - p) > child.bytes && std::memcmp(p, child.text, child.bytes) == 0;
-  };
-  for (int tries = 0; next != StackTrie::root && tries < 2; ++tries) {
-    if (fits(next)) {
-      const StackTrie::Node& child = trie_[next];
-      const char* tail = p + child.bytes;
-      const char* after = nullptr;
-      bool due = false;
-      switch (child.kind) {
-        case NodeKind::call:
-          after = child.text[child.bytes - 1] == '(' ? skip_arguments(tail, end) : nullptr;
-          if (child.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
-          due = true;
-          break;
-        case NodeKind::place:
-        case NodeKind::created_place:
-          after = skip_offsets(tail, end);
-          break;
-        case NodeKind::created: {
-          std::uint64_t goroutine;
-          after = skip_creator(tail, end, goroutine);
-          if (after != nullptr) created_in_ = goroutine;
-          due = true;
-          break;
-        }
-        default:
-          return nullptr;
-      }
-      if (after != nullptr) {
-        at_ = next;
-        place_due_ = due;
-        return after;
-      }
+  const StackTrie::Node& from = trie_[at_];
+  const StackTrie::NodeIndex guess = from.guess;
+  if (guess == StackTrie::root) return nullptr;
+  if (from.doubt < StackTrie::doubtful && begins_with(p, end, trie_[guess])) {
+    if (const char* after = fast_rest(trie_[guess], p, end)) {
+      at_ = guess;
+      return after;
     }
-    if (tries == 1) return nullptr;
-    // Another line follows here this time. What would be its grouping part?
-    const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
-    if (feed == nullptr) return nullptr;
-    std::string_view part(p, static_cast<std::size_t>(feed - p));
-    if (part.starts_with('\t')) part = part.substr(0, part.find(" +0x"));
-    else if (part.ends_with(')')) part = part.substr(0, part.rfind('(') + 1);
-    else part = part.substr(0, part.find(" in goroutine "));
-    if (part.empty()) return nullptr;
-    const StackTrie::NodeIndex guess = trie_[at_].guess;
-    next = trie_.find_child(at_, part);
-    if (next == guess) return nullptr;
   }
-  return nullptr;
+  const StackTrie::NodeIndex next = look_up(p, end);
+  if (next == StackTrie::root) return nullptr;
+  const char* const after = fast_rest(trie_[next], p, end);
+  if (after != nullptr) at_ = next;
+  return after;
 }
 
 const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_number) {

@@ -60,7 +60,7 @@ bool Traceback::add_place(std::string_view name, std::uint32_t number, bool sure
 bool Traceback::block_line(std::string_view text, std::uint64_t number) {
   const Line line = read_stack_line(text);
   if (headerless_ && (line.kind == LineKind::other || line.kind == LineKind::bare_call ||
-                      (line.kind != LineKind::place && trie_[at_].parent == StackTrie::root))) {
+                      (line.kind != LineKind::place && trie_.parent(at_) == StackTrie::root))) {
     close_block();
     return outer_line(text, number);
   }

@@ -67,6 +67,8 @@ class Traceback {
 
   const char* fast_header(const char* from, const char* end);
   const char* fast_child(const char* from, const char* end);
+  const char* fast_rest(const StackTrie::Node& node, const char* from, const char* end);
+  StackTrie::NodeIndex look_up(const char* from, const char* end);
   std::uint32_t known_bracket(std::string_view text, bool locked);
   std::uint32_t head_of(const Header& header);
   std::uint32_t number_of(const Head& head);

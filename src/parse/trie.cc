@@ -2,6 +2,8 @@
 // trie.cc: finds and makes the nodes of the tree of stacks.
 #include "parse/trie.h"
 
+#include <cstring>
+
 namespace lineup {
 
 // Go 1.0 to 1.27. The waits below them, sync.runtime_SemacquireMutex and its like,
@@ -15,12 +17,17 @@ std::uint32_t StackTrie::find_line(std::string_view text, std::uint64_t hash) co
   return line_index_.find(hash, [&](std::uint32_t i) { return lines_[i].text == text; });
 }
 
+StackTrie::NodeIndex StackTrie::find_node(NodeIndex parent, std::string_view text, std::uint64_t hash) const {
+  return child_index_.find(mix(hash, parent), [&](std::uint32_t i) {
+    return nodes_[i].bytes == text.size() && std::memcmp(nodes_[i].text, text.data(), text.size()) == 0 && endings_[i].parent == parent;
+  });
+}
+
 StackTrie::NodeIndex StackTrie::find_child(NodeIndex parent, std::string_view text) {
-  const std::uint32_t line = find_line(text, hash_text(text.data(), text.size()));
-  if (line == 0) return root;
-  const NodeIndex node = child_index_.find(
-      mix(parent, line), [&](std::uint32_t i) { return nodes_[i].parent == parent && nodes_[i].line == line; });
-  if (node != root) nodes_[parent].guess = node;
+  const NodeIndex node = find_node(parent, text, hash_text(text.data(), text.size()));
+  Node& from = nodes_[parent];
+  if (node != root && from.guess == node) from.doubt = static_cast<std::uint8_t>(from.doubt - (from.doubt > 0));
+  else if (node != root) from.guess = node, from.doubt = static_cast<std::uint8_t>(from.doubt + (from.doubt < 64));
   return node;
 }
 
@@ -38,8 +45,7 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     lines_.push_back({kept, kept_name, number});
     line_index_.insert(hash, line, [&](std::uint32_t i) { return hash_text(lines_[i].text.data(), lines_[i].text.size()); });
   }
-  const std::uint64_t key = mix(parent, line);
-  NodeIndex node = child_index_.find(key, [&](std::uint32_t i) { return nodes_[i].parent == parent && nodes_[i].line == line; });
+  NodeIndex node = find_node(parent, text, hash);
   if (node == root) {
     node = static_cast<NodeIndex>(nodes_.size());
     Node fresh;
@@ -47,32 +53,31 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     fresh.bytes = static_cast<std::uint32_t>(lines_[line].text.size());
     fresh.kind = kind;
     fresh.takes_lock = kind == NodeKind::call && takes_lock(lines_[line].name);
-    fresh.parent = parent;
-    fresh.line = line;
     nodes_.push_back(fresh);
-    child_index_.insert(key, node, [&](std::uint32_t i) { return mix(nodes_[i].parent, nodes_[i].line); });
+    endings_.push_back({parent, line, {}, 0, {}});
+    child_index_.insert(mix(hash, parent), node, [&](std::uint32_t i) { return mix(hash_text(nodes_[i].text, nodes_[i].bytes), endings_[i].parent); });
   }
   nodes_[parent].guess = node;
   return node;
 }
 
 StackId StackTrie::stack_at(NodeIndex at, Corpus& corpus) {
-  if (nodes_[at].stack) return nodes_[at].stack;
+  if (endings_[at].stack) return endings_[at].stack;
   path_.clear();
-  for (NodeIndex i = at; i != root; i = nodes_[i].parent) path_.push_back(i);
+  for (NodeIndex i = at; i != root; i = endings_[i].parent) path_.push_back(i);
 
   frames_.clear();
   FrameId created_by;
   for (std::size_t i = path_.size(); i-- > 0;) {
     const Node& node = nodes_[path_[i]];
-    const DifferentLine& line = lines_[node.line];
+    const DifferentLine& line = lines_[endings_[path_[i]].line];
     if (node.kind == NodeKind::elided) {
       frames_.push_back(corpus.intern(Frame{corpus.intern(elided_frames), {}, 0}));
     } else if (node.kind == NodeKind::call || node.kind == NodeKind::created) {
       Frame frame{corpus.intern(line.name), {}, 0};
       const NodeKind wanted = node.kind == NodeKind::call ? NodeKind::place : NodeKind::created_place;
       if (i > 0 && nodes_[path_[i - 1]].kind == wanted) {
-        const DifferentLine& place = lines_[nodes_[path_[i - 1]].line];
+        const DifferentLine& place = lines_[endings_[path_[i - 1]].line];
         frame.file = corpus.intern(place.name);
         frame.line = place.number;
         --i;
@@ -83,7 +88,7 @@ StackId StackTrie::stack_at(NodeIndex at, Corpus& corpus) {
     }
   }
   // An empty stack is a stack too: entry 0 means "none".
-  return nodes_[at].stack = corpus.intern(frames_, created_by);
+  return endings_[at].stack = corpus.intern(frames_, created_by);
 }
 
 }  // namespace lineup

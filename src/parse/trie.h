@@ -3,9 +3,10 @@
 //
 // A stack is read line by line down a tree: a node for each line that was ever
 // seen at that place, and at each node a guess of which line comes next (the one
-// that came last time). A goroutine whose stack was seen before costs one memcmp
-// a line and no hashing, no copy and no parsing; and because every line is
-// compared in full, two stacks can never be taken for one.
+// that came last time). A goroutine whose stack was seen before costs one
+// comparison a line and no hashing, no copy and no parsing; and because every line
+// is compared in full, two stacks can never be taken for one. Where the guess is
+// wrong more often than not, the next line is looked up by its hash at once.
 //
 // The text of a node is the grouping part of its line: the part that does not
 // change between two goroutines of a group. Arguments, offsets and the number
@@ -37,13 +38,19 @@ class StackTrie {
   using NodeIndex = std::uint32_t;
   static constexpr NodeIndex root = 0;
 
+  // What every line of a stack that was seen before looks at: small, so that
+  // many fit into the processor's caches.
   struct Node {
-    const char* text = nullptr;
+    const char* text = nullptr;  // Arena::readable_behind bytes may be read behind it
     std::uint32_t bytes = 0;
+    NodeIndex guess = root;      // the child that came last; root: none yet
     NodeKind kind = NodeKind::root;
-    bool takes_lock = false;  // a call whose first argument is the lock that is waited for
+    bool takes_lock = false;     // a call whose first argument is the lock that is waited for
+    std::uint8_t doubt = 0;      // how often the guess was wrong lately
+  };
+  // What only making a stack and ending one looks at.
+  struct Ending {
     NodeIndex parent = root;
-    NodeIndex guess = root;  // the child that came last; root: none yet
     std::uint32_t line = 0;  // which different line
     StackId stack;           // once some stack has ended here
     // The shape that ended here last, so that a run of equal goroutines asks
@@ -52,10 +59,11 @@ class StackTrie {
     ShapeId last_shape;
   };
 
-  StackTrie() : nodes_(1), lines_(1) {}
+  StackTrie() : nodes_(1), endings_(1), lines_(1) {}
 
-  Node& operator[](NodeIndex at) { return nodes_[at]; }
   const Node& operator[](NodeIndex at) const { return nodes_[at]; }
+  Ending& ending(NodeIndex at) { return endings_[at]; }
+  NodeIndex parent(NodeIndex at) const { return endings_[at].parent; }
 
   // The child of `parent` for a line with this grouping part; made if new. The
   // parent will guess it next. `name` is the function or file, `number` the
@@ -63,6 +71,8 @@ class StackTrie {
   NodeIndex child(NodeIndex parent, NodeKind kind, std::string_view text, std::string_view name, std::uint32_t number);
   // The same, but only if it is there; root if not.
   NodeIndex find_child(NodeIndex parent, std::string_view text);
+  // From this doubt on the guess at a node is not worth a look.
+  static constexpr std::uint8_t doubtful = 8;
 
   // The stack that ends at `node`.
   StackId stack_at(NodeIndex node, Corpus& corpus);
@@ -73,11 +83,13 @@ class StackTrie {
     std::uint32_t number = 0;
   };
   std::uint32_t find_line(std::string_view text, std::uint64_t hash) const;
+  NodeIndex find_node(NodeIndex parent, std::string_view text, std::uint64_t hash) const;
 
   std::vector<Node> nodes_;
+  std::vector<Ending> endings_;  // by node
   std::vector<DifferentLine> lines_;
   HashIndex line_index_;   // text → line
-  HashIndex child_index_;  // (parent, line) → node
+  HashIndex child_index_;  // (parent, text) → node
   Arena arena_;
   std::vector<FrameId> frames_;  // scratch
   std::vector<NodeIndex> path_;  // scratch
