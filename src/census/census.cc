@@ -71,7 +71,7 @@ constexpr std::uint32_t nobody = 0xffffffffu;
 
 class Counting {
  public:
-  Counting(Corpus& corpus, std::span<const Gap> gaps) : corpus_(corpus), row_of_(corpus.shapes(), nobody), marks_(corpus.shapes()) {
+  Counting(Corpus& corpus, std::span<const Gap> gaps) : corpus_(corpus), row_of_(corpus.shapes(), nobody), marks_(corpus.shapes()), tally_of_(corpus.shapes(), nobody) {
     for (std::uint32_t shape = 1; shape < marks_.size(); ++shape) marks_[shape] = corpus.shape(ShapeId{shape}).marks;
     census_.gaps.assign(gaps.begin(), gaps.end());
     census_.gaps.resize(corpus.dumps.size());
@@ -95,28 +95,49 @@ class Counting {
   }
 
  private:
+  // How many goroutines a dump lists and counts of each shape, by first appearance.
+  struct Tally {
+    std::uint32_t shape;
+    std::uint64_t listed = 0, counted = 0;
+  };
+
+  std::vector<Tally> tally(const Dump& dump) {
+    std::vector<Tally> tallies;
+    const auto of = [&](ShapeId shape) -> Tally& {
+      std::uint32_t& at = tally_of_[shape.index];
+      if (at == nobody) {
+        at = static_cast<std::uint32_t>(tallies.size());
+        tallies.push_back({shape.index});
+      }
+      return tallies[at];
+    };
+    for (const Goroutine& g : dump.goroutines) ++of(g.shape).listed;
+    for (const Counted& record : dump.counted)
+      if (record.count > 0) of(record.shape).counted += static_cast<std::uint64_t>(record.count);
+    for (const Tally& one : tallies) tally_of_[one.shape] = nobody;
+    return tallies;
+  }
+
   // Shapes to rows, in the order in which the rows first appear.
   void find_rows() {
     std::unordered_map<Key, std::uint32_t, HashKey> rows;
     for (const Dump& dump : corpus_.dumps) {
       const bool lists = !dump.goroutines.empty();
-      const auto find = [&](ShapeId shape_id) {
-        std::uint32_t& at = row_of_[shape_id.index];
+      tallies_.push_back(tally(dump));
+      for (const Tally& one : tallies_.back()) {
+        std::uint32_t& at = row_of_[one.shape];
         if (at == nobody) {
-          const Shape& shape = corpus_.shape(shape_id);
+          const Shape& shape = corpus_.shape(ShapeId{one.shape});
           const auto [found, fresh] = rows.try_emplace({shape.stack, shape.state, shape.hidden_frames}, static_cast<std::uint32_t>(census_.rows.size()));
           if (fresh) {
             census_.rows.push_back({shape.stack, shape.state, shape.hidden_frames, {}, {}});
             is_listed_.push_back(false);
           }
           at = found->second;
-          census_.rows[at].shapes.push_back(shape_id);
+          census_.rows[at].shapes.push_back(ShapeId{one.shape});
         }
         if (lists) is_listed_[at] = true;
-      };
-      for (const Goroutine& g : dump.goroutines) find(g.shape);
-      for (const Counted& record : dump.counted)
-        if (record.count > 0) find(record.shape);
+      }
     }
   }
 
@@ -141,34 +162,20 @@ class Counting {
       if (row != nobody) row = place[row];
   }
 
-  // One more of a row in the dump at hand.
-  void count_one(std::uint32_t row) {
-    if (many_[row]++ == 0) here_.push_back(row);
-  }
-
   // How many of each row; here_ becomes the rows that have any.
   void count(std::size_t dump) {
     const Dump& d = corpus_.dumps[dump];
     here_.clear();
-    many_.resize(census_.rows.size());
-    for (const Goroutine& g : d.goroutines) count_one(row_of_[g.shape.index]);
-    for (const Counted& record : d.counted)
-      if (record.count > 0) count_one(row_of_[record.shape.index]);
+    for (const Tally& one : tallies_[dump]) here_.push_back(row_of_[one.shape]);
     std::ranges::sort(here_);
-    for (const std::uint32_t row : here_) {
-      Cell& cell = census_.rows[row].cells.make(dump);
-      cell.goroutines = cell.end = many_[row];
-      many_[row] = 0;
-    }
-    for (const Counted& record : d.counted) {
-      if (record.count <= 0) continue;
-      const auto goroutines = static_cast<std::uint64_t>(record.count);
-      Cell& cell = census_.rows[row_of_[record.shape.index]].cells.make(dump);
-      cell.goroutines += goroutines - 1;
-      --cell.end;  // a record lists nobody
-      const std::uint8_t marks = corpus_.shape(record.shape).marks;
-      if ((marks & mark_leaked) != 0) cell.leaked += goroutines;
-      if ((marks & mark_locked) != 0) cell.locked += goroutines;
+    here_.erase(std::unique(here_.begin(), here_.end()), here_.end());
+    for (const std::uint32_t row : here_) census_.rows[row].cells.make(dump);
+    for (const Tally& one : tallies_[dump]) {
+      Cell& cell = census_.rows[row_of_[one.shape]].cells.make(dump);
+      cell.goroutines += one.listed + one.counted;
+      cell.end += one.listed;
+      if ((marks_[one.shape] & mark_leaked) != 0) cell.leaked += one.listed + one.counted;
+      if ((marks_[one.shape] & mark_locked) != 0) cell.locked += one.listed + one.counted;
     }
     census_.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});
   }
@@ -203,13 +210,8 @@ class Counting {
     if (!std::ranges::is_sorted(waits, {}, &LockWait::id)) std::ranges::sort(waits, earlier);
   }
 
-  // Ages, ids and marks of one cell.
+  // Ages and ids of one cell.
   void measure(Cell& cell, std::span<const Goroutine> listed) {
-    for (const Goroutine& g : listed) {
-      const std::uint8_t marks = marks_[g.shape.index];
-      cell.leaked += (marks & mark_leaked) != 0;
-      cell.locked += (marks & mark_locked) != 0;
-    }
     ages_.put_into(cell, listed);
     if (listed.empty()) return;
     cell.first_id = listed.front().id;
@@ -222,8 +224,9 @@ class Counting {
   std::vector<std::uint8_t> marks_;    // likewise
   std::vector<bool> is_listed_;        // by row, before rows are joined
   std::vector<std::uint32_t> here_;    // rows that have goroutines in the dump at hand, ascending
-  std::vector<std::uint64_t> many_;    // by row, of the dump at hand
-  std::vector<std::size_t> next_;      // likewise: where its next goroutine goes
+  std::vector<std::uint32_t> tally_of_;  // likewise: scratch, all nobody between dumps
+  std::vector<std::vector<Tally>> tallies_;  // of each dump
+  std::vector<std::size_t> next_;      // by row, of the dump at hand: where its next goroutine goes
   Ages ages_;
 };
 

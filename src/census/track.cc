@@ -92,18 +92,22 @@ void Tracker::compare(std::size_t dump, Listing& now) {
   while (a != before_.by_id.end()) die(*a++);
 }
 
-// What is known of the goroutines of a cell, each by its place.
-template <class KnownAt>
-void Tracker::tell(Cell& cell, KnownAt known_at) const {
-  float at_least = -1, at_most = unknown;  // of the one that is here longest
+// What is known of the one that is here longest.
+void Tracker::date(Cell& cell, const Known& oldest) const {
+  if (oldest.at_least > 0) cell.oldest_at_least_seconds = oldest.at_least;
+  if (oldest.at_most < unknown && seconds_known_) cell.oldest_at_most_seconds = oldest.at_most;
+}
+
+// What is known of the goroutines of a cell.
+void Tracker::tell(Cell& cell, const Listing& listing) const {
+  const Known* oldest = nullptr;
   for (std::size_t at = cell.begin; at < cell.end; ++at) {
-    const Known known = known_at(at);
+    const Known& known = listing.known[at];
     cell.proven += known.proven ? 1 : 0;
     cell.since_first += known.since_first ? 1 : 0;
-    if (known.at_least > at_least) at_least = known.at_least, at_most = known.at_most;
+    if (oldest == nullptr || known.at_least > oldest->at_least) oldest = &known;
   }
-  if (at_least > 0) cell.oldest_at_least_seconds = at_least;
-  if (at_least >= 0 && at_most < unknown && seconds_known_) cell.oldest_at_most_seconds = at_most;
+  if (oldest != nullptr) date(cell, *oldest);
 }
 
 void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine> order, std::span<const std::uint32_t> here) {
@@ -118,17 +122,24 @@ void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine
   }
   if (order.empty()) return;  // a profile that counts
 
-  // Nothing to compare with, before or behind: each stands for itself.
+  // Nothing to compare with, before or behind: each stands for itself, and the one
+  // that prints the most minutes for all. Where none can have been there for long,
+  // the first does.
   if (first_listing_ && dump + 1 == dumps_) {
     for (const std::uint32_t row : here) {
       Cell& cell = rows_[row].cells.make(dump);
-      tell(cell, [&](std::size_t at) { return by_itself(order[at]); });
+      if (cell.begin == cell.end) continue;
+      Goroutine oldest = order[cell.begin];
+      if (static_cast<float>(cell.max_minutes) * 60 > collector_seconds) oldest.waited_minutes = cell.max_minutes;
+      date(cell, by_itself(oldest));
+      cell.proven = cell.leaked;
+      cell.since_first = cell.end - cell.begin;
     }
     return;
   }
   Listing now = list(dump, order, here);
   if (!first_listing_) compare(dump, now);
-  for (const std::uint32_t row : here) tell(rows_[row].cells.make(dump), [&](std::size_t at) { return now.known[at]; });
+  for (const std::uint32_t row : here) tell(rows_[row].cells.make(dump), now);
   before_ = std::move(now);
   first_listing_ = false;
   seconds_ = 0;

@@ -42,8 +42,8 @@ class Tracker {
   Listing list(std::size_t dump, std::span<const Goroutine> order, std::span<const std::uint32_t> here) const;
   static void sort_by_id(Listing& listing);
   void compare(std::size_t dump, Listing& now);
-  template <class KnownAt>
-  void tell(Cell& cell, KnownAt known_at) const;
+  void tell(Cell& cell, const Listing& listing) const;
+  void date(Cell& cell, const Known& oldest) const;
   Known by_itself(const Goroutine& g) const;
   static void carry_over(Known& now, const Known& before, const Goroutine& g, float seconds);
 

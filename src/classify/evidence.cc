@@ -89,14 +89,18 @@ std::vector<std::uint32_t> by_collection(const Case& c) {
     return std::min(parts - 1, place * parts / all);
   };
   // Of crowds many have the same minutes: asked once for each of those.
-  constexpr std::uint32_t few = 4096;
-  std::vector<std::uint32_t> same(c.goroutines >= few ? few : 0);
+  std::vector<std::uint32_t> same(c.cell.max_minutes < c.goroutines ? c.cell.max_minutes + 1 : 0);
   for (const Goroutine& g : c.census.listed(c.row.cells.size() - 1, c.cell)) {
     if (g.waited_minutes < same.size()) ++same[g.waited_minutes];
     else ++counts[part_of(g.waited_minutes)];
   }
-  for (std::uint32_t minutes = 0; minutes < same.size(); ++minutes)
-    if (same[minutes] != 0) counts[part_of(minutes)] += same[minutes];
+  if (same.empty()) return counts;
+  counts[0] += same[0];
+  std::size_t part = 0, place = young;
+  for (auto collection = first; collection != to; ++collection, ++place) {
+    while ((part + 1) * all <= place * parts) ++part;
+    counts[part] += same[*collection];
+  }
   return counts;
 }
 

@@ -224,7 +224,10 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
     std::vector<std::uint64_t> at;
     auto wait = waits.begin();
     for (const Goroutine& g : census.listed(row.cells.size() - 1, row.cells.back())) {
-      wait = std::ranges::lower_bound(wait, waits.end(), g.id, {}, &LockWait::id);
+      // Both ascend, so the next is near: in steps that double, then by halves.
+      std::ptrdiff_t step = 1;
+      while (waits.end() - wait > step && wait[step].id < g.id) wait += step, step *= 2;
+      wait = std::lower_bound(wait, wait + std::min(step + 1, waits.end() - wait), g.id, [](const LockWait& a, std::uint64_t id) { return a.id < id; });
       if (wait == waits.end() || wait->id != g.id) continue;
       auto last = wait;
       while (last + 1 != waits.end() && last[1].id == g.id) ++last;

@@ -3,6 +3,7 @@
 //
 // Everything here may give up at any line; line() in traceback.cc then reads it.
 // What it does take, it takes exactly as line() would.
+#include <bit>
 #include <cstring>
 
 #ifdef __SSE2__
@@ -10,6 +11,10 @@
 #endif
 
 #include "parse/traceback.h"
+
+// Small functions that stand in the one loop over all lines of all dumps: a call
+// would cost as much as they do.
+#define LINEUP_INLINE [[gnu::always_inline]] inline
 
 namespace lineup {
 namespace {
@@ -23,29 +28,33 @@ bool is_argument_byte(char c) {
 // Bit i says something of byte i. How long a line is changes from line to line, and
 // a processor that has to guess where a loop ends guesses wrong: so whole rows of
 // bytes are looked at, needed or not.
-__m128i row(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
-std::uint32_t bits(__m128i v) { return static_cast<std::uint32_t>(_mm_movemask_epi8(v)); }
-__m128i equal(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
-__m128i in_range(__m128i v, char first, char count) {
+LINEUP_INLINE __m128i row(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+LINEUP_INLINE std::uint32_t bits(__m128i v) { return static_cast<std::uint32_t>(_mm_movemask_epi8(v)); }
+LINEUP_INLINE __m128i equal(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
+LINEUP_INLINE __m128i in_range(__m128i v, char first, char count) {
   const __m128i off = _mm_sub_epi8(v, _mm_set1_epi8(first));
   return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(static_cast<char>(count - 1))), off);
 }
-std::uint32_t are_hex(__m128i v) { return bits(_mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6))); }
-std::uint32_t are_arguments(__m128i v) {
+LINEUP_INLINE std::uint32_t are_hex(__m128i v) { return bits(_mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6))); }
+LINEUP_INLINE std::uint32_t are_arguments(__m128i v) {
   __m128i fine = _mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6));
   fine = _mm_or_si128(fine, _mm_or_si128(equal(v, ','), equal(v, ' ')));
   fine = _mm_or_si128(fine, _mm_or_si128(equal(v, 'x'), equal(v, '?')));
   fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '{'), equal(v, '}')));
   return bits(_mm_or_si128(fine, _mm_or_si128(equal(v, '.'), equal(v, '_'))));
 }
-std::uint64_t same_bytes(const char* a, const char* b) {
+LINEUP_INLINE std::uint64_t are_byte(const char* p, char c) {
+  const auto part = [&](int i) { return std::uint64_t{bits(equal(row(p + 16 * i), c))} << (16 * i); };
+  return part(0) | part(1) | part(2) | part(3);
+}
+LINEUP_INLINE std::uint64_t same_bytes(const char* a, const char* b) {
   const auto part = [&](int i) { return std::uint64_t{bits(_mm_cmpeq_epi8(row(a + 16 * i), row(b + 16 * i)))} << (16 * i); };
   return part(0) | part(1) | part(2) | part(3);
 }
 #endif
 
 // Whether the line at `p` begins with the text of a node.
-bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
+LINEUP_INLINE bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
   std::size_t bytes = node.bytes;
   const char* text = node.text;
 #ifdef __SSE2__
@@ -62,7 +71,7 @@ bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
 
 // Behind "main.f(": arguments, ")", line feed. Gives the start of the next
 // line, or nullptr when something else stands there.
-const char* skip_arguments(const char* p, const char* end) {
+LINEUP_INLINE const char* skip_arguments(const char* p, const char* end) {
 #ifdef __SSE2__
   while (end - p >= 33) {
     const std::uint32_t odd = ~(are_arguments(row(p)) | are_arguments(row(p + 16)) << 16);
@@ -79,7 +88,7 @@ const char* skip_arguments(const char* p, const char* end) {
 }
 
 // Behind "\t/app/fetch.go:21": nothing, " +0x3c", " +0x3c fp=0x1 sp=0x2 pc=0x3", then the line feed.
-const char* skip_offsets(const char* p, const char* end) {
+LINEUP_INLINE const char* skip_offsets(const char* p, const char* end) {
   while (p < end && *p == ' ') {
     ++p;
     if (end - p >= 4 && *p == '+') p += 1;
@@ -128,14 +137,11 @@ const char* skip_creator(const char* p, const char* end, std::uint64_t& goroutin
 
 }  // namespace
 
-std::uint32_t Traceback::known_bracket(std::string_view text, bool locked) {
-  for (std::size_t i = 0; i < brackets_.size(); ++i)
-    if (brackets_[i].locked == locked && brackets_[i].text == text) {
-      const std::uint32_t head = brackets_[i].head;
-      if (i > 0) std::swap(brackets_[i], brackets_[i / 2]);  // common ones move to the front
-      return head;
-    }
-  return 0;
+// A wait reason by its length and its ends, which differ between nearly all of Go's.
+Traceback::KnownBracket& Traceback::bracket(std::string_view text, bool locked) {
+  const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(text[at])); };
+  const std::size_t mixed = text.empty() ? 0 : 37 * text.size() + 11 * byte(text.size() - 1) + 5 * byte(text.size() / 2) + byte(0);
+  return brackets_[(2 * mixed + (locked ? 1 : 0)) % brackets_.size()];
 }
 
 const char* Traceback::fast_header(const char* p, const char* end) {
@@ -191,8 +197,9 @@ const char* Traceback::fast_header(const char* p, const char* end) {
     p = close + 1;
   }
   if (end - p < 2 || p[0] != ':' || p[1] != '\n') return nullptr;
-  std::uint32_t head = known_bracket(text, locked);
-  if (head == 0) {
+  KnownBracket& known = bracket(text, locked);
+  std::uint32_t head = known.head;
+  if (head == 0 || known.locked != locked || known.text != text) {
     // What a page may have put there, and what no state holds.
     if (text.find_first_of("&#\xc2[") != std::string_view::npos) return nullptr;
     scratch_ = "goroutine 1 [";
@@ -200,7 +207,7 @@ const char* Traceback::fast_header(const char* p, const char* end) {
     const std::optional<Header> header = read_header(scratch_);
     if (!header || !header->labels.empty()) return nullptr;
     head = head_of(*header);
-    if (brackets_.size() < 64) brackets_.push_back({std::string(text), locked, head});
+    known = {std::string(text), locked, head};
   }
   if (!labels.empty()) {
     if (labels.find_first_of("&#\xc2") != std::string_view::npos) return nullptr;  // a page may have put them there
@@ -214,6 +221,15 @@ const char* Traceback::fast_header(const char* p, const char* end) {
 
 // The node of the line at `p`, where it is not the one that was guessed.
 StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
+#ifdef __SSE2__
+  // Most calls end within 64 bytes.
+  if (*p != '\t' && end - p >= 64) {
+    const std::uint64_t feeds = are_byte(p, '\n'), first = feeds & (~feeds + 1);
+    const std::uint64_t opens = are_byte(p, '(') & (first - 1);
+    if (first > 1 && opens != 0 && p[std::countr_zero(first) - 1] == ')')
+      return trie_.find_child(at_, {p, static_cast<std::size_t>(64 - std::countl_zero(opens))});
+  }
+#endif
   const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
   if (feed == nullptr) return StackTrie::root;
   // What would be its grouping part?
@@ -231,7 +247,7 @@ StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
 
 // The line behind the grouping part of a node that it begins with: gives the start
 // of the next line, or nullptr when something else stands there.
-const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
+LINEUP_INLINE const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
   const char* const tail = p + node.bytes;
   const char* after = nullptr;
   switch (node.kind) {
@@ -258,7 +274,7 @@ const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, con
 }
 
 // The next line of a block, if its grouping part was seen at this place before.
-const char* Traceback::fast_child(const char* p, const char* end) {
+LINEUP_INLINE const char* Traceback::fast_child(const char* p, const char* end) {
   const StackTrie::Node& from = trie_[at_];
   const StackTrie::NodeIndex guess = from.guess;
   if (guess == StackTrie::root) return nullptr;

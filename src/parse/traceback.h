@@ -9,6 +9,7 @@
 // of a line never depends on whether fast() could have read it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,15 +62,15 @@ class Traceback {
   // "chan receive (leaked)" or, with `locked`, the same with ", locked to thread".
   struct KnownBracket {
     std::string text;
-    bool locked;
-    std::uint32_t head;
+    bool locked = false;
+    std::uint32_t head = 0;
   };
 
   const char* fast_header(const char* from, const char* end);
   const char* fast_child(const char* from, const char* end);
   const char* fast_rest(const StackTrie::Node& node, const char* from, const char* end);
   StackTrie::NodeIndex look_up(const char* from, const char* end);
-  std::uint32_t known_bracket(std::string_view text, bool locked);
+  KnownBracket& bracket(std::string_view text, bool locked);
   std::uint32_t head_of(const Header& header);
   std::uint32_t number_of(const Head& head);
   LabelsId labels_of(std::string_view text);
@@ -106,7 +107,7 @@ class Traceback {
   StackTrie trie_;
   std::vector<Head> heads_;  // the first is none
   HashIndex head_index_;
-  std::vector<KnownBracket> brackets_;
+  std::array<KnownBracket, 128> brackets_;  // those that came last; a few may take turns in one place
   Strings label_texts_;  // as printed
   std::vector<LabelsId> labels_;  // of each text
   std::vector<std::int8_t> dumper_;  // by stack: 0 not asked yet, 1 no, 2 yes
