@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "classify/evidence.h"
+#include "classify/locks.h"
 
 namespace lineup {
 namespace {
@@ -96,6 +97,7 @@ class Linker {
   void run() {
     for (const std::size_t i : suspects_) {
       by_lock(i);
+      by_consumer(i);
       by_parents(i);
       by_members(i);
       by_rule(i);
@@ -147,6 +149,29 @@ class Linker {
     Finding& cause = findings_[holder];
     if (finding.rule != nullptr && finding.rule->kind == RuleKind::cause && (cause.rule == nullptr || cause.rule->fallback || cause.rule->kind != RuleKind::cause)) cause.rule = finding.rule;
   }
+
+  // The type, if it is one, whose methods a stack passes: "main.(*Log)".
+  static bool is_type(std::string_view owner) { return owner.ends_with(")"); }
+
+  // Senders wait for a consumer. One inside the same type that is stuck in
+  // something else, neither a channel nor the network, is it.
+  void by_consumer(std::size_t i) {
+    const Finding& finding = findings_[i];
+    if (finding.wait != Wait::chan_send || !finding.blocked_at) return;
+    const std::string_view type = owner_of_fields(name_of_frame(finding.blocked_at));
+    if (!is_type(type)) return;
+    for (const std::size_t j : suspects_) {
+      const Wait wait = findings_[j].wait;
+      const bool stuck = wait == Wait::syscall || wait == Wait::lock || wait == Wait::waitgroup || wait == Wait::forever || (wait == Wait::io && findings_[j].rule != nullptr && findings_[j].rule->kind == RuleKind::cause);
+      if (j == i || !stuck || goroutines(j) > goroutines(i)) continue;
+      const auto inside = [&](FrameId frame) { return owner_of_fields(name_of_frame(frame)) == type; };
+      if (!std::ranges::any_of(matcher_.view(*findings_[j].row).frames, inside)) continue;
+      tie(i, j, fmt::format("{} inside {} {} stuck and would receive what these {} send", how_many(goroutines(j)), type, goroutines(j) == 1 ? "is" : "are", goroutines(i)));
+      return;
+    }
+  }
+
+  std::string_view name_of_frame(FrameId frame) const { return matcher_.names().normal(corpus_.frame(frame).function); }
 
   // Who waits for others to finish waits because of those that hang.
   void by_members(std::size_t i) {

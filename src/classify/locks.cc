@@ -161,8 +161,8 @@ class Inference {
     const bool again = waiter.through_owner >= 2;
     if (is_moving(waiter.owner)) return;
     if (again && site.reads) {
-      if (const Waiter* writer = writer_of(waiter.owner, waiter.row))
-        return set(waiter, LockTrouble::recursive_read, writer->row,
+      if (writer_of(waiter.owner, waiter.row) != nullptr)
+        return set(waiter, LockTrouble::recursive_read, {},
                    fmt::format("it passes {} times through {}, so it holds the read lock already, and a writer waits in between", waiter.through_owner, waiter.owner));
     }
     const std::optional<std::size_t> stuck = stuck_inside(waiter.owner, site.functions.front());
@@ -179,7 +179,8 @@ class Inference {
     // Those that pass twice through the type hold it; the others wait behind them.
     for (const Waiter* other : waiting_.at(waiter.owner))
       if (other->row != waiter.row && other->through_owner >= 2 && same_lock(waiter.row, other->row))
-        return set(waiter, LockTrouble::double_lock, other->row, fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
+        return set(waiter, sites_[other->row].reads && writer_of(waiter.owner, other->row) != nullptr ? LockTrouble::recursive_read : LockTrouble::double_lock, other->row,
+                   fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
     if (const Waiter* other = at_another_lock(waiter))
       return set(waiter, LockTrouble::cycle, other->row,
                  fmt::format("{} goroutines of {} wait for different locks, and nobody else is stuck there who could hold them", all_of(waiter.owner), waiter.owner));

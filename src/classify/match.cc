@@ -218,6 +218,7 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit visit) const {
     const bool none = hit == v.frames.end();
     if (!visit("calls_none", none, [&] { return none ? fmt::format("none of {} frames matches {}", v.frames.size(), patterns(when.calls_none)) : named(*hit) + " is in the stack"; })) return;
   }
+  if (!yes_no("at_entry", when.at_entry, at_entry(row), "in the function it began with")) return;
   if (!yes_no("alike", when.alike, alike(row), "a group with numbers close together")) return;
   if (when.one_creator) {
     const Parents p = parents(row);

@@ -57,6 +57,8 @@ class Matcher {
   // The frame where it blocks and the frame it began with; none for an empty stack.
   FrameId blocking_frame(const Row& row) const;
   FrameId entry_frame(const Row& row) const;
+  // Whether it blocks in the function that is its body: not in one that this calls.
+  bool at_entry(const Row& row) const;
 
   // The rules that may fire, by place in the grammar: those whose patterns for the
   // place where it blocks, or began, or what it calls, some frame matches, and

@@ -62,6 +62,20 @@ FrameId Matcher::entry_frame(const Row& row) const {
   return v.frames.empty() ? FrameId{} : v.frames.back();
 }
 
+// What only calls the function it was given: the compiler's wrapper of a go
+// statement's call, and the Go methods of groups.
+bool Matcher::at_entry(const Row& row) const {
+  const StackView& v = view(row);
+  if (v.blocking >= v.frames.size()) return false;
+  std::size_t outermost = v.frames.size() - 1;
+  const auto only_calls = [&](FrameId frame) {
+    const std::string_view name = names_.normal(corpus_.frame(frame).function);
+    return name == "sync.(*WaitGroup).Go.func1" || name == "golang.org/x/sync/errgroup.(*Group).Go.func1" || name.find(".gowrap") != std::string_view::npos;
+  };
+  while (outermost > v.blocking && only_calls(v.frames[outermost])) --outermost;
+  return outermost == v.blocking;
+}
+
 // runtime/traceback.go isSystemGoroutine: those whose first function is the
 // runtime's, but not main, coroutines, or finalizers and cleanups that run the
 // program's code.

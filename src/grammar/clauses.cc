@@ -81,6 +81,8 @@ const std::vector<Row>& rows() {
       row<&When::kept_at_least>("kept_at_least", count,
                                 "this many of them were in the same group in the dump before, too"),
       row<&When::lock>("lock", lock, "what is known of the lock it waits for is one of these"),
+      row<&When::at_entry>("at_entry", yes_no,
+                           "the function where it blocks is, or is not, the one it began with"),
       row<&When::connected>("connected", yes_no,
                             "nine of ten have, or have not, a goroutine of their own that reads the network"),
   };

@@ -109,6 +109,7 @@ struct When {
   std::optional<std::uint64_t> siblings_at_least;  // most of them have so many in the group from one creator
   std::optional<std::uint64_t> kept_at_least;  // were in this group in the dump before, too
   std::vector<LockTrouble> lock;
+  std::optional<bool> at_entry;           // blocks in the function it began with, wrappers left out
   std::optional<bool> connected;          // nine of ten have a goroutine that reads the network
 };
 

@@ -88,7 +88,8 @@ TEST(Locks, TellWhatBecameOfThem) {
       {"each is inside what the other wants", locker(5, a, {"main.(*A).Lock", "main.(*B).run"}) + locker(6, b, {"main.(*B).Lock", "main.(*A).run"}), "cycle, goroutine 6"},
       {"two objects of one type, two locks, nobody else", locker(5, a, {"main.(*A).Move"}) + locker(6, b, {"main.(*A).Take"}), "cycle, goroutine 6"},
       {"the same lock", locker(5, a, {"main.(*A).Move"}) + locker(6, a, {"main.(*A).Take"}), "nothing"},
-      {"a read lock again behind a writer", reads_again + writes, "recursive-read, goroutine 6"},
+      {"a read lock again behind a writer", reads_again + writes, "recursive-read"},
+      {"the writer waits for the one that reads twice", replace_all(reads_again, "goroutine 5 ", "goroutine 7 ") + replace_all(writes, "goroutine 6 ", "goroutine 5 "), "recursive-read, goroutine 7"},
       {"without a writer it would get it", reads_again, "double"},
   };
   for (const auto& row : rows) EXPECT_EQ(Looked(row.text).lock(5), row.found) << row.why;
@@ -126,6 +127,20 @@ TEST(Links, WaitersOfALockAreSymptomsOfItsHolderWhichSpeaksForThem) {
   for (const Evidence& evidence : holder.evidence) sum += evidence.points;
   EXPECT_EQ(sum, holder.score);
   EXPECT_TRUE(&looked.findings.front() == &holder);
+}
+
+TEST(Links, SendersWaitForTheConsumerOfTheirTypeThatIsStuck) {
+  const auto senders = [](const char* function) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) text += other(100 + 20 * i, "chan send, 9 minutes", {function}, 1 + i % 8);
+    return text;
+  };
+  const std::string writer = other(6, "syscall, 9 minutes", {"syscall.Flock", "main.(*Log).write", "main.(*Log).run"}, 800) + other(7, "syscall, 9 minutes", {"syscall.Flock", "main.(*Log).write", "main.(*Log).run"}, 801);
+  const auto cause_of = [](const Looked& looked, int id) { return looked.of(id).symptom_of ? &looked.findings[looked.of(id).symptom_of->cause] : nullptr; };
+  const Looked same(senders("main.(*Log).Say") + writer);
+  EXPECT_EQ(cause_of(same, 100), &same.of(6));
+  const Looked stranger(senders("main.(*Queue).Say") + writer);
+  EXPECT_EQ(cause_of(stranger, 100), nullptr);
 }
 
 TEST(Links, WhoWaitsForOthersWaitsBecauseOfThoseThatHang) {

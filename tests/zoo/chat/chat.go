@@ -18,9 +18,9 @@ import (
 
 func init() {
 	keeper.Leak("chat-rooms", "A room has a loop of its own, which nothing ends when the room is empty and forgotten.",
-		rooms, "select-no-exit", "worker-not-stopped")
+		rooms, "select-no-exit", "object-loop-not-ended", "worker-not-stopped")
 	keeper.Leak("chat-presence", "Each session starts a tracker; sessions that end by an error do not stop theirs.",
-		sessions, "worker-not-stopped", "select-no-exit")
+		sessions, "worker-not-stopped", "select-no-exit", "object-loop-not-ended")
 	keeper.Leak("chat-bridge", "A bridge without a target waits on a channel that was never made.", bridge, "nil-chan")
 	keeper.Leak("chat-typing", "Who is told of typing is woken before he waits, and then never again.", typing, "cond-lost-wakeup").Prove = true
 	keeper.Leak("chat-transcript", "One writer of transcripts hangs in a write to a disk that is gone; those who talk wait for it.",

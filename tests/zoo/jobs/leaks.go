@@ -20,7 +20,8 @@ import (
 func init() {
 	keeper.Leak("jobs-reminders", "Reminders call back into a channel that their owner no longer reads.", reminders, "time-gofunc-stuck",
 		"chan-send-no-receiver")
-	keeper.Leak("jobs-handles", "A finalizer waits for an answer, and no other finalizer runs any more.", handles, "finalizer-blocked")
+	keeper.Leak("jobs-handles", "A finalizer waits for an answer, and no other finalizer runs any more.", handles,
+		"finalizer-blocked", "finalizer-blocked-hidden")
 	keeper.Leak("jobs-remote", "Remote calls go to a worker that accepts and never answers.", remote, "rpc-call-stuck")
 	keeper.Leak("jobs-heartbeats", "Each job starts a loop that sleeps and beats; finished jobs go on beating.", heartbeats,
 		"timer-loop", "sleep-loop", "ticker-loop-not-ended")
@@ -28,10 +29,10 @@ func init() {
 	keeper.Leak("jobs-restart", "An old server is shut down without limit of time while two of its requests hang.", restart,
 		"http-shutdown-stuck", "http-handler-stuck", "http-handler-client-gone", "chan-recv-no-sender")
 	keeper.Leak("jobs-retries", "A failed job is tried again after a while, for ever; nobody reads its result.", retries,
-		"timer-loop", "select-no-exit", "ticker-loop-not-ended").Slow = true
+		"timer-loop", "select-no-exit", "object-loop-not-ended", "ticker-loop-not-ended").Slow = true
 	keeper.Leak("jobs-weekly", "One job in ten minutes asks a question that is never answered.", weekly, "chan-recv-no-sender").Slow = true
 	keeper.Leak("jobs-night-watch", "Every seventh minute a watcher is started that nothing stops.", nightWatch,
-		"worker-not-stopped", "select-no-exit").Slow = true
+		"worker-not-stopped", "select-no-exit", "object-loop-not-ended").Slow = true
 }
 
 type reminder struct{ due chan string }

@@ -23,7 +23,7 @@ func init() {
 	keeper.Leak("media-slots", "A job that fails keeps its slot; when all are lost, every job waits to send into the channel of slots.",
 		slots, "chan-send-no-receiver", "semaphore-exhausted")
 	keeper.Leak("media-thumbnails", "Results are sent to a channel read only after all are done, which Wait waits for.",
-		thumbnails, "chan-send-no-receiver", "waitgroup-never-done")
+		thumbnails, "chan-send-no-receiver", "chan-send-ncast", "waitgroup-never-done")
 	keeper.Healthy("media-log-adapters", "Three log adapters scan pipes for as long as the service runs; a fourth comes and goes.", adapters)
 	keeper.Healthy("media-batches", "Batches of forty pictures are converted, eight at a time, with pauses between.", batches)
 }

@@ -14,7 +14,7 @@ import (
 
 func init() {
 	keeper.Leak("search-merge-pages", "Pages are pulled from two iterators until one is enough; the other is not stopped.",
-		mergePages, "iter-pull-not-stopped").Since = 23
+		mergePages, "iter-pull-not-stopped", "iter-pull-kept").Since = 23
 }
 
 type index struct{ pages []int }

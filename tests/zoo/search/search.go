@@ -22,7 +22,7 @@ func init() {
 	keeper.Leak("search-shards", "A shard that fails returns without Done; the collector of that search waits for it.",
 		failingShards, "waitgroup-never-done").NoGC = true
 	keeper.Leak("search-dictionary", "The dictionary is loaded once, from a peer that never answers; all who need it wait.",
-		dictionary, "once-stuck", "chan-recv-no-sender", "http-handler-stuck")
+		dictionary, "once-stuck", "once-function-hangs", "chan-recv-no-sender", "http-handler-stuck")
 	keeper.Healthy("search-gather", "Each search asks eight shards and gathers through a channel with room for all.", gather)
 }
 

@@ -17,7 +17,7 @@ import (
 
 func init() {
 	keeper.Leak("vault-leases", "Each lease has a goroutine that waits for its context; the function that cancels it is never called.",
-		leases, "ctx-done-never-cancelled")
+		leases, "ctx-done-never-cancelled", "chan-recv-range-unclosed")
 	keeper.Leak("vault-tenants", "Contexts of a type of our own get children that are never cancelled.",
 		tenants, "ctx-propagate-goroutine")
 	keeper.Leak("vault-reload", "Each reload asks for a context of signals and does not stop it.",
