@@ -53,8 +53,8 @@ Result<Summary> analyze(const Request& request) {
 
   // Who waits where, in each dump; what that means; in words.
   const Census census = take_census(corpus, series.gaps());
-  const std::vector<Finding> findings = classify(corpus, census, *grammar);
-  Summary summary = summarize(corpus, census, series, findings, notes);
+  std::vector<Finding> findings = classify(corpus, census, *grammar);
+  Summary summary = summarize(corpus, census, series, std::move(findings), notes);
   if (!ignores->entries.empty()) take_out_ignored(summary, *ignores);
   if (earlier) compare(summary, *earlier);
   return summary;

@@ -39,7 +39,7 @@ class Sieve {
   }
 
  private:
-  const std::vector<PatternId>& matching(const std::string& printed) {
+  const std::vector<PatternId>& matching(std::string_view printed) {
     const auto [at, fresh] = by_function_.try_emplace(printed);
     if (fresh) at->second = ignores_.functions->matching(normal_name(printed));
     return at->second;
@@ -47,7 +47,7 @@ class Sieve {
 
   const Ignores& ignores_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_id_, by_rule_;
-  std::unordered_map<std::string, std::vector<PatternId>> by_function_;
+  std::unordered_map<std::string_view, std::vector<PatternId>> by_function_;
 };
 
 std::string named(const IgnoreEntry& entry) { return fmt::format("{} \"{}\"", entry.by, printable(entry.value, 100)); }

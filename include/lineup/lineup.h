@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,10 +58,11 @@ std::string_view name_of(Verdict verdict);  // "idle", "suspect", "likely", "lea
 // The least score of a verdict: leak 80, likely 60, suspect 35, idle 0.
 int least_score(Verdict verdict);
 
-// A call in a stack, as Go printed it.
+// A call in a stack, as Go printed it. The same names stand in most stacks: they
+// are kept once, by all groups together (Group::texts).
 struct Place {
-  std::string function;    // "main.(*T).run.func1"; "..." where frames were elided
-  std::string file;        // "" when the dump does not say
+  std::string_view function;  // "main.(*T).run.func1"; "..." where frames were elided
+  std::string_view file;      // "" when the dump does not say
   std::uint64_t line = 0;  // 1-based; 0 when the dump does not say
 };
 
@@ -183,6 +185,7 @@ struct Group {
   std::uint64_t leaked = 0;           // how many the garbage collector proved leaked
   std::uint64_t locked_to_thread = 0; // how many hold an operating-system thread
   BlockedMinutes blocked_minutes;
+  std::shared_ptr<const void> texts;  // keeps the names that the places below, and those of symptoms, are views of
   std::optional<Place> blocked_at;    // first frame that is not the runtime's or sync's own
   std::optional<Place> created_by;    // the go statement
   std::vector<Place> stack;           // innermost first

@@ -19,7 +19,7 @@
 namespace lineup {
 
 // Ids become words here, once, and the order is decided here, once.
-Summary summarize(const Corpus& corpus, const Census& census, const Series& series, const std::vector<Finding>& findings,
+Summary summarize(const Corpus& corpus, const Census& census, const Series& series, std::vector<Finding> findings,
                   const Notes& notes);
 
 // For people: totals, suspects worst first, one line each for what is idle and

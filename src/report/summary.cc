@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <unordered_map>
 
@@ -12,10 +13,28 @@
 namespace lineup {
 namespace {
 
-Place place_of(const Corpus& corpus, FrameId id) {
-  const Frame& frame = corpus.frame(id);
-  return {std::string(corpus.text(frame.function)), std::string(corpus.text(frame.file)), frame.line};
-}
+// The names of functions and files, each once.
+class Texts {
+ public:
+  explicit Texts(const Corpus& corpus) : corpus_(corpus), kept_(corpus.strings()), arena_(std::make_shared<Arena>()) {}
+
+  Place place(FrameId id) {
+    const Frame& frame = corpus_.frame(id);
+    return {keep(frame.function), keep(frame.file), frame.line};
+  }
+  std::shared_ptr<const void> owner() const { return arena_; }
+
+ private:
+  std::string_view keep(StringId id) {
+    std::string_view& kept = kept_[id.index];
+    if (kept.empty()) kept = arena_->copy(corpus_.text(id));
+    return kept;
+  }
+
+  const Corpus& corpus_;
+  std::vector<std::string_view> kept_;  // by StringId
+  std::shared_ptr<Arena> arena_;
+};
 
 BlockedMinutes minutes_of(const Cell& cell) {
   BlockedMinutes minutes;
@@ -98,10 +117,9 @@ History history_of(const Finding& finding) {
   return history;
 }
 
-Group group_of(const Corpus& corpus, const Census& census, const Finding& finding) {
+void fill(Group& group, const Corpus& corpus, const Census& census, Finding& finding, Texts& texts) {
   const Row& row = *finding.row;
   const Cell& cell = row.cells.back();
-  Group group;
   group.id = finding.id;
   group.verdict = finding.verdict;
   group.score = finding.score;
@@ -119,18 +137,19 @@ Group group_of(const Corpus& corpus, const Census& census, const Finding& findin
   group.leaked = std::max(cell.leaked, cell.proven);
   group.locked_to_thread = cell.locked;
   group.blocked_minutes = minutes_of(cell);
-  if (finding.blocked_at) group.blocked_at = place_of(corpus, finding.blocked_at);
+  group.texts = texts.owner();
+  if (finding.blocked_at) group.blocked_at = texts.place(finding.blocked_at);
   const Stack& stack = corpus.stack(row.stack);
-  if (stack.created_by) group.created_by = place_of(corpus, stack.created_by);
-  for (FrameId frame : stack.frames) group.stack.push_back(place_of(corpus, frame));
+  if (stack.created_by) group.created_by = texts.place(stack.created_by);
+  group.stack.reserve(stack.frames.size());
+  for (FrameId frame : stack.frames) group.stack.push_back(texts.place(frame));
   put_labels(group, corpus, row);
   for (const Goroutine& g : census.listed(row.cells.size() - 1, cell)) group.goroutine_ids.push_back(g.id);
   group.per_dump = PerDump<std::uint64_t>(row.cells.size());
   for (const auto& [dump, each] : row.cells.kept())
     if (each.goroutines > 0) group.per_dump.make(dump) = each.goroutines;
   group.history = history_of(finding);
-  group.evidence = finding.evidence;
-  return group;
+  group.evidence = std::move(finding.evidence);
 }
 
 // Each suspect gets what only waits because of it.
@@ -156,7 +175,7 @@ std::string format_of(const Dump& dump) {
 
 }  // namespace
 
-Summary summarize(const Corpus& corpus, const Census& census, const Series& series, const std::vector<Finding>& findings,
+Summary summarize(const Corpus& corpus, const Census& census, const Series& series, std::vector<Finding> findings,
                   const Notes& notes) {
   Summary summary;
   for (std::size_t i = 0; i < corpus.dumps.size(); ++i) {
@@ -180,13 +199,23 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     input.process = moment.process + 1;
     summary.inputs.push_back(std::move(input));
   }
-  for (const Finding& finding : findings) {
+  const auto is_suspect = [](const Finding& finding) { return finding.owner == Owner::program && !finding.symptom_of && finding.verdict != Verdict::idle; };
+  std::vector<Finding*> others;
+  for (Finding& finding : findings)
+    if (!is_suspect(finding)) others.push_back(&finding);
+  std::ranges::stable_sort(others, std::ranges::greater(), [](const Finding* finding) { return finding->row->cells.back().goroutines; });
+  summary.groups.reserve(others.size());
+  summary.suspects.reserve(findings.size() - others.size());
+  Texts texts(corpus);
+  const auto put = [&](Finding& finding) {
     for (const auto& [dump, cell] : finding.row->cells.kept()) {
       InputSummary& input = summary.inputs[dump];
       if (cell.goroutines > 0) ++input.groups;
       if (finding.owner != Owner::program) input.runtime_goroutines += cell.goroutines;
     }
-    Group group = group_of(corpus, census, finding);
+    const bool suspect = is_suspect(finding);
+    Group& group = (suspect ? summary.suspects : summary.groups).emplace_back();
+    fill(group, corpus, census, finding, texts);
     Totals& totals = summary.totals;
     totals.goroutines += group.goroutines;
     if (group.goroutines > 0) ++totals.groups;
@@ -195,18 +224,17 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     } else if (finding.symptom_of) {
       totals.in_suspects += group.goroutines;
       group.symptom_of = findings[finding.symptom_of->cause].id;
-    } else if (finding.verdict != Verdict::idle) {
+    } else if (suspect) {
       totals.in_suspects += group.goroutines;
       group.rank = ++totals.suspects;
-      summary.suspects.push_back(std::move(group));
-      continue;
     } else {
       totals.idle += group.goroutines;
     }
-    summary.groups.push_back(std::move(group));
-  }
+  };
+  for (Finding& finding : findings)
+    if (is_suspect(finding)) put(finding);
+  for (Finding* finding : others) put(*finding);
   put_symptoms(summary, findings);
-  std::ranges::stable_sort(summary.groups, [](const Group& a, const Group& b) { return a.goroutines > b.goroutines; });
   if (!census.columns.empty()) {
     summary.totals.damaged = census.columns.back().damaged;
     summary.totals.goroutines += census.columns.back().damaged;

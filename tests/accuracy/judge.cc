@@ -39,7 +39,7 @@ bool stands_in(const std::string& place, const Place& call) {
     const std::string line = fmt::format("{}:{}", call.file, call.line);
     return line.ends_with(place) && (line.size() == place.size() || line[line.size() - place.size() - 1] == '/');
   }
-  return call.function.find(place) != std::string::npos;
+  return call.function.find(place) != std::string_view::npos;
 }
 
 // What a group is, in truth.

@@ -276,7 +276,7 @@ TEST(TextReport, NamesAndPlacesAreWholeAtAnyWidth) {
         EXPECT_TRUE(has(text, place.function)) << width;
       }
       if (place.line != 0) {
-        EXPECT_TRUE(has(text, place.file + ":" + std::to_string(place.line) + "\n")) << width;
+        EXPECT_TRUE(has(text, std::string(place.file) + ":" + std::to_string(place.line) + "\n")) << width;
       }
     }
     EXPECT_TRUE(has(text, "`make(chan int, 1)`")) << width;
