@@ -99,13 +99,18 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     growth(18, counts + ": " + movement + rate_text(trend));
     return false;
   }
-  if (trend.intervals == 1 && retention >= 0.95 && trend.came * 5 > trend.counts.front()) {
+  // A fifth more; or so many that it is no chance that none left.
+  const bool many_more = trend.came * 5 > trend.counts.front() || (trend.came >= 10 && trend.left == 0);
+  if (trend.intervals == 1 && retention >= 0.95 && many_more) {
     // Many that came and none that left is no chance; few may be.
     const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
     // Two dumps cannot tell a warm-up of what may wait for long from a leak: they
     // make it a suspect, and what is likely must be so without them.
     const int room = patient ? std::max(0, least_score(Verdict::likely) - 1 - score.sum()) : 100;
     growth(std::min(room, many ? 18 : 12), fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+  } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
+    // One more beside many says little, but that is all that a slow leak shows.
+    growth(6, fmt::format("{} new, and none of the {} that were there left{}: {}{}; a third dump would settle it", trend.came, c.cell.kept, trend.hours ? " in " + duration_text(*trend.hours * 3600) : "", counts, rate_text(trend)));
   } else if (trend.constant && patient) {
     score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (traffic) {

@@ -96,6 +96,10 @@ class Matcher {
   std::uint64_t siblings(const Row& row) const;
   // The limit for sets of numbers of the last dump.
   std::uint64_t limit() const { return limit_; }
+  // Of those that wait for others to finish: how many have started nobody who is
+  // still there, nor has their starter but for others that wait here. 0 when the
+  // format does not say who started whom.
+  std::uint64_t without_members(const Row& row) const;
   // What is known of the lock a row waits for.
   const LockFinding& lock(const Row& row) const;
   // Numbers close together and one starter: started at once, as pools are. Not those
@@ -130,6 +134,7 @@ class Matcher {
   std::vector<Wait> waits_;
   std::uint64_t limit_ = 0;           // of the numbers of the last dump
   Numbers alive_;                     // in the last dump
+  mutable std::optional<Numbers> starters_of_all_, starters_of_others_;  // see without_members()
   bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
 
   std::vector<std::vector<std::uint32_t>> rules_by_pattern_;  // each rule under the patterns of one of its clauses

@@ -146,6 +146,25 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
   return found;
 }
 
+std::uint64_t Matcher::without_members(const Row& row) const {
+  if (!numbered_creators_ || wait(row) != Wait::waitgroup) return 0;
+  const std::size_t last = row.cells.size() - 1;
+  if (!starters_of_all_) {
+    starters_of_all_.emplace(limit_);
+    starters_of_others_.emplace(limit_);
+    for (const Row& other : census_.rows)
+      for (const Goroutine& g : census_.listed(last, cell(other))) {
+        starters_of_all_->add(g.created_in);
+        if (wait(other) != Wait::waitgroup) starters_of_others_->add(g.created_in);
+      }
+    starters_of_all_->close();
+    starters_of_others_->close();
+  }
+  return static_cast<std::uint64_t>(std::ranges::count_if(census_.listed(last, cell(row)), [&](const Goroutine& g) {
+    return !starters_of_all_->contains(g.id) && g.created_in != 0 && !starters_of_others_->contains(g.created_in);
+  }));
+}
+
 std::uint64_t Matcher::connected(const Row& row) const {
   const std::size_t last = row.cells.size() - 1;
   if (wait(row) == Wait::io) return 0;

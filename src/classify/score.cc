@@ -123,6 +123,16 @@ bool none_ends(const Case& c) {
   return c.trend.by_number && c.trend.left == 0 && c.trend.came > 0 && c.cell.kept > 0 && (!c.trend.hours || *c.trend.hours * 3600 >= 30);
 }
 
+// What a shape is worth then: for a strong cause as much as a weak sign, and more
+// where two or more have been seen for half of the time that it asks for. Two dumps
+// alone make nothing likely by it.
+int points_on_the_way(const Case& c, const Rule& cause) {
+  if (cause.strength < Strength::strong) return points_of(Strength::weak) / 2;
+  const auto asked = cause.when.waited_at_least_minutes;
+  const bool half = asked && c.cell.kept >= 2 && c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds * 2 >= 60.0 * *asked;
+  return half ? 20 : points_of(Strength::weak);
+}
+
 // A healthy shape that is soon over is no excuse where a strong cause looks the
 // same and several dumps show that it is not over for any of many.
 bool is_not_over(const Case& c, const Match& match) {
@@ -163,7 +173,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, score);
   const bool resembles = match.resembled != nullptr && object == nullptr;
   if (resembles && none_ends(c))
-    score.add("shape", points_of(Strength::weak) / (match.resembled->strength >= Strength::strong ? 1 : 2), not_yet(c, *match.resembled));
+    score.add("shape", std::min(points_on_the_way(c, *match.resembled), std::max(0, c.trend.intervals >= 2 ? 100 : least_score(Verdict::likely) - 1 - score.sum())), not_yet(c, *match.resembled));
   if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite))
     score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
 
@@ -313,7 +323,7 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
       const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
       const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
                    special(match.cause) || special(match.resembled) || match.object != nullptr,
-                   special(match.cause) && match.cause->strength >= Strength::strong && match.cause->when.waited_at_least_minutes.has_value(), collections};
+                   match.cause != nullptr && match.cause->strength >= Strength::strong && match.cause->when.waited_at_least_minutes.has_value(), collections};
       judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});

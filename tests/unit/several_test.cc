@@ -83,9 +83,46 @@ TEST(Shapes, CountWhereTheirAmountsAreOnTheWay) {
   const Process open({rows(0, 8), rows(0, 11)});
   EXPECT_EQ(open.at(place).verdict, Verdict::suspect);
   EXPECT_EQ(open.at(place).rule->id, "sql-rows-not-closed");
-  EXPECT_EQ(points_of(open.at(place), "shape"), 12);
+  EXPECT_GE(points_of(open.at(place), "shape"), 12);
   for (const Process& other : {Process({rows(0, 8), rows(1, 12)}), Process({rows(0, 8), rows(0, 8)}), Process({rows(0, 8), rows(0, 11)}, 5), Process({rows(0, 3), rows(0, 5)})})
     EXPECT_EQ(other.at(place).verdict, Verdict::idle) << "some ended, none came, too soon, or too few";
+}
+
+TEST(Shapes, CountMoreWhereHalfOfTheTimeTheyAskForIsProven) {
+  const std::string place = "database/sql.(*Rows).awaitDone";
+  const auto rows = [&](int count) { return many(count, 20, 50, {0}, place, "select") + many(90, 4000, 1, {0}, "main.rest"); };
+  EXPECT_EQ(points_of(Process({rows(8), rows(11)}, 60).at(place), "shape"), 20) << "a minute of the two that are asked for";
+  EXPECT_EQ(points_of(Process({rows(8), rows(11)}, 40).at(place), "shape"), 12);
+  EXPECT_EQ(points_of(Process({rows(1), rows(4)}, 60).at(place), "shape"), 12) << "one may be slow";
+}
+
+TEST(Growth, OfOneBesideManyOfWhichNoneLeftIsALittle) {
+  const auto group = [](int first, int last) { return many(last - first, 20 + 50 * first, 50, {0}, "main.watch", "select") + reading; };
+  EXPECT_EQ(points_of(Process({group(0, 20), group(0, 21)}).at("main.watch"), "growth"), 6);
+  EXPECT_EQ(points_of(Process({group(0, 20), group(1, 21)}).at("main.watch"), "growth"), 0) << "one left";
+  EXPECT_EQ(points_of(Process({group(0, 20), group(0, 20)}).at("main.watch"), "growth"), 0) << "none came";
+  const std::string moved = group(0, 20) + waiter(1020, "runnable", "main.work");
+  EXPECT_EQ(points_of(Process({moved, group(0, 21)}).at("main.watch"), "growth"), 0) << "it was there, at work";
+  // Many that came are no chance, however many there were.
+  EXPECT_EQ(points_of(Process({group(0, 80), group(0, 91)}).at("main.watch"), "growth"), 12);
+}
+
+// Two collectors in WaitGroup.Wait, and perhaps others whom goroutine `starter` started.
+std::string collectors(int starter, bool numbered = true) {
+  std::string text = reading;
+  for (int id : {50, 950}) {
+    text += "goroutine " + std::to_string(id) + " [sync.WaitGroup.Wait]:\nsync.(*WaitGroup).Wait(0x1)\n\t/go/wg.go:1 +0x1\nmain.collect()\n\t/src/a.go:5 +0x1\ncreated by main.find" +
+            (numbered ? " in goroutine " + std::to_string(id + 1) : "") + "\n\t/src/a.go:3 +0x1\n\n";
+    if (starter != 0) text += "goroutine " + std::to_string(id + 2) + " [IO wait]:\nmain.shard()\n\t/src/a.go:7 +0x1\ncreated by main.collect in goroutine " + std::to_string(id + (starter - 1)) + "\n\t/src/a.go:3 +0x1\n\n";
+  }
+  return text;
+}
+
+TEST(Members, ThatAreAllGoneLeaveNobodyToCallDone) {
+  const Process gone({collectors(0)});
+  EXPECT_EQ(points_of(gone.at("main.collect"), "members"), 30);
+  EXPECT_EQ(gone.at("main.collect").verdict, Verdict::suspect);
+  for (const std::string& text : {collectors(1), collectors(2), collectors(0, false)}) EXPECT_FALSE(has(Process({text}).at("main.collect"), "members")) << "a child, a sibling, or nobody knows";
 }
 
 TEST(Shapes, AreNotSeenInATenthOfTheirNumber) {
