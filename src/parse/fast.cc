@@ -5,90 +5,56 @@
 // What it does take, it takes exactly as line() would.
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "parse/rows.h"
 #include "parse/traceback.h"
-
-// Small functions that stand in the one loop over all lines of all dumps: a call
-// would cost as much as they do.
-#define LINEUP_INLINE [[gnu::always_inline]] inline
 
 namespace lineup {
 namespace {
 
-bool is_argument_byte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == 'x' || c == ',' || c == ' ' || c == '?' || c == '{' ||
-         c == '}' || c == '.' || c == '_';
-}
-
-#ifdef __SSE2__
-// Bit i says something of byte i. How long a line is changes from line to line, and
-// a processor that has to guess where a loop ends guesses wrong: so whole rows of
-// bytes are looked at, needed or not.
-LINEUP_INLINE __m128i row(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
-LINEUP_INLINE std::uint32_t bits(__m128i v) { return static_cast<std::uint32_t>(_mm_movemask_epi8(v)); }
-LINEUP_INLINE __m128i equal(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
-LINEUP_INLINE __m128i in_range(__m128i v, char first, char count) {
-  const __m128i off = _mm_sub_epi8(v, _mm_set1_epi8(first));
-  return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(static_cast<char>(count - 1))), off);
-}
-LINEUP_INLINE std::uint32_t are_hex(__m128i v) { return bits(_mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6))); }
-LINEUP_INLINE std::uint32_t are_arguments(__m128i v) {
-  __m128i fine = _mm_or_si128(in_range(v, '0', 10), in_range(v, 'a', 6));
-  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, ','), equal(v, ' ')));
-  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, 'x'), equal(v, '?')));
-  fine = _mm_or_si128(fine, _mm_or_si128(equal(v, '{'), equal(v, '}')));
-  return bits(_mm_or_si128(fine, _mm_or_si128(equal(v, '.'), equal(v, '_'))));
-}
-LINEUP_INLINE std::uint64_t are_byte(const char* p, char c) {
-  const auto part = [&](int i) { return std::uint64_t{bits(equal(row(p + 16 * i), c))} << (16 * i); };
-  return part(0) | part(1) | part(2) | part(3);
-}
-LINEUP_INLINE std::uint64_t same_bytes(const char* a, const char* b) {
-  const auto part = [&](int i) { return std::uint64_t{bits(_mm_cmpeq_epi8(row(a + 16 * i), row(b + 16 * i)))} << (16 * i); };
-  return part(0) | part(1) | part(2) | part(3);
-}
-#endif
+template <class Rows>
+constexpr bool has_rows = !std::is_void_v<Rows>;
 
 // Whether the line at `p` begins with the text of a node.
-LINEUP_INLINE bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
+template <class Rows>
+bool begins_with(const char* p, const char* end, const StackTrie::Node& node) {
   std::size_t bytes = node.bytes;
   const char* text = node.text;
-#ifdef __SSE2__
-  static_assert(Arena::readable_behind >= 64);
-  while (static_cast<std::size_t>(end - p) >= 64) {
-    const std::uint64_t differ = ~same_bytes(p, text);
-    if (bytes <= 64) return bytes == 64 ? differ == 0 : (differ & ((std::uint64_t{1} << bytes) - 1)) == 0;
-    if (differ != 0) return false;
-    p += 64, text += 64, bytes -= 64;
+  if constexpr (has_rows<Rows>) {
+    static_assert(Arena::readable_behind >= 64);
+    while (static_cast<std::size_t>(end - p) >= 64) {
+      const std::uint64_t differ = ~Rows::same(p, text);
+      if (bytes <= 64) return bytes == 64 ? differ == 0 : (differ & ((std::uint64_t{1} << bytes) - 1)) == 0;
+      if (differ != 0) return false;
+      p += 64, text += 64, bytes -= 64;
+    }
   }
-#endif
   return static_cast<std::size_t>(end - p) > bytes && std::memcmp(p, text, bytes) == 0;
 }
 
 // Behind "main.f(": arguments, ")", line feed. Gives the start of the next
 // line, or nullptr when something else stands there.
-LINEUP_INLINE const char* skip_arguments(const char* p, const char* end) {
-#ifdef __SSE2__
-  while (end - p >= 33) {
-    const std::uint32_t odd = ~(are_arguments(row(p)) | are_arguments(row(p + 16)) << 16);
-    if (odd == 0) {
-      p += 32;
-      continue;
+template <class Rows>
+const char* skip_arguments(const char* p, const char* end) {
+  if constexpr (has_rows<Rows>) {
+    while (end - p >= 33) {
+      const std::uint32_t odd = ~Rows::arguments(p);
+      if (odd == 0) {
+        p += 32;
+        continue;
+      }
+      p += std::countr_zero(odd);
+      return p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
     }
-    p += __builtin_ctz(odd);
-    return p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
   }
-#endif
   while (p < end && is_argument_byte(*p)) ++p;
   return end - p >= 2 && p[0] == ')' && p[1] == '\n' ? p + 2 : nullptr;
 }
 
 // Behind "\t/app/fetch.go:21": nothing, " +0x3c", " +0x3c fp=0x1 sp=0x2 pc=0x3", then the line feed.
-LINEUP_INLINE const char* skip_offsets(const char* p, const char* end) {
+template <class Rows>
+const char* skip_offsets(const char* p, const char* end) {
   while (p < end && *p == ' ') {
     ++p;
     if (end - p >= 4 && *p == '+') p += 1;
@@ -98,11 +64,10 @@ LINEUP_INLINE const char* skip_offsets(const char* p, const char* end) {
     if (end - p < 3 || p[0] != '0' || p[1] != 'x') return nullptr;
     p += 2;
     const char* const digits = p;
-#ifdef __SSE2__
-    if (end - p >= 17) p += __builtin_ctz(~are_hex(row(p)));  // 16 digits at most: bit 16 is never set
-    else
-#endif
-      while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) ++p;
+    if constexpr (has_rows<Rows>) {
+      if (end - p >= 17) p += std::countr_one(Rows::hex(p));  // 16 digits at most, or what follows does not fit
+    }
+    while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) ++p;
     if (p == digits) return nullptr;
   }
   return p < end && *p == '\n' ? p + 1 : nullptr;
@@ -144,7 +109,7 @@ Traceback::KnownBracket& Traceback::bracket(std::string_view text, bool locked) 
   return brackets_[(2 * mixed + (locked ? 1 : 0)) % brackets_.size()];
 }
 
-const char* Traceback::fast_header(const char* p, const char* end) {
+[[gnu::noinline]] const char* Traceback::fast_header(const char* p, const char* end) {
   constexpr std::string_view word = "goroutine ";
   if (static_cast<std::size_t>(end - p) < word.size() || std::memcmp(p, word.data(), word.size()) != 0) return nullptr;
   p += word.size();
@@ -220,12 +185,12 @@ const char* Traceback::fast_header(const char* p, const char* end) {
 }
 
 // The node of the line at `p`, where it is not the one that was guessed.
-StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
+[[gnu::noinline]] StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
 #ifdef __SSE2__
   // Most calls end within 64 bytes.
   if (*p != '\t' && end - p >= 64) {
-    const std::uint64_t feeds = are_byte(p, '\n'), first = feeds & (~feeds + 1);
-    const std::uint64_t opens = are_byte(p, '(') & (first - 1);
+    const std::uint64_t feeds = Rows16::equal(p, '\n'), first = feeds & (~feeds + 1);
+    const std::uint64_t opens = Rows16::equal(p, '(') & (first - 1);
     if (first > 1 && opens != 0 && p[std::countr_zero(first) - 1] == ')')
       return trie_.find_child(at_, {p, static_cast<std::size_t>(64 - std::countl_zero(opens))});
   }
@@ -247,18 +212,19 @@ StackTrie::NodeIndex Traceback::look_up(const char* p, const char* end) {
 
 // The line behind the grouping part of a node that it begins with: gives the start
 // of the next line, or nullptr when something else stands there.
-LINEUP_INLINE const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
+template <class Rows>
+const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
   const char* const tail = p + node.bytes;
   const char* after = nullptr;
   switch (node.kind) {
     case NodeKind::call:
-      after = tail[-1] == '(' ? skip_arguments(tail, end) : nullptr;
+      after = tail[-1] == '(' ? skip_arguments<Rows>(tail, end) : nullptr;
       if (node.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
       if (after != nullptr) place_due_ = true;
       break;
     case NodeKind::place:
     case NodeKind::created_place:
-      after = skip_offsets(tail, end);
+      after = skip_offsets<Rows>(tail, end);
       if (after != nullptr) place_due_ = false;
       break;
     case NodeKind::created: {
@@ -274,24 +240,26 @@ LINEUP_INLINE const char* Traceback::fast_rest(const StackTrie::Node& node, cons
 }
 
 // The next line of a block, if its grouping part was seen at this place before.
-LINEUP_INLINE const char* Traceback::fast_child(const char* p, const char* end) {
+template <class Rows>
+const char* Traceback::fast_child(const char* p, const char* end) {
   const StackTrie::Node& from = trie_[at_];
   const StackTrie::NodeIndex guess = from.guess;
   if (guess == StackTrie::root) return nullptr;
-  if (from.doubt < StackTrie::doubtful && begins_with(p, end, trie_[guess])) {
-    if (const char* after = fast_rest(trie_[guess], p, end)) {
+  if (from.doubt < StackTrie::doubtful && begins_with<Rows>(p, end, trie_[guess])) {
+    if (const char* after = fast_rest<Rows>(trie_[guess], p, end)) {
       at_ = guess;
       return after;
     }
   }
   const StackTrie::NodeIndex next = look_up(p, end);
   if (next == StackTrie::root) return nullptr;
-  const char* const after = fast_rest(trie_[next], p, end);
+  const char* const after = fast_rest<Rows>(trie_[next], p, end);
   if (after != nullptr) at_ = next;
   return after;
 }
 
-const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_number) {
+template <class Rows>
+const char* Traceback::fast_lines(const char* p, const char* end, std::uint64_t& line_number) {
   if (is_folded() || in_ancestors_ || headerless_ || announced_ || !bare_call_.empty() || !fragment_.empty()) return p;
   while (p < end) {
     const char* next;
@@ -299,7 +267,7 @@ const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_
       if (open_) keep();
       next = p + 1;
     } else if (open_) {
-      next = fast_child(p, end);
+      next = fast_child<Rows>(p, end);
     } else {
       next = fast_header(p, end);
       if (next != nullptr) first_line_ = line_number;
@@ -309,6 +277,20 @@ const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_
     ++line_number;
   }
   return p;
+}
+
+// "flatten": all that stands above becomes a part of each of these, made for the
+// processor that it names.
+#ifdef __SSE2__
+__attribute__((flatten)) const char* Traceback::fast16(const char* p, const char* end, std::uint64_t& line_number) { return fast_lines<Rows16>(p, end, line_number); }
+__attribute__((flatten, target("avx2"))) const char* Traceback::fast32(const char* p, const char* end, std::uint64_t& line_number) { return fast_lines<Rows32>(p, end, line_number); }
+#else
+const char* Traceback::fast16(const char* p, const char* end, std::uint64_t& line_number) { return fast_lines<void>(p, end, line_number); }
+const char* Traceback::fast32(const char* p, const char* end, std::uint64_t& line_number) { return fast16(p, end, line_number); }
+#endif
+
+const char* Traceback::fast(const char* p, const char* end, std::uint64_t& line_number) {
+  return use_rows32() ? fast32(p, end, line_number) : fast16(p, end, line_number);
 }
 
 }  // namespace lineup

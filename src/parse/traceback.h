@@ -67,7 +67,13 @@ class Traceback {
   };
 
   const char* fast_header(const char* from, const char* end);
+  const char* fast16(const char* from, const char* end, std::uint64_t& line_number);
+  const char* fast32(const char* from, const char* end, std::uint64_t& line_number);
+  template <class Rows>
+  const char* fast_lines(const char* from, const char* end, std::uint64_t& line_number);
+  template <class Rows>
   const char* fast_child(const char* from, const char* end);
+  template <class Rows>
   const char* fast_rest(const StackTrie::Node& node, const char* from, const char* end);
   StackTrie::NodeIndex look_up(const char* from, const char* end);
   KnownBracket& bracket(std::string_view text, bool locked);
