@@ -100,7 +100,7 @@ void time_file(const Plan& plan, const std::string& file) {
   if (checked.status != 0) die(checked.output.empty() ? file + ": the answer could not be checked" : checked.output);
   const Answer answer = read_answer(file + ".answer");
 
-  std::vector<Timed> memory(4);
+  std::vector<Timed> memory(5);
   Timed wc{"wc -l", {}, {}, 0}, one{"lineup, 1 thread", {}, {}, 0}, two{"lineup, 2 threads", {}, {}, 0};
   std::vector<Timed> others;
   for (const std::string& other : plan.also) others.push_back({other.substr(0, other.find('=')), {}, {}, 0});

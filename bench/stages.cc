@@ -13,11 +13,14 @@
 #include <memory>
 #include <string_view>
 
+#include "census/census.h"
+#include "classify/classify.h"
 #include "lineup/lineup.h"
 #include "model/model.h"
 #include "parse/parse.h"
 #include "process.h"
 #include "reference/reference.h"
+#include "rules.h"
 
 namespace bench {
 namespace {
@@ -50,7 +53,7 @@ std::uint64_t newlines_by_memchr(std::string_view text) {
 std::uint64_t newlines_by_count(std::string_view text) { return static_cast<std::uint64_t>(std::ranges::count(text, '\n')); }
 
 // In blocks as the reader of files gives them: whole lines, about 256 KiB.
-std::uint64_t goroutines_by_parser(std::string_view text) {
+lineup::Corpus parsed(std::string_view text) {
   constexpr std::size_t block = 1u << 18;
   lineup::Corpus corpus;
   lineup::Notes notes;
@@ -62,6 +65,10 @@ std::uint64_t goroutines_by_parser(std::string_view text) {
     text.remove_prefix(bytes);
   }
   parser.finish();
+  return corpus;
+}
+
+std::uint64_t goroutines_in(const lineup::Corpus& corpus) {
   std::uint64_t seen = 0;
   for (const lineup::Dump& dump : corpus.dumps) seen += dump.seen();
   return seen;
@@ -97,8 +104,8 @@ void time_reference(std::string_view text) {
     }
     return goroutines;
   }, static_cast<double>(first.size()) / static_cast<double>(text.size()));
-  const std::uint64_t parsed = goroutines_by_parser(first);
-  if (goroutines != parsed) die(fmt::format("the reference reads {} goroutines, the parser {}", goroutines, parsed));
+  const std::uint64_t by_parser = goroutines_in(parsed(first));
+  if (goroutines != by_parser) die(fmt::format("the reference reads {} goroutines, the parser {}", goroutines, by_parser));
 }
 
 std::string difference(const Answer& want, const Answer& got) {
@@ -156,7 +163,11 @@ int time_stages(const std::string& file) {
   const Text text = read_all(file);
   const std::uint64_t lines = timed("newlines, memchr", [&] { return newlines_by_memchr(text.view()); });
   const std::uint64_t same = timed("newlines, std::count", [&] { return newlines_by_count(text.view()); });
-  const std::uint64_t goroutines = timed("parse, 1 thread", [&] { return goroutines_by_parser(text.view()); });
+  lineup::Corpus corpus;
+  const std::uint64_t goroutines = timed("parse, 1 thread", [&] { return goroutines_in(corpus = parsed(text.view())); });
+  const lineup::Census census = lineup::take_census(corpus);
+  const lineup::Grammar rules = many_rules(500);
+  timed("judge by 500 rules", [&] { return lineup::classify(corpus, census, rules).size(); });
   time_reference(text.view());
   return lines == same && goroutines == read_answer(file + ".answer").goroutines ? 0 : 1;
 }
