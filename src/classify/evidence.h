@@ -79,7 +79,8 @@ bool spans_the_program(const Case& c);
 // dumps, and nobody has waited for minutes. Lowers the score then.
 void weigh_handing_on(const Case& c, Score& score);
 void weigh_stillness(const Case& c, Score& score);    // that nothing is left which could end it
-// Over several dumps: whether nearly all stay and more come in most intervals.
+// Over several dumps: whether nearly all stay and more come in most intervals,
+// and still do.
 bool is_growing(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no
 // healthy shape can excuse it. `named`: a cause of its own speaks for it; without

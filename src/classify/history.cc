@@ -36,8 +36,16 @@ std::string rate_text(const Trend& trend) {
 
 }  // namespace
 
+// Nearly all of the rise in one interval, or in the first half of the time: more
+// were needed, and now there are enough. A leak goes on.
+bool is_step(const Trend& trend) {
+  if (trend.intervals < 2 || trend.rise == 0) return false;
+  const std::uint64_t first = trend.counts.front(), middle = trend.counts[trend.intervals / 2];
+  return trend.largest_rise * 5 >= trend.rise * 4 || (middle > first && (middle - first) * 5 >= trend.rise * 4);
+}
+
 bool is_growing(const Trend& trend) {
-  return trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
+  return !is_step(trend) && trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
          trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
 }
 
@@ -95,7 +103,7 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   }
   // Few an hour: in some intervals nobody comes, but nobody ever leaves, and the
   // last rise is no warm-up's.
-  if (trend.intervals >= 3 && trend.left == 0 && trend.rising >= 2 && trend.last_rising * 2 >= trend.intervals) {
+  if (trend.intervals >= 3 && trend.left == 0 && trend.rising >= 2 && trend.last_rising * 2 >= trend.intervals && !is_step(trend)) {
     growth(18, counts + ": " + movement + rate_text(trend));
     return false;
   }

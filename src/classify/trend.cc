@@ -88,6 +88,7 @@ Trend Trends::of(const Row& row) const {
     const Cell& cell = row.cells[dump];
     const std::uint64_t before = row.cells[dump - 1].goroutines;
     trend.never_fell = trend.never_fell && cell.goroutines >= before;
+    if (cell.goroutines > before) trend.largest_rise = std::max(trend.largest_rise, cell.goroutines - before);
     if (!census_.lists(dump) || !listed_before_[dump]) {
       if (cell.goroutines > before) trend.came += cell.goroutines - before, ++trend.rising, trend.last_rising = dump - first;
       else trend.left += before - cell.goroutines;

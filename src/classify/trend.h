@@ -36,6 +36,7 @@ struct Trend {
   bool guessed = false;                // some interval rests on when files were written
   bool by_number = false;              // goroutines were followed, not only counted
   std::uint64_t last_rise = 0, rise = 0;  // net: of the last interval, of all
+  std::uint64_t largest_rise = 0;         // net, of one interval
 };
 
 // The dumps of the last process are gone through once; each row then costs what

@@ -159,7 +159,8 @@ std::string for_docs(const Table& table) {
     // Of what is made of other sets ("zoo, renamed") the sums tell enough.
     if (total_of(kinds).size() < 2 || set.find(',') != std::string::npos) continue;
     out += fmt::format("\nBy kind, {}: first suspect right / cause right / missed, and alarms on healthy groups.\n\n| kind |", set);
-    const auto totals = total_of(kinds);
+    auto totals = total_of(kinds);
+    std::erase_if(totals, [](const auto& each) { return each.second.leaky == 0; });
     for (const auto& [dumps, figures] : totals) out += fmt::format(" {} dump{} |", dumps, dumps == 1 ? "" : "s");
     out += "\n|---|";
     for (std::size_t i = 0; i < totals.size(); ++i) out += "---|";

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -14,22 +15,34 @@
 namespace lineup::accuracy {
 namespace {
 
-struct Window {
-  std::size_t first, count;
-};
+// Places of dumps, ascending.
+using Choice = std::vector<std::size_t>;
 
 // One late dump; and of several, those from the start and those at the end. What
-// is healthy must be so whenever one looks.
-std::vector<Window> windows(const Specimen& specimen) {
+// is healthy must be so whenever one looks, and however often.
+std::vector<Choice> choices(const Specimen& specimen) {
   const std::size_t all = specimen.dumps.size();
-  std::vector<Window> out;
-  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{6}}) {
-    if (count > all) break;
-    std::set<std::size_t> starts{all - count};
-    if (count > 1) starts.insert(0);
-    if (specimen.defects.empty())
-      for (std::size_t first = 0; first + count <= all; ++first) starts.insert(first);
-    for (const std::size_t first : starts) out.push_back({first, count});
+  std::vector<Choice> out;
+  const auto stretch = [&](std::size_t first, std::size_t count) {
+    Choice choice(count);
+    std::iota(choice.begin(), choice.end(), first);
+    out.push_back(std::move(choice));
+  };
+  if (!specimen.defects.empty()) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{6}}) {
+      if (count > all) break;
+      stretch(all - count, count);
+      if (count > 1 && count < all) stretch(0, count);
+    }
+    return out;
+  }
+  for (std::size_t some = 1; some < std::size_t{1} << std::min<std::size_t>(all, 6); ++some) {
+    Choice choice;
+    for (std::size_t i = 0; i < all; ++i)
+      if ((some >> i & 1) != 0) choice.push_back(i);
+    // Of what is made of others, stretches will do.
+    const bool gaps = choice.back() - choice.front() + 1 != choice.size();
+    if (choice.size() != 5 && (!gaps || specimen.set.find(',') == std::string::npos)) out.push_back(std::move(choice));
   }
   return out;
 }
@@ -155,15 +168,19 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
     paths.push_back((scratch / name).string());
     std::ofstream(paths.back(), std::ios::binary | std::ios::trunc) << dump.text;
   }
-  for (const Window& window : windows(specimen)) {
+  for (const Choice& choice : choices(specimen)) {
     Request request;
-    request.inputs.assign(paths.begin() + static_cast<std::ptrdiff_t>(window.first), paths.begin() + static_cast<std::ptrdiff_t>(window.first + window.count));
-    if (specimen.every_seconds && window.count > 1) request.every_nanos = *specimen.every_seconds * 1'000'000'000;
+    const std::size_t count = choice.size();
+    for (const std::size_t place : choice) {
+      request.inputs.push_back(paths[place]);
+      if (specimen.every_seconds && count > 1) request.at_unix_nanos.push_back((1'700'000'000 + static_cast<std::int64_t>(place) * *specimen.every_seconds) * 1'000'000'000);
+    }
     const Result<Summary> summary = analyze(request);
     if (!summary) throw std::runtime_error(specimen.name + ": " + summary.error().what);
-    const DumpOfIt& last = specimen.dumps[window.first + window.count - 1];
-    const std::string run = window.count == 1 ? last.name : fmt::format("{} to {}", specimen.dumps[window.first].name, last.name);
-    judgement.table[specimen.set][specimen.kind][window.count] += hold(specimen, last, *summary, run, judgement.misses);
+    const DumpOfIt& last = specimen.dumps[choice.back()];
+    std::string run = specimen.dumps[choice.front()].name;
+    if (count > 1) run += choice.back() - choice.front() + 1 == count ? " to " + last.name : fmt::format(" ... {} ({} dumps)", last.name, count);
+    judgement.table[specimen.set][specimen.kind][count] += hold(specimen, last, *summary, run, judgement.misses);
   }
 }
 

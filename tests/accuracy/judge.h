@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// judge.h: has lineup judge a specimen on 1, 2, 3 and 6 of its dumps, through
-// the front door, and holds what it says against the truth.
+// judge.h: has lineup judge a specimen on 1, 2, 3 and 6 of its dumps (a healthy
+// one on every choice of 1, 2, 3, 4 and 6), through the front door, and holds what
+// it says against the truth.
 #pragma once
 
 #include <filesystem>

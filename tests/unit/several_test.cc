@@ -107,6 +107,19 @@ TEST(Growth, OfOneBesideManyOfWhichNoneLeftIsALittle) {
   EXPECT_EQ(points_of(Process({group(0, 80), group(0, 91)}).at("main.watch"), "growth"), 12);
 }
 
+TEST(Growth, IsNoneWhereItCameInOneStepOrHasEnded) {
+  const auto said = [](const std::vector<int>& counts) {
+    std::vector<std::string> dumps;
+    for (const int count : counts) dumps.push_back(many(count, 20, 50, {0}, "main.watch", "select") + reading);
+    return points_of(Process(dumps).at("main.watch"), "growth");
+  };
+  EXPECT_EQ(said({8, 16, 24, 32}), 30);
+  EXPECT_EQ(said({8, 9, 24, 25}), 0) << "15 of 17 in one interval";
+  EXPECT_EQ(said({8, 23, 24}), 0) << "a pool that was filled";
+  EXPECT_EQ(said({8, 15, 22, 23, 24}), 0) << "14 of 16 in the first half";
+  EXPECT_EQ(said({8, 12, 13, 17, 22}), 30) << "it goes on";
+}
+
 // Two collectors in WaitGroup.Wait, and perhaps others whom goroutine `starter` started.
 std::string collectors(int starter, bool numbered = true) {
   std::string text = reading;
