@@ -43,6 +43,7 @@ struct Parser::State {
   std::string tail;      // of a block that ended in the middle of a line
   std::string first;     // the input's first bytes
   std::uint64_t bytes = 0;
+  bool race_seen = false;  // a line that begins a report of the race detector
 };
 
 Parser::Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies)
@@ -51,6 +52,7 @@ Parser::~Parser() = default;
 
 // By the reader it belongs to; false when none of them knows it.
 bool Parser::State::read(std::string_view text, bool terminated) {
+  race_seen = race_seen || text == race_head;
   if (counts.in_profile()) {
     if (counts.line(text, line, terminated)) return true;
     // A traceback may follow a profile directly. What go test or the runtime
@@ -178,11 +180,11 @@ void Parser::finish() {
     Dump& last = s.dumps.corpus().dumps.back();
     last.input_bytes = s.bytes;
     last.torn_end = torn_end;
-  } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !is_race_report(s.first)) {
+  } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !s.race_seen) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");
   } else if (s.counts.others() == 0) {
-    const Nature nature = nature_of(s.first, s.bytes);
+    const Nature nature = s.race_seen ? race_report() : nature_of(s.first, s.bytes);
     s.notes.add(Level::error, nature.what, s.name, nature.help);
   }
 }

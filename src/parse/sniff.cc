@@ -65,7 +65,7 @@ bool is_binary(std::string_view first) {
   return static_cast<std::size_t>(odd) * 10 > first.size();
 }
 
-bool is_race_report(std::string_view first) { return first.find("WARNING: DATA RACE") != std::string_view::npos; }
+Nature race_report() { return {"this is a report of the race detector: it names goroutines, but not what they wait for", fetch_it}; }
 
 Nature nature_of(std::string_view first, std::uint64_t bytes) {
   if (bytes == 0) return {"this is empty: 0 bytes", std::string("nothing was written to it, as when a request fails; ") + fetch_it};
@@ -85,8 +85,7 @@ Nature nature_of(std::string_view first, std::uint64_t bytes) {
   }
   // jstack prints the time first; parts of its dumps have no head at all.
   if (opening.find("\nfull thread dump") != std::string_view::npos || opening.find("java.lang.thread.state: ") != std::string_view::npos) return {java_dump, java_help};
-  if (is_race_report(first))
-    return {"this is a report of the race detector: it names goroutines, but not what they wait for", fetch_it};
+  if (first.find(race_head) != std::string_view::npos) return race_report();
   if (is_binary(first)) return {"this is a binary file lineup does not know", fetch_it};
   return {"there is no goroutine in this text",
           "a dump has lines like \"goroutine 1 [running]:\"; get one with kill -QUIT, or from /debug/pprof/goroutine?debug=2"};

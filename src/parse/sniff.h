@@ -17,9 +17,10 @@ struct Nature {
 inline constexpr std::size_t sniffed_bytes = 8192;
 Nature nature_of(std::string_view first, std::uint64_t bytes);
 
-// Whether these first bytes hold a report of the race detector: stacks, but of
-// goroutines of which it does not say what they wait for.
-bool is_race_report(std::string_view first);
+// The first line of a report of the race detector, and what such a report is: it
+// has stacks, but of goroutines of which it does not say what they wait for.
+inline constexpr std::string_view race_head = "WARNING: DATA RACE";
+Nature race_report();
 
 // Whether these first bytes can only be binary: no text to read lines from.
 bool is_binary(std::string_view first);
