@@ -212,7 +212,7 @@ bool is_test_line(std::string_view line) {
 
 // The race detector's report and goleak's list.
 bool is_checker_line(std::string_view line) {
-  if (line == "]" || line == "==================" || line == "WARNING: DATA RACE" || line.ends_with("found unexpected goroutines:")) return true;
+  if (without_indent(line) == "]" || line == "==================" || line == "WARNING: DATA RACE" || line.ends_with("found unexpected goroutines:")) return true;
   if (!line.ends_with(':')) return false;
   if (line.starts_with("Goroutine ") && line.ends_with(") created at:")) return true;
   static constexpr std::string_view accesses[] = {"Read ", "Write ", "Previous read ", "Previous write ", "Atomic read ", "Atomic write ", "Previous atomic "};

@@ -81,14 +81,15 @@ std::optional<std::string> string_field(std::string_view object, std::string_vie
   return {};
 }
 
-// How far t.Logf indents the further lines of what stands behind this prefix: by
-// four more than "    main_test.go:12: ". 0 when it is no test's.
+// How far t.Logf indents the further lines of what stands behind this prefix: by four
+// more than "    main_test.go:12: ", whatever words follow it, as in leaktest's "leaktest:
+// leaked goroutine: ". 0 when it is no test's.
 std::size_t test_log_indent(std::string_view prefix) {
   const std::size_t indent = prefix.find_first_not_of(' ');
-  if (indent == 0 || indent == std::string_view::npos || !prefix.ends_with(": ")) return 0;
-  const std::string_view place = prefix.substr(indent, prefix.size() - indent - 2);
+  if (indent == 0 || indent == std::string_view::npos) return 0;
+  const std::string_view place = prefix.substr(indent, prefix.find(": ", indent) - indent);
   const std::size_t colon = place.find(".go:");
-  if (colon == std::string_view::npos || place.find(' ') != std::string_view::npos) return 0;
+  if (indent + place.size() >= prefix.size() || colon == std::string_view::npos || place.find(' ') != std::string_view::npos) return 0;
   return indent + 4;
 }
 
