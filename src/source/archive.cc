@@ -117,20 +117,27 @@ class Archive {
   std::string last_locked_;         // the entry before this one, when it is encrypted
 };
 
+// libarchive drops what a call made of a damaged member. So that it comes to the same
+// however bytes arrive, they are handed on in pieces that are full.
 la_ssize_t Archive::feed(archive* handle, void* self, const void** data) {
   auto& me = *static_cast<Archive*>(self);
-  const Result<std::size_t> got = me.feed_error_ ? Result<std::size_t>(*me.feed_error_) : me.bytes_->read(me.buffer_.data(), me.buffer_.size());
-  if (!got) {
-    me.feed_error_ = got.error();
+  std::size_t filled = 0;
+  while (!me.feed_error_ && filled < me.buffer_.size()) {
+    const Result<std::size_t> got = me.bytes_->read(me.buffer_.data() + filled, me.buffer_.size() - filled);
+    if (!got) me.feed_error_ = got.error();
+    else if (*got == 0) break;
+    else filled += *got;
+  }
+  if (filled == 0 && me.feed_error_) {
     archive_set_error(handle, EIO, "reading failed");
     return -1;
   }
-  if (*got == 0)
+  if (filled == 0)
     me.fed_all_ = true;
   else
-    me.fed_ = *got;
+    me.fed_ = filled;
   *data = me.buffer_.data();
-  return static_cast<la_ssize_t>(*got);
+  return static_cast<la_ssize_t>(filled);
 }
 
 // Why libarchive stopped, with the place when the cause is in this layer.
