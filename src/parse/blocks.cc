@@ -85,6 +85,7 @@ void Traceback::keep() {
     in_relay_ = false;
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
+  if (head_seen_ && dump.goroutines.empty()) dump.crash = true;
   if (doubt_) (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
   head_seen_ = doubt_ = false;
   if (look && !dump.goroutines.empty()) remember_ids();

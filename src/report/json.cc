@@ -253,6 +253,7 @@ void put_input(Emitter& json, const InputSummary& input) {
   json.key("damaged").value(input.damaged);
   json.key("lines").value(input.lines);
   json.key("lines_not_understood").value(input.lines_not_understood);
+  json.key("crash").value(input.crash);
   json.key("cut_short").value(input.cut_short);
   json.key("time").value(input.time);
   json.key("time_basis").value(input.time_basis);

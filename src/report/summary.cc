@@ -190,6 +190,7 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     if (dump.not_understood.lines > 0)
       input.first_not_understood = fmt::format("{}: {}", dump.not_understood.first_line, printable(dump.not_understood.first_text, 120));
     summary.totals.lines_not_understood += input.lines_not_understood;
+    input.crash = dump.crash;
     input.cut_short = dump.cut_short;
     const Moment& moment = series.moments[i];
     if (moment.unix_nanos && moment.basis != TimeBasis::none) input.time = time_text(*moment.unix_nanos);

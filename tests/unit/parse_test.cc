@@ -511,5 +511,18 @@ TEST(ParseAnyText, CleanDumpsHaveNothingLeftOver) {
   }
 }
 
+TEST(Dumps, OfACrashAreCalledThat) {
+  const std::string one = "goroutine 1 [running]:\nmain.f()\n\t/app/main.go:9 +0x1\n";
+  for (const char* head : {"panic: boom\n\n", "fatal error: all goroutines are asleep - deadlock!\n\n", "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n"}) {
+    EXPECT_TRUE(only_dump(read(head + one)).crash) << head;
+    const Corpus both = read(one + "\n" + head + one);  // a dump on request, then the crash
+    ASSERT_EQ(both.dumps.size(), 2u) << head;
+    EXPECT_FALSE(both.dumps[0].crash) << head;
+    EXPECT_TRUE(both.dumps[1].crash) << head;
+  }
+  EXPECT_FALSE(only_dump(read(one)).crash);
+  EXPECT_FALSE(only_dump(read("log: panic: averted\n" + one)).crash);
+}
+
 }  // namespace
 }  // namespace lineup::tests

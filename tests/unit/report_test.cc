@@ -352,6 +352,9 @@ TEST(TextReport, AdviceDependsOnWhatWasGiven) {
   summary.inputs[0].name = "a b; rm";  // not to be pasted into a shell
   EXPECT_TRUE(has(text_of(summary), "    lineup first.txt second.txt\n"));
 
+  summary.inputs[0].crash = true;  // of this process there will be no second one
+  EXPECT_TRUE(has(text_of(summary), "    lineup capture http://HOST:PORT\n"));
+  summary.inputs[0].crash = false;
   summary.inputs[0].format = "count profile";
   EXPECT_TRUE(has(text_of(summary), "/debug/pprof/goroutine?debug=2"));
 
