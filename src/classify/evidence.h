@@ -82,6 +82,9 @@ void weigh_stillness(const Case& c, Score& score);    // that nothing is left wh
 // Over several dumps: whether nearly all stay and more come in most intervals,
 // and still do.
 bool is_growing(const Trend& trend);
+// Over three dumps or more: whether it grew in one step, or in the first half of
+// the time, and no more since.
+bool has_ended(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no
 // healthy shape can excuse it. `named`: a cause of its own speaks for it; without
 // one, goroutines that each have a live connection may be sessions that stay.

@@ -11,6 +11,14 @@
 namespace lineup {
 namespace {
 
+// Nearly all of the rise in one interval, or in the first half of the time: more
+// were needed, and now there are enough. A leak goes on.
+bool is_step(const Trend& trend) {
+  if (trend.intervals < 2 || trend.rise == 0) return false;
+  const std::uint64_t first = trend.counts.front(), middle = trend.counts[trend.intervals / 2];
+  return trend.largest_rise * 5 >= trend.rise * 4 || (middle > first && (middle - first) * 5 >= trend.rise * 4);
+}
+
 // "40, 64 over 2 dumps, 2 minutes apart"; the middle of a long row is left out.
 std::string counts_text(const Trend& trend) {
   constexpr std::size_t first = 3, last = 4;
@@ -36,13 +44,8 @@ std::string rate_text(const Trend& trend) {
 
 }  // namespace
 
-// Nearly all of the rise in one interval, or in the first half of the time: more
-// were needed, and now there are enough. A leak goes on.
-bool is_step(const Trend& trend) {
-  if (trend.intervals < 2 || trend.rise == 0) return false;
-  const std::uint64_t first = trend.counts.front(), middle = trend.counts[trend.intervals / 2];
-  return trend.largest_rise * 5 >= trend.rise * 4 || (middle > first && (middle - first) * 5 >= trend.rise * 4);
-}
+// Of fewer than five it may be chance that the last came early.
+bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
 
 bool is_growing(const Trend& trend) {
   return !is_step(trend) && trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
@@ -119,6 +122,8 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
     // One more beside many says little, but that is all that a slow leak shows.
     growth(6, fmt::format("{} new, and none of the {} that were there left{}: {}{}; a third dump would settle it", trend.came, c.cell.kept, trend.hours ? " in " + duration_text(*trend.hours * 3600) : "", counts, rate_text(trend)));
+  } else if (patient && has_ended(trend)) {
+    score.add("stable", -10, fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
   } else if (trend.constant && patient) {
     score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (traffic) {

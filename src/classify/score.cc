@@ -111,10 +111,11 @@ bool has_limit(const Rule& healthy) {
 }
 
 // A general shape that says there are ever more of them is a weak sign where
-// several dumps show that there are not.
+// several dumps show that there are not, or not any more.
 Strength strength_of(const Case& c, const Rule& cause) {
   const bool asks_for_age = cause.when.waited_at_least_minutes.has_value();
-  return cause.fallback && !asks_for_age && !is_impatient(c.wait) && c.trend.intervals >= 1 && c.trend.constant ? std::min(cause.strength, Strength::weak) : cause.strength;
+  const bool no_more = c.trend.intervals >= 1 && (c.trend.constant || has_ended(c.trend));
+  return cause.fallback && !asks_for_age && !is_impatient(c.wait) && no_more ? std::min(cause.strength, Strength::weak) : cause.strength;
 }
 
 // Whether what a shape still lacks, number or age, is on its way: over several

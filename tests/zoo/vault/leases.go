@@ -24,7 +24,8 @@ func init() {
 		reload, "signal-notify-context-not-stopped")
 	keeper.Leak("vault-seal-file", "Two writers wait for a file's lock that the process itself holds through another descriptor.",
 		sealFile, "syscall-stuck")
-	keeper.Leak("vault-handover", "A FIFO is opened for reading, and no writer ever comes.", handover, "syscall-stuck")
+	keeper.Leak("vault-handover", "A FIFO is opened for reading, and no writer ever comes.", handover,
+		"syscall-stuck", "file-open-stuck")
 	keeper.Healthy("vault-renewals", "Twelve leases are renewed in time; some are handed back and new ones taken.", renewals)
 }
 
