@@ -107,6 +107,8 @@ class Matcher {
   bool alike(const Row& row) const;
 
  private:
+  // How many of a group are known to have waited so long; 0 minutes: all of it.
+  std::uint64_t waiting_since(const Row& row, std::uint32_t minutes) const;
   std::size_t row_index(const Row& row) const { return static_cast<std::size_t>(&row - census_.rows.data()); }
   const Cell& cell(const Row& row) const { return row.cells.back(); }
   template <class Visit>

@@ -99,22 +99,38 @@ bool Matcher::another_calls(const std::vector<PatternId>& patterns, const Row& r
   return std::ranges::any_of(calling(patterns), [&](std::uint32_t i) { return &census_.rows[i] != &row; });
 }
 
+std::uint64_t Matcher::waiting_since(const Row& row, std::uint32_t minutes) const {
+  if (minutes == 0 || cell(row).goroutines == 0) return cell(row).goroutines;
+  if (cell(row).max_minutes < minutes) return 0;
+  return static_cast<std::uint64_t>(std::ranges::count_if(census_.listed(row.cells.size() - 1, cell(row)), [&](const Goroutine& g) { return g.waited_minutes >= minutes; }));
+}
+
 Matcher::Counterparts Matcher::counterparts(const Pair& pair, const Row& row) const {
   index_others();
   Counterparts found;
+  // Where none is old yet, all count.
+  const std::uint32_t old = cell(row).max_minutes >= pair.old_minutes ? pair.old_minutes : 0;
   std::vector<std::uint32_t> mine;
-  if (pair.these.empty()) {
-    if (const FrameId blocking = blocking_frame(row)) {
-      const auto all = waiting_.find(waiting_key(wait(row), names_.normal(corpus_.frame(blocking).function)));
-      if (all != waiting_.end()) found.these = all->second;
-    }
-  } else {
+  if (!pair.these.empty()) {
     mine = calling(pair.these);
-    for (const std::uint32_t i : mine) found.these += cell(census_.rows[i]).goroutines;
+    for (const std::uint32_t i : mine) found.these += waiting_since(census_.rows[i], old);
+  } else if (const FrameId blocking = blocking_frame(row)) {
+    const std::string key = waiting_key(wait(row), names_.normal(corpus_.frame(blocking).function));
+    if (old == 0) {
+      const auto all = waiting_.find(key);
+      if (all != waiting_.end()) found.these = all->second;
+    } else {
+      for (std::size_t i = 0; i < census_.rows.size(); ++i) {
+        const FrameId theirs = waits_[i] == wait(row) ? blocking_frame(census_.rows[i]) : FrameId{};
+        if (theirs && waiting_key(waits_[i], names_.normal(corpus_.frame(theirs).function)) == key) found.these += waiting_since(census_.rows[i], old);
+      }
+    }
   }
+  // What began to wait together may be two collections apart, which come every two minutes.
+  const std::uint32_t others_minutes = old > 2 ? old - 2 : 0;
   std::uint64_t others = 0;
   for (const std::uint32_t i : calling(pair.calls))
-    if (&census_.rows[i] != &row && !std::ranges::binary_search(mine, i)) others += cell(census_.rows[i]).goroutines;
+    if (&census_.rows[i] != &row && !std::ranges::binary_search(mine, i)) others += waiting_since(census_.rows[i], others_minutes);
   // `each` is at most a million and a dump has no 2^40 goroutines.
   found.accounted = std::min(found.these, others * pair.each);
   return found;

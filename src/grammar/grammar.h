@@ -64,6 +64,7 @@ struct Pair {
   std::vector<PatternId> calls;  // and the goroutines that account for them: with such a frame
   std::uint64_t each = 1;        // of these, one of those accounts for so many
   std::uint64_t by = 1;          // outnumber: so many must be left over
+  std::uint32_t old_minutes = 0; // only these count that have waited so long; 0: all
 };
 
 // What the addresses of locks, and who else runs in the same types, say about a

@@ -96,7 +96,7 @@ class ClauseReader {
   bool operator()(std::optional<Pair> When::*member) {
     Pair pair;
     if (!reader_.is_object(value_, pointer_, in_quotes(name_)) ||
-        !reader_.only_keys(value_, pointer_, in_quotes(name_), {"these", "calls", "each", "by"})) {
+        !reader_.only_keys(value_, pointer_, in_quotes(name_), {"these", "calls", "each", "by", "old"})) {
       return false;
     }
     if (!value_.contains("calls")) {
@@ -106,6 +106,12 @@ class ClauseReader {
     if (!list_of_patterns(value_, pointer_, "calls", pair.calls) ||
         !reader_.number(value_, pointer_, "each", pair.each) || !reader_.number(value_, pointer_, "by", pair.by)) {
       return false;
+    }
+    if (value_.contains("old")) {
+      const Json& old = value_.at("old");
+      const std::optional<std::uint32_t> minutes = old.is_string() ? minutes_of(old.get<std::string>()) : std::nullopt;
+      if (!minutes) return reader_.complain(pointer_ + "/old", "\"old\" should be a time, like \"10m\" or \"2h\"");
+      pair.old_minutes = *minutes;
     }
     if (pair.each == 0 || pair.by == 0 || pair.each > most_each || pair.by > most_each) {
       return reader_.complain(pointer_, "\"each\" and \"by\" are from 1 to " + std::to_string(most_each));

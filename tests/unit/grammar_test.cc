@@ -142,13 +142,15 @@ TEST(Grammar, AnObjectSaysWhatOneOfThemIsAndHowManyAreExpected) {
 }
 
 TEST(Grammar, APairNamesThoseThatAccountForThese) {
-  const Result<Grammar> grammar = load(with(R"("waited_at_least": "10m")", R"("waited_at_least": "10m", "outnumber": {"these": ["a"], "calls": ["b"], "each": 3, "by": 2})"));
+  const Result<Grammar> grammar = load(with(R"("waited_at_least": "10m")", R"("waited_at_least": "10m", "outnumber": {"these": ["a"], "calls": ["b"], "each": 3, "by": 2, "old": "2h"})"));
   ASSERT_TRUE(grammar) << said(grammar.error());
   ASSERT_TRUE(grammar->rules[0].when.outnumber);
   EXPECT_EQ(grammar->rules[0].when.outnumber->each, 3u);
   EXPECT_EQ(grammar->rules[0].when.outnumber->by, 2u);
+  EXPECT_EQ(grammar->rules[0].when.outnumber->old_minutes, 120u);
   const auto pair = [](const char* value) { return complaint(with(R"("waited_at_least": "10m")", std::string(R"("waited_at_least": "10m", "outnumber": )") + value)); };
   EXPECT_NE(pair(R"(["b"])").find("\"outnumber\" should be an object"), std::string::npos);
+  EXPECT_NE(pair(R"({"calls": ["b"], "old": 3})").find("\"old\" should be a time"), std::string::npos);
   EXPECT_NE(pair(R"({"these": ["b"]})").find("\"outnumber\" without \"calls\""), std::string::npos);
   EXPECT_NE(pair(R"({"calls": []})").find("\"calls\" is empty"), std::string::npos);
   EXPECT_NE(pair(R"({"calls": ["("]})").find("is not a pattern"), std::string::npos);
