@@ -216,8 +216,9 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
     for (const LockWait& then : corpus.dumps[corpus.dumps.size() - 2].lock_waits) {
       auto& [waited, got_it] = before[then.address];
       ++waited;
-      const auto same = std::ranges::equal_range(waits, then.id, {}, &LockWait::id);
-      if (std::ranges::none_of(same, [&](const LockWait& now) { return now.address == then.address; })) ++got_it;
+      auto same = std::ranges::lower_bound(waits, then.id, {}, &LockWait::id);
+      while (same != waits.end() && same->id == then.id && same->address != then.address) ++same;
+      if (same == waits.end() || same->id != then.id) ++got_it;
     }
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;
