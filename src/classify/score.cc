@@ -110,11 +110,13 @@ bool has_limit(const Rule& healthy) {
   return healthy.fallback || healthy.when.goroutines_at_most || healthy.when.waited_at_most_minutes || healthy.when.no_more_than;
 }
 
-// A general shape that says there are ever more of them is a weak sign where
-// several dumps show that there are not, or not any more.
+// A general shape that says there are ever more of them is a weak sign until
+// several dumps show that there are: pools of one kind, filled at different times,
+// look the same in one.
 Strength strength_of(const Case& c, const Rule& cause) {
   const bool asks_for_age = cause.when.waited_at_least_minutes.has_value();
-  const bool no_more = c.trend.intervals >= 1 && (c.trend.constant || has_ended(c.trend));
+  const bool come = is_growing(c.trend) || (c.trend.intervals == 1 && c.trend.came > 0 && c.trend.left == 0);
+  const bool no_more = !come || has_ended(c.trend);
   return cause.fallback && !asks_for_age && !is_impatient(c.wait) && no_more ? std::min(cause.strength, Strength::weak) : cause.strength;
 }
 
