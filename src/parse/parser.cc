@@ -179,7 +179,7 @@ void Parser::finish() {
   if (s.dumps.any()) {
     Dump& last = s.dumps.corpus().dumps.back();
     last.input_bytes = s.bytes;
-    last.torn_end = torn_end;
+    last.torn_end = torn_end || s.traceback.ends_torn();
   } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !s.race_seen) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");

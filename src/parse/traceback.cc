@@ -326,6 +326,7 @@ bool Traceback::tears_block(std::string_view text) const {
   if (in_ancestors_ || headerless_ || trie_[at_].kind == NodeKind::created_place) return false;
   switch (read_stack_line(text).kind) {
     case LineKind::blank:
+      return place_due_;  // the tab of the place
     case LineKind::unavailable:
     case LineKind::detail:
     case LineKind::segment:
@@ -377,7 +378,7 @@ void Traceback::end_block() {
   if (!open_) return;
   const bool no_frames = at_ == StackTrie::root && !unavailable_;
   if (headerless_) close_block();
-  else if (place_due_) lose(Damaged::Why::torn_stack);
+  else if (place_due_) ends_torn_ = true, lose(Damaged::Why::torn_stack);
   else if (no_frames && any_frames_ && !thread_stack_) lose(Damaged::Why::no_stack);
   else close_block();
 }

@@ -46,6 +46,9 @@ class Traceback {
   // and fast() must not take them.
   bool is_folded() const { return folded_at_ != 0; }
 
+  // Whether the input ended between a call and its place, if only behind a line feed.
+  bool ends_torn() const { return ends_torn_; }
+
   // Whether a goroutine's block is open, so that what follows may belong to it.
   bool in_block() const { return open_; }
   void close_block();
@@ -145,6 +148,7 @@ class Traceback {
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block
   bool in_relay_ = false;        // behind "-----": the same crash goes on
   bool relay_head_due_ = false;  // and its head has not come
+  bool ends_torn_ = false;
   bool doubt_ = false;           // an id may come again: look
   bool any_frames_ = false;      // some goroutine of this input had frames
   struct Printed {

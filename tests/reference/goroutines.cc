@@ -64,8 +64,10 @@ bool Input::tears_block(std::string_view text) const {
   const auto match = matcher_.match(LineContext::stack, text);
   if (!match) return true;
   switch (match->form->role) {
-    case LineRole::blank: case LineRole::unavailable: case LineRole::detail:
-    case LineRole::header: case LineRole::head: case LineRole::thread_stack: case LineRole::relay: case LineRole::announcement:
+    case LineRole::blank:
+      return block_->place_due;  // the tab of the place
+    case LineRole::unavailable: case LineRole::detail: case LineRole::header:
+    case LineRole::head: case LineRole::thread_stack: case LineRole::relay: case LineRole::announcement:
       return false;
     case LineRole::place: case LineRole::loose_place: {
       // Only "+0x…" and "pc=0x…" come last.

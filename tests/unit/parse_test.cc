@@ -356,6 +356,19 @@ TEST(Parse, TornPartsSayWhatIsMissing) {
   }
 }
 
+TEST(Parse, ADumpThatEndsBetweenACallAndItsPlaceIsCutShort) {
+  const std::string dump(two_senders);
+  const std::size_t place = dump.rfind("\t/app/fetch.go:21");
+  for (const std::size_t cut : {place, place + 1}) {  // with the line feed, and with the tab
+    Notes notes;
+    Corpus corpus = read(dump.substr(0, cut), notes);
+    note_losses(corpus, 0, notes);
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    EXPECT_EQ(corpus.dumps[0].damaged.size(), 1u);
+    EXPECT_TRUE(corpus.dumps[0].cut_short);
+  }
+}
+
 TEST(Parse, AnEditorThatTookTheLastLineFeedTookNothingElse) {
   for (const TextFile& file : all_dumps()) {
     if (file.name.find("debug1") != std::string::npos) continue;  // see counts_test.cc
