@@ -207,7 +207,7 @@ class Counting {
     }
     Grown<LockWait>& waits = corpus_.dumps[dump].lock_waits;
     const auto earlier = [](const LockWait& a, const LockWait& b) { return std::tie(a.id, a.address) < std::tie(b.id, b.address); };
-    if (!std::ranges::is_sorted(waits, {}, &LockWait::id)) std::ranges::sort(waits, earlier);
+    if (!std::ranges::is_sorted(waits, earlier)) std::ranges::sort(waits, earlier);
   }
 
   // Ages and ids of one cell.

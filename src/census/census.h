@@ -6,7 +6,7 @@
 //
 // Takes    a corpus whose dumps are in the order they were taken, and sorts the
 //          goroutines of each: those of a group stand together, by number; and
-//          the waits for locks by number. No second copy is made of either.
+//          the waits for locks by number and address. No second copy is made of either.
 // Gives    a group for each state, stack and creator. Arguments, addresses,
 //          numbers, ages, labels and marks never part a group; line numbers do.
 //          Rows come by size in the last dump, then by first appearance, so the

@@ -67,18 +67,15 @@ class Inference {
       if (site.wait == Wait::lock) {
         waiters_.push_back(waiter(i));
       } else if (site.wait == Wait::running) {
-        for (const std::string_view function : site.functions) moving_.push_back(owner_of_fields(function));
+        for (const std::string_view function : site.functions) owners_[owner_of_fields(function)].moves = true;
       } else if (is_stuck(site.wait) && !site.is_main) {
-        std::vector<std::string_view> seen;
         for (const std::string_view function : site.functions) {
-          const std::string_view owner = owner_of_fields(function);
-          if (std::ranges::find(seen, owner) != seen.end()) continue;
-          seen.push_back(owner);
-          stuck_[owner].push_back(i);
+          better(stuck_in_[function], i);
+          better(owners_[owner_of_fields(function)].stuck, i);
         }
       }
     }
-    for (const Waiter& waiter : waiters_) waiting_[waiter.owner].push_back(&waiter);
+    for (const Waiter& waiter : waiters_) add(waiter);
   }
 
   void infer() {
@@ -104,49 +101,81 @@ class Inference {
     return made;
   }
 
-  // The stuck row that most likely holds a lock of `owner`: a lock has one holder,
-  // so the smallest; readers of connections idle in the network all day.
-  std::optional<std::size_t> stuck_inside(std::string_view owner, std::string_view function) const {
-    const auto found = stuck_.find(owner);
-    if (found == stuck_.end()) return {};
-    return *std::ranges::min_element(found->second, {}, [&](std::size_t row) {
-      const bool same = std::ranges::find(sites_[row].functions, function) != sites_[row].functions.end();
-      return std::tuple(sites_[row].wait == Wait::io, !same, goroutines(row));
-    });
+  // What is known of those that wait for locks of one owner, and of others inside
+  // it: asked for each of them, so that no answer may look at all of them.
+  struct Owner {
+    bool moves = false;                // somebody runs inside it at this moment and may be about to unlock
+    std::optional<std::size_t> stuck;  // the row that most likely holds its lock
+    std::uint64_t waiting = 0;         // goroutines
+    const Waiter *writer = nullptr, *second_writer = nullptr;
+    // The first that waits for one known lock, and the first that waits for another one.
+    const Waiter *at_a_lock = nullptr, *at_another = nullptr;
+    // The first that locks twice: all in all, without a known lock, at each known one.
+    const Waiter *twice = nullptr, *twice_somewhere = nullptr;
+    std::unordered_map<std::uint64_t, const Waiter*> twice_at;
+  };
+
+  void add(const Waiter& waiter) {
+    Owner& owner = owners_[waiter.owner];
+    const LockFinding& found = findings_[waiter.row];
+    const auto first = [&](const Waiter*& kept) {
+      if (kept == nullptr) kept = &waiter;
+    };
+    owner.waiting += goroutines(waiter.row);
+    if (!sites_[waiter.row].reads) first(owner.writer == nullptr ? owner.writer : owner.second_writer);
+    if (found.addresses == 1 && owner.at_a_lock != nullptr && findings_[owner.at_a_lock->row].address != found.address) first(owner.at_another);
+    if (found.addresses == 1) first(owner.at_a_lock);
+    if (waiter.through_owner >= 2) {
+      first(owner.twice);
+      first(found.addresses == 0 ? owner.twice_somewhere : owner.twice_at[found.address]);
+    }
+    for (const std::string_view outer : waiter.inside_of) inside_.try_emplace(Pair{waiter.owner, outer}, &waiter);
   }
 
-  // Somebody runs inside it at this moment and may be about to unlock.
-  bool is_moving(std::string_view owner) const { return std::ranges::find(moving_, owner) != moving_.end(); }
+  // A lock has one holder, so the smallest group; readers of connections idle in
+  // the network all day.
+  void better(std::optional<std::size_t>& best, std::size_t row) const {
+    const auto rank = [&](std::size_t one) { return std::pair(sites_[one].wait == Wait::io, goroutines(one)); };
+    if (!best || rank(row) < rank(*best)) best = row;
+  }
 
-  const Waiter* writer_of(std::string_view owner, std::size_t not_row) const {
-    for (const Waiter* other : waiting_.at(owner))
-      if (other->row != not_row && !sites_[other->row].reads) return other;
-    return nullptr;
+  // The stuck row that most likely holds a lock of `owner`: of two, one that is in
+  // the same function.
+  std::optional<std::size_t> stuck_inside(const Owner& owner, std::string_view function) const {
+    const auto same = stuck_in_.find(function);
+    if (same == stuck_in_.end() || !same->second) return owner.stuck;
+    return owner.stuck && sites_[*same->second].wait == Wait::io && sites_[*owner.stuck].wait != Wait::io ? owner.stuck : same->second;
+  }
+
+  static const Waiter* writer_of(const Owner& owner, std::size_t not_row) {
+    return owner.writer != nullptr && owner.writer->row == not_row ? owner.second_writer : owner.writer;
   }
 
   // Another waiter that is inside this one's owner and waits for a lock of an
   // owner this one is inside of.
   const Waiter* other_half(const Waiter& waiter) const {
-    for (const std::string_view mine : waiter.inside_of) {
-      const auto found = waiting_.find(mine);
-      if (found == waiting_.end()) continue;
-      for (const Waiter* other : found->second)
-        if (std::ranges::find(other->inside_of, waiter.owner) != other->inside_of.end()) return other;
-    }
+    for (const std::string_view mine : waiter.inside_of)
+      if (const auto found = inside_.find(Pair{mine, waiter.owner}); found != inside_.end()) return found->second;
     return nullptr;
   }
 
   // Another waiter of the same owner at another lock: two objects of one type,
   // or two variables of one function.
-  const Waiter* at_another_lock(const Waiter& waiter) const {
+  const Waiter* at_another_lock(const Waiter& waiter, const Owner& owner) const {
     const LockFinding& mine = findings_[waiter.row];
     if (mine.addresses == 0) return nullptr;
     if (mine.addresses > 1) return &waiter;
-    for (const Waiter* other : waiting_.at(waiter.owner)) {
-      const LockFinding& theirs = findings_[other->row];
-      if (theirs.addresses == 1 && theirs.address != mine.address) return other;
-    }
-    return nullptr;
+    return findings_[owner.at_a_lock->row].address != mine.address ? owner.at_a_lock : owner.at_another;
+  }
+
+  // One that holds the lock because it passes twice through the type.
+  const Waiter* locks_twice(const Waiter& waiter, const Owner& owner) const {
+    const LockFinding& mine = findings_[waiter.row];
+    if (mine.addresses == 0) return owner.twice;
+    const auto at = owner.twice_at.find(mine.address);
+    const Waiter* there = at == owner.twice_at.end() ? nullptr : at->second;
+    // Waiters stand in the order of the rows.
+    return there == nullptr || (owner.twice_somewhere != nullptr && owner.twice_somewhere < there) ? owner.twice_somewhere : there;
   }
 
   void set(const Waiter& waiter, LockTrouble trouble, std::optional<std::size_t> holder, std::string why) {
@@ -159,13 +188,14 @@ class Inference {
   void judge(const Waiter& waiter) {
     const LockSite& site = sites_[waiter.row];
     const bool again = waiter.through_owner >= 2;
-    if (is_moving(waiter.owner)) return;
+    const Owner& owner = owners_.at(waiter.owner);
+    if (owner.moves) return;
     if (again && site.reads) {
-      if (writer_of(waiter.owner, waiter.row) != nullptr)
+      if (writer_of(owner, waiter.row) != nullptr)
         return set(waiter, LockTrouble::recursive_read, {},
                    fmt::format("it passes {} times through {}, so it holds the read lock already, and a writer waits in between", waiter.through_owner, waiter.owner));
     }
-    const std::optional<std::size_t> stuck = stuck_inside(waiter.owner, site.functions.front());
+    const std::optional<std::size_t> stuck = stuck_inside(owner, site.functions.front());
     if (again && !stuck)
       return set(waiter, LockTrouble::double_lock, {},
                  fmt::format("it passes {} times through {}, so it likely waits for a lock it holds itself: nobody else is stuck there", waiter.through_owner, waiter.owner));
@@ -177,32 +207,26 @@ class Inference {
                  fmt::format("{} goroutine{} inside {} wait{} in \"{}\" and may hold the lock", goroutines(*stuck), goroutines(*stuck) == 1 ? "" : "s", waiter.owner, goroutines(*stuck) == 1 ? "s" : "",
                              name_of(sites_[*stuck].wait)));
     // Those that pass twice through the type hold it; the others wait behind them.
-    for (const Waiter* other : waiting_.at(waiter.owner))
-      if (other->row != waiter.row && other->through_owner >= 2 && same_lock(waiter.row, other->row))
-        return set(waiter, sites_[other->row].reads && writer_of(waiter.owner, other->row) != nullptr ? LockTrouble::recursive_read : LockTrouble::double_lock, other->row,
-                   fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
-    if (const Waiter* other = at_another_lock(waiter))
+    if (const Waiter* other = locks_twice(waiter, owner))
+      return set(waiter, sites_[other->row].reads && writer_of(owner, other->row) != nullptr ? LockTrouble::recursive_read : LockTrouble::double_lock, other->row,
+                 fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
+    if (const Waiter* other = at_another_lock(waiter, owner))
       return set(waiter, LockTrouble::cycle, other->row,
-                 fmt::format("{} goroutines of {} wait for different locks, and nobody else is stuck there who could hold them", all_of(waiter.owner), waiter.owner));
+                 fmt::format("{} goroutines of {} wait for different locks, and nobody else is stuck there who could hold them", owner.waiting, waiter.owner));
   }
 
-  bool same_lock(std::size_t a, std::size_t b) const {
-    return findings_[a].addresses == 0 || findings_[b].addresses == 0 || findings_[a].address == findings_[b].address;
-  }
-
-  std::uint64_t all_of(std::string_view owner) const {
-    std::uint64_t all = 0;
-    for (const Waiter* waiter : waiting_.at(owner)) all += goroutines(waiter->row);
-    return all;
-  }
+  using Pair = std::pair<std::string_view, std::string_view>;
+  struct HashPair {
+    std::size_t operator()(const Pair& pair) const { return mix(std::hash<std::string_view>()(pair.first), std::hash<std::string_view>()(pair.second)); }
+  };
 
   const Census& census_;
   const std::vector<LockSite>& sites_;
   std::vector<LockFinding>& findings_;
   std::vector<Waiter> waiters_;
-  std::unordered_map<std::string_view, std::vector<std::size_t>> stuck_;        // rows, by owner
-  std::unordered_map<std::string_view, std::vector<const Waiter*>> waiting_;  // by owner
-  std::vector<std::string_view> moving_;                                      // owners
+  std::unordered_map<std::string_view, Owner> owners_;
+  std::unordered_map<std::string_view, std::optional<std::size_t>> stuck_in_;  // by function: as Owner::stuck
+  std::unordered_map<Pair, const Waiter*, HashPair> inside_;  // by the owner waited for and one it is inside of: the first
 };
 
 }  // namespace
@@ -216,9 +240,8 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
     for (const LockWait& then : corpus.dumps[corpus.dumps.size() - 2].lock_waits) {
       auto& [waited, got_it] = before[then.address];
       ++waited;
-      auto same = std::ranges::lower_bound(waits, then.id, {}, &LockWait::id);
-      while (same != waits.end() && same->id == then.id && same->address != then.address) ++same;
-      if (same == waits.end() || same->id != then.id) ++got_it;
+      const auto earlier = [](const LockWait& a, const LockWait& b) { return std::tie(a.id, a.address) < std::tie(b.id, b.address); };
+      if (!std::ranges::binary_search(waits, then, earlier)) ++got_it;
     }
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;
@@ -231,9 +254,7 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
       while (waits.end() - wait > step && wait[step].id < g.id) wait += step, step *= 2;
       wait = std::lower_bound(wait, wait + std::min(step + 1, waits.end() - wait), g.id, [](const LockWait& a, std::uint64_t id) { return a.id < id; });
       if (wait == waits.end() || wait->id != g.id) continue;
-      auto last = wait;
-      while (last + 1 != waits.end() && last[1].id == g.id) ++last;
-      at.push_back(last->address);
+      at.push_back(wait->address);
     }
     std::ranges::sort(at);
     for (auto same = at.begin(); same != at.end();) {

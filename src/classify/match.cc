@@ -40,10 +40,12 @@ bool Matcher::while_another(const Row& row, const std::vector<Wait>& waits) cons
   const FrameId mine = blocking_frame(row);
   if (!mine) return false;
   const std::string_view package = package_of(names_.normal(corpus_.frame(mine).function));
-  for (const Row& other : census_.rows) {
-    if (&other == &row || cell(other).goroutines == 0 || std::ranges::find(waits, wait(other)) == waits.end()) continue;
-    const FrameId theirs = blocking_frame(other);
-    if (theirs && package_of(names_.normal(corpus_.frame(theirs).function)) == package) return true;
+  index_others();
+  const auto found = packages_.find(package);
+  if (found == packages_.end()) return false;
+  for (const Wait wait : waits) {
+    const auto rows = found->second.find(wait);
+    if (rows != found->second.end() && rows->second > (wait == this->wait(row) && cell(row).goroutines > 0 ? 1u : 0u)) return true;
   }
   return false;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -152,6 +153,9 @@ class Matcher {
   mutable bool others_indexed_ = false;
   mutable std::vector<std::vector<std::uint32_t>> callers_;  // by pattern: rows with such a frame
   mutable std::unordered_map<std::string, std::uint64_t> waiting_;  // goroutines by wait and blocking function
+  mutable std::unordered_map<std::string_view, std::map<Wait, std::uint32_t>> packages_;  // rows by the package that blocks, and wait
+  mutable std::unordered_map<std::string_view, std::uint64_t> began_;  // goroutines by entry
+  mutable std::vector<std::uint32_t> network_;  // rows of the program that wait for the network
 };
 
 }  // namespace lineup

@@ -81,8 +81,13 @@ void Matcher::index_others() const {
     for (const FrameId frame : views_[i].frames)
       for (const PatternId pattern : names_.matching(corpus_.frame(frame).function))
         if (callers_[pattern].empty() || callers_[pattern].back() != i) callers_[pattern].push_back(i);
-    if (const FrameId blocking = blocking_frame(row))
-      waiting_[waiting_key(waits_[i], names_.normal(corpus_.frame(blocking).function))] += cell(row).goroutines;
+    if (const FrameId blocking = blocking_frame(row)) {
+      const std::string_view name = names_.normal(corpus_.frame(blocking).function);
+      waiting_[waiting_key(waits_[i], name)] += cell(row).goroutines;
+      ++packages_[package_of(name)][waits_[i]];
+    }
+    if (const FrameId entry = entry_frame(row)) began_[names_.normal(corpus_.frame(entry).function)] += cell(row).goroutines;
+    if (waits_[i] == Wait::io && owners_[i] == Owner::program) network_.push_back(i);
   }
 }
 
@@ -152,11 +157,9 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
     return found;
   }
   const FrameId entry = entry_frame(row);
-  std::uint64_t all = 0, with = 0;
-  for (const Row& other : census_.rows) {
-    const FrameId theirs = entry_frame(other);
-    if (entry && theirs && names_.normal(corpus_.frame(theirs).function) == names_.normal(corpus_.frame(entry).function)) all += cell(other).goroutines;
-  }
+  const auto began = entry ? began_.find(names_.normal(corpus_.frame(entry).function)) : began_.end();
+  const std::uint64_t all = began == began_.end() ? 0 : began->second;
+  std::uint64_t with = 0;
   for (const std::uint32_t i : children) with += cell(census_.rows[i]).goroutines;
   found.accounted = all == 0 ? found.these : std::min(found.these, found.these * std::min(with, all) / all);
   return found;
@@ -185,8 +188,9 @@ std::uint64_t Matcher::connected(const Row& row) const {
   const std::size_t last = row.cells.size() - 1;
   if (wait(row) == Wait::io) return 0;
   if (!numbered_creators_) {
-    const auto with_it = [&](const Row& other) {
-      if (wait(other) != Wait::io || owner(other) != Owner::program) return false;
+    index_others();
+    const auto with_it = [&](std::uint32_t i) {
+      const Row& other = census_.rows[i];
       for (std::size_t dump = census_.first_of_process; dump <= last; ++dump) {
         const std::uint64_t a = row.cells[dump].goroutines, b = other.cells[dump].goroutines;
         if (10 * (std::max(a, b) - std::min(a, b)) > std::max<std::uint64_t>(a, 10)) return false;
@@ -194,7 +198,9 @@ std::uint64_t Matcher::connected(const Row& row) const {
       return true;
     };
     // One dump is chance.
-    return last > census_.first_of_process && std::ranges::any_of(census_.rows, with_it) ? cell(row).goroutines : 0;
+    // So is one among thousands that wait for the network.
+    constexpr std::size_t most = 2000;
+    return last > census_.first_of_process && network_.size() <= most && std::ranges::any_of(network_, with_it) ? cell(row).goroutines : 0;
   }
   if (!readers_) {
     readers_.emplace(Readers{Numbers(limit_), Numbers(limit_)});

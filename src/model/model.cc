@@ -155,6 +155,8 @@ void Corpus::append_continued(Corpus&& rest) {
   last.not_understood.lines += more.not_understood.lines;
   last.input_bytes += more.input_bytes;
   last.torn_end = more.torn_end;
+  last.torn_word = more.torn_word;
+  last.open_end = more.open_end;
   last.had_doubt = last.had_doubt || more.had_doubt;
   last.ends_in_head = more.ends_in_head;
   dumps.erase(dumps.begin() + static_cast<std::ptrdiff_t>(here));

@@ -2,6 +2,8 @@
 // losses.cc: says what is missing in a dump that was read.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parse/parse.h"
 
 namespace lineup {
@@ -15,7 +17,22 @@ bool is_usual_cut(std::uint64_t bytes, bool torn_end) {
   return power_of_two && bytes <= (1u << 30) && bytes >= (torn_end ? 16384u : 1u << 20);
 }
 
-void note_losses(Dump& dump, Notes& notes) {
+// Go says of every goroutine but the main one who created it. Where only the last
+// one lacks that, its end is missing, though every line of it is whole.
+bool lacks_its_end(const Corpus& corpus, const Dump& dump) {
+  if (dump.kind != DumpKind::traceback || !dump.open_end || dump.goroutines.size() < 3) return false;
+  const auto whole = [&](const Goroutine& g) {
+    const Shape& shape = corpus.shape(g.shape);
+    const Stack& stack = corpus.stack(shape.stack);
+    if (stack.created_by || stack.frames.empty() || g.id == 1 || (shape.marks & mark_locked) != 0) return true;
+    const std::string_view outermost = corpus.text(corpus.frame(stack.frames.back()).function);
+    return outermost.starts_with("runtime.") || outermost == "main.main";
+  };
+  const Goroutine* const last = dump.goroutines.end() - 1;
+  return !whole(*last) && std::all_of(dump.goroutines.begin(), last, whole);
+}
+
+void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
   const std::uint64_t seen = dump.seen();
   if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0) {
     dump.cut_short = dump.torn_end;
@@ -30,6 +47,11 @@ void note_losses(Dump& dump, Notes& notes) {
     notes.add(Level::lost, fmt::format("the input is exactly {} bytes, where writers of dumps cut: there may have been more goroutines", dump.input_bytes), dump.name,
               "debug=1 has no such limit: fetch /debug/pprof/goroutine?debug=1 too");
   }
+  if (!dump.cut_short && (dump.torn_word || lacks_its_end(corpus, dump))) {
+    dump.cut_short = true;
+    notes.add(Level::lost, dump.torn_word ? "the input ends where a goroutine begins: there were more goroutines" : "the last goroutine does not say who created it, as all others do: the dump ends there, and there may have been more",
+              dump.name, "take the dump again, or fetch debug=1 too, which has no size limit");
+  }
   if (dump.stated_total && *dump.stated_total > seen) {
     dump.cut_short = true;
     notes.add(Level::lost, fmt::format("the profile says that it counts {}, but {} were read: the rest is not in the input", *dump.stated_total, seen), dump.name);
@@ -39,7 +61,7 @@ void note_losses(Dump& dump, Notes& notes) {
 }  // namespace
 
 void note_losses(Corpus& corpus, std::size_t first_dump, Notes& notes) {
-  for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) note_losses(corpus.dumps[i], notes);
+  for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) note_losses(corpus, corpus.dumps[i], notes);
 }
 
 }  // namespace lineup

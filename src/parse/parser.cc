@@ -173,6 +173,7 @@ void Parser::finish() {
   if (!s.tail.empty()) s.one_line(s.tail, false);
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
   if (s.counts.in_profile()) s.counts.finish();
+  const bool open_end = s.traceback.in_block();
   s.traceback.finish();
   s.dumps.finish();
   if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());
@@ -180,6 +181,8 @@ void Parser::finish() {
     Dump& last = s.dumps.corpus().dumps.back();
     last.input_bytes = s.bytes;
     last.torn_end = torn_end || s.traceback.ends_torn();
+    last.open_end = open_end;
+    last.torn_word = torn_end && std::string_view("goroutine ").starts_with(s.tail);
   } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !s.race_seen) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");

@@ -356,6 +356,36 @@ TEST(Parse, TornPartsSayWhatIsMissing) {
   }
 }
 
+TEST(Parse, ADumpThatEndsBetweenTwoLinesIsCutShortWhereTheLastOneLacksWhatAllOthersHave) {
+  const auto one = [](int id, bool whole) {
+    return "goroutine " + std::to_string(id) + " [select]:\nmain.f()\n\t/a.go:1 +0x2\n" + (whole ? "created by main.g\n\t/a.go:9 +0x2\n" : "");
+  };
+  const std::string main = "goroutine 1 [running]:\nmain.main()\n\t/a.go:7 +0x2\n";
+  struct Row {
+    const char* why;
+    std::string text;
+    bool cut;
+  };
+  const Row rows[] = {
+      {"whole", main + "\n" + one(5, true) + "\n" + one(6, true), false},
+      {"the last without a creator", main + "\n" + one(5, true) + "\n" + one(6, false), true},
+      {"without a last line feed, too", main + "\n" + one(5, true) + "\n" + one(6, false).substr(0, one(6, false).size() - 1), true},
+      {"something else comes behind it", main + "\n" + one(5, true) + "\n" + one(6, false) + "\nok\n", false},
+      {"not the only one without", main + "\n" + one(5, false) + "\n" + one(6, false), false},
+      {"the main goroutine has none", one(5, true) + "\n" + one(6, true) + "\n" + main, false},
+      {"two are too few to tell", one(5, true) + "\n" + one(6, false), false},
+      {"in the word goroutine", main + "\n" + one(5, true) + "\ngorou", true},
+      {"in another word", main + "\n" + one(5, true) + "\nexit", false},
+  };
+  for (const Row& row : rows) {
+    Notes notes;
+    Corpus corpus = read(row.text, notes);
+    note_losses(corpus, 0, notes);
+    ASSERT_EQ(corpus.dumps.size(), 1u) << row.why;
+    EXPECT_EQ(corpus.dumps[0].cut_short, row.cut) << row.why;
+  }
+}
+
 TEST(Parse, ADumpThatEndsBetweenACallAndItsPlaceIsCutShort) {
   const std::string dump(two_senders);
   const std::size_t place = dump.rfind("\t/app/fetch.go:21");
