@@ -35,12 +35,13 @@ bool lacks_its_end(const Corpus& corpus, const Dump& dump) {
 void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
   const std::uint64_t seen = dump.seen();
   if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0) {
-    dump.cut_short = dump.torn_end;
+    // Behind a header comes a stack, or the input ended there.
+    dump.cut_short = dump.torn_end || (dump.open_end && dump.damaged.back().why == Damaged::Why::no_stack);
     notes.add(Level::lost,
               fmt::format("{} of {} goroutines could not be read to {} end{}", damaged, seen, damaged == 1 ? "its" : "their",
-                          dump.torn_end ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
+                          dump.cut_short ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
               fmt::format("{}:{}", dump.name, dump.damaged.front().first_line),
-              dump.torn_end ? "take the dump again, or fetch debug=1 too, which has no size limit" : "");
+              dump.cut_short ? "take the dump again, or fetch debug=1 too, which has no size limit" : "");
   }
   if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
     dump.cut_short = true;
