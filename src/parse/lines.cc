@@ -40,7 +40,7 @@ bool are_arguments(std::string_view text) {
 // A function name holds blanks only inside brackets: `go.(*struct { sync.Mutex }).Lock`,
 // `main.F[go.shape.struct { A int }]`.
 bool is_function_name(std::string_view name) {
-  constexpr std::string_view no_first = " \t/[{";
+  constexpr std::string_view no_first = " \t/[{(";
   if (name.empty() || no_first.find(name.front()) != std::string_view::npos) return false;
   constexpr int deepest = 5;  // as in grammar/lines/parts.json
   int depth = 0;
