@@ -4,6 +4,7 @@
 #include "parse/lines.h"
 
 #include <limits>
+#include <utility>
 
 #include "parse/header.h"
 
@@ -40,15 +41,17 @@ bool are_arguments(std::string_view text) {
 // A function name holds blanks only inside brackets: `go.(*struct { sync.Mutex }).Lock`,
 // `main.F[go.shape.struct { A int }]`.
 bool is_function_name(std::string_view name) {
-  constexpr std::string_view no_first = " \t/[{(";
+  constexpr std::string_view no_first = " \t/[{";
   if (name.empty() || no_first.find(name.front()) != std::string_view::npos) return false;
   constexpr int deepest = 5;  // as in grammar/lines/parts.json
   int depth = 0;
+  bool first_open = name.front() == '(';  // which must end in its like, as no torn call does
   for (char c : name) {
     if (c == '(' || c == '[' || c == '{') ++depth;
     else if (c == ')' || c == ']' || c == '}') --depth;
     else if ((c == ' ' || c == '\t' || c == ':' || c == '"' || c == '=') && depth == 0) return false;
     if (depth < 0 || depth > deepest) return false;
+    if (depth == 0 && std::exchange(first_open, false) && c != ')') return false;
   }
   return depth == 0;
 }

@@ -189,7 +189,7 @@ TEST(Twins, ReadRightWhatTheyOnceReadDifferently) {
       {"a bare name in front of a torn end was no call", "goroutine 1 [select]:\nmain.f()\nword\nmain.g(", 1, 0, 1, 0, 1},
       {"two headers with one number and nothing between them are two goroutines, whatever came before",
        "goroutine 1 [running]:\n" + f + "\nlog\ngoroutine 2 [select]:\n" + f + "\ngoroutine 3 [select]:\n" + f + "\ngoroutine 3 [select]:\n" + f, 1, 4, 0, 0, 1},
-      {"what begins with a bracket is no function without arguments", "goroutine 1 [select]:\npanic\n({0x1?, 0x2?}}\n\t/a.go:1 +0x2\n" + f, 1, 1, 0, 0, 3},
+      {"what ends with another bracket than it begins with is no function", "goroutine 1 [select]:\npanic\n({0x1?, 0x2?}}\n\t/a.go:1 +0x2\n" + f, 1, 1, 0, 0, 3},
       {"registers two on a line are known", "SIGSEGV: segmentation violation\nPC=0x1\n\ngoroutine 1 [running]:\n" + f + "\nr0   0x0\tr1   0x7ffd1c\n", 1, 1, 0, 0, 0},
       {"GODEBUG speaks between two calls", "goroutine 1 [select]:\n" + f + "SCHED 1003ms: gomaxprocs=2\n  P0: status=1 schedtick=7\ngc 12 @0.201s 0%: 1+2+3 ms clock\n" + f, 1, 1, 0, 0, 0},
   };
