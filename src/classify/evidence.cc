@@ -230,7 +230,8 @@ void weigh_origin(const Case& c, Score& score) {
     score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
 
   if (c.wait == Wait::waitgroup && !c.matcher.is_main(c.row) && c.matcher.without_members(c.row) == c.goroutines)
-    score.add("members", 30, fmt::format("{} for others to finish, and of all whom they or their starters started nobody is left to call Done", how_many(c.goroutines) + (c.goroutines == 1 ? " waits" : " wait")));
+    // Somebody else may add to the same group and call Done for it: enough to look, not to accuse.
+    score.add("members", std::clamp(least_score(Verdict::likely) - 5 - score.sum(), 0, 30), fmt::format("{} for others to finish, and of all whom they or their starters started nobody is left to call Done", how_many(c.goroutines) + (c.goroutines == 1 ? " waits" : " wait")));
 
   if (holds_request(c) && works_on(c)) {
     score.add("request", 0, fmt::format("{} a request and work{} on: here for at least {}, but none has waited a minute at a stretch", how_many(c.goroutines) + (c.goroutines == 1 ? " holds" : " hold"), c.goroutines == 1 ? "s" : "", duration_text(*c.cell.oldest_at_least_seconds)));
