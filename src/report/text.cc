@@ -172,21 +172,21 @@ void put_next(Page& page, const Summary& summary) {
                                    [](const Group& group) { return group.verdict == Verdict::leak; });
   if (settled) return;
   std::string why = "a second dump a minute later would show what grows and what only waits:";
-  std::string first = dumps.front()->name, program = "lineup ";
+  const std::string& first = dumps.front()->name;
+  std::string command = "lineup " + (is_plain_name(first) ? first : "first.txt") + " second.txt";
   if (dumps.front()->format.starts_with("count profile")) {
     why = "this format counts goroutines without their states and ages; fetch /debug/pprof/goroutine?debug=2 "
           "twice, a minute apart:";
-    first = "";
+    command = "lineup first.txt second.txt";
   } else if (dumps.front()->crash) {
     why = "the program ended with this dump, as it seems; when it runs again, a few dumps of it show what grows:";
-    program = "lineup capture ";
+    command = "lineup capture http://HOST:PORT";
   }
   page.blank();
   Words words = {{"Next:", Style::strong}};
   words += sentence(why);
   page.put(words);
-  const std::string what = program == "lineup " ? (is_plain_name(first) ? first : "first.txt") + " second.txt" : "http://HOST:PORT";
-  page.put_line({{program + what, Style::strong}}, 2 * Page::margin);
+  page.put_line({{command, Style::strong}}, 2 * Page::margin);
 }
 
 void put_idle(Page& page, const Summary& summary, const Look& look) {
