@@ -26,45 +26,45 @@ std::string summary_of(const std::string& text) {
   return out;
 }
 
+// What leaktest and goleak say alike of two goroutines, and what is to be read of them.
+const std::string receiver =
+    "        example.com/shop.fetch.func1()\n"
+    "        \t/srv/shop/fetch.go:12 +0x25\n"
+    "        created by example.com/shop.fetch in goroutine 6\n"
+    "        \t/srv/shop/fetch.go:11 +0x1a\n";
+const std::string sender =
+    "        example.com/shop.fetch.func2()\n"
+    "        \t/srv/shop/fetch.go:15 +0x28\n"
+    "        created by example.com/shop.fetch in goroutine 6\n"
+    "        \t/srv/shop/fetch.go:14 +0x26\n";
+const std::string both =
+    "7 chan receive example.com/shop.fetch.func1 by example.com/shop.fetch\n"
+    "8 chan send example.com/shop.fetch.func2 by example.com/shop.fetch\n"
+    "damaged 0, not understood 0\n";
+
 TEST(Relatives, LeaktestsGoroutinesAreThoseBehindItsWords) {
   const std::string text =
       "--- FAIL: TestFetch (0.11s)\n"
       "    leaktest.go:132: leaktest: timed out checking goroutines\n"
-      "    leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n"
-      "        example.com/shop.fetch.func1()\n"
-      "        \t/srv/shop/fetch.go:12 +0x25\n"
-      "        created by example.com/shop.fetch in goroutine 6\n"
-      "        \t/srv/shop/fetch.go:11 +0x1a\n"
-      "    leaktest.go:150: leaktest: leaked goroutine: goroutine 8 [chan send]:\n"
-      "        example.com/shop.fetch.func2()\n"
-      "        \t/srv/shop/fetch.go:15 +0x28\n"
-      "        created by example.com/shop.fetch in goroutine 6\n"
-      "        \t/srv/shop/fetch.go:14 +0x26\n"
+      "    leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n" +
+      receiver +
+      "    leaktest.go:150: leaktest: leaked goroutine: goroutine 8 [chan send]:\n" +
+      sender +
       "FAIL\n";
-  EXPECT_EQ(summary_of(text), "7 chan receive example.com/shop.fetch.func1 by example.com/shop.fetch\n"
-                              "8 chan send example.com/shop.fetch.func2 by example.com/shop.fetch\n"
-                              "damaged 0, not understood 0\n");
+  EXPECT_EQ(summary_of(text), both);
 }
 
 TEST(Relatives, GoleaksListIsReadToItsEnd) {
   const std::string text =
       "--- FAIL: TestFetch (0.46s)\n"
       "    leaks.go:78: found unexpected goroutines:\n"
-      "        [Goroutine 7 in state chan receive, with example.com/shop.fetch.func1 on top of the stack:\n"
-      "        example.com/shop.fetch.func1()\n"
-      "        \t/srv/shop/fetch.go:12 +0x25\n"
-      "        created by example.com/shop.fetch in goroutine 6\n"
-      "        \t/srv/shop/fetch.go:11 +0x1a\n"
-      "         Goroutine 8 in state chan send, with example.com/shop.fetch.func2 on top of the stack:\n"
-      "        example.com/shop.fetch.func2()\n"
-      "        \t/srv/shop/fetch.go:15 +0x28\n"
-      "        created by example.com/shop.fetch in goroutine 6\n"
-      "        \t/srv/shop/fetch.go:14 +0x26\n"
+      "        [Goroutine 7 in state chan receive, with example.com/shop.fetch.func1 on top of the stack:\n" +
+      receiver +
+      "         Goroutine 8 in state chan send, with example.com/shop.fetch.func2 on top of the stack:\n" +
+      sender +
       "        ]\n"
       "FAIL\n";
-  EXPECT_EQ(summary_of(text), "7 chan receive example.com/shop.fetch.func1 by example.com/shop.fetch\n"
-                              "8 chan send example.com/shop.fetch.func2 by example.com/shop.fetch\n"
-                              "damaged 0, not understood 0\n");
+  EXPECT_EQ(summary_of(text), both);
 }
 
 TEST(Relatives, TwoDumpsThatATestLoggedAreTwoDumps) {
