@@ -18,9 +18,20 @@ std::uint32_t StackTrie::find_line(std::string_view text, std::uint64_t hash) co
 }
 
 StackTrie::NodeIndex StackTrie::find_node(NodeIndex parent, std::string_view text, std::uint64_t hash) const {
-  return child_index_.find(mix(hash, parent), [&](std::uint32_t i) {
-    return nodes_[i].bytes == text.size() && std::memcmp(nodes_[i].text, text.data(), text.size()) == 0 && endings_[i].parent == parent;
-  });
+  const auto is_it = [&](NodeIndex i) { return nodes_[i].bytes == text.size() && std::memcmp(nodes_[i].text, text.data(), text.size()) == 0; };
+  if (!nodes_[parent].branches) return nodes_[parent].guess != root && is_it(nodes_[parent].guess) ? nodes_[parent].guess : root;
+  return child_index_.find(mix(hash, parent), [&](NodeIndex i) { return is_it(i) && endings_[i].parent == parent; });
+}
+
+// The first child of a node is the one that it guesses; only where there are more are
+// they found by their hash. Few nodes have more, so that the table stays small.
+void StackTrie::add_child(NodeIndex parent, NodeIndex node) {
+  const NodeIndex first = nodes_[parent].guess;
+  if (first == root) return;
+  const auto hash = [&](NodeIndex i) { return mix(hash_text(nodes_[i].text, nodes_[i].bytes), endings_[i].parent); };
+  if (!nodes_[parent].branches) child_index_.insert(hash(first), first, hash);
+  nodes_[parent].branches = true;
+  child_index_.insert(hash(node), node, hash);
 }
 
 StackTrie::NodeIndex StackTrie::find_child(NodeIndex parent, std::string_view text) {
@@ -55,7 +66,7 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     fresh.takes_lock = kind == NodeKind::call && takes_lock(lines_[line].name);
     nodes_.push_back(fresh);
     endings_.push_back({parent, line, {}, 0, {}});
-    child_index_.insert(mix(hash, parent), node, [&](std::uint32_t i) { return mix(hash_text(nodes_[i].text, nodes_[i].bytes), endings_[i].parent); });
+    add_child(parent, node);
   }
   nodes_[parent].guess = node;
   return node;

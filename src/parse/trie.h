@@ -46,6 +46,7 @@ class StackTrie {
     NodeIndex guess = root;      // the child that came last; root: none yet
     NodeKind kind = NodeKind::root;
     bool takes_lock = false;     // a call whose first argument is the lock that is waited for
+    bool branches = false;       // it has more than one child
     std::uint8_t doubt = 0;      // how often the guess was wrong lately
   };
   // What only making a stack and ending one looks at.
@@ -84,12 +85,13 @@ class StackTrie {
   };
   std::uint32_t find_line(std::string_view text, std::uint64_t hash) const;
   NodeIndex find_node(NodeIndex parent, std::string_view text, std::uint64_t hash) const;
+  void add_child(NodeIndex parent, NodeIndex node);
 
   std::vector<Node> nodes_;
   std::vector<Ending> endings_;  // by node
   std::vector<DifferentLine> lines_;
   HashIndex line_index_;   // text → line
-  HashIndex child_index_;  // (parent, text) → node
+  HashIndex child_index_;  // (parent, text) → node, of nodes that branch
   Arena arena_;
   std::vector<FrameId> frames_;  // scratch
   std::vector<NodeIndex> path_;  // scratch
