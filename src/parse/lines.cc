@@ -254,24 +254,29 @@ bool is_stack_words(std::string_view line) {
   return address && word != std::string_view::npos && hex_digits.find(line[word]) != std::string_view::npos;
 }
 
+// What stands outside goroutines, but for what tells nothing.
+LineKind outer_kind(std::string_view line) {
+  if (without_indent(line).empty()) return LineKind::blank;
+  if (line.starts_with("goroutine ")) return read_header(line) ? LineKind::header : LineKind::other;
+  if (line == "runtime stack:") return LineKind::thread_stack;
+  if (line == "-----") return LineKind::relay;
+  if (line.starts_with("panic: ") || line.starts_with("fatal error: ") || line.starts_with("throw: ") || is_exception(line) || is_signal_name(line) ||
+      is_http_panic(line))
+    return LineKind::head;
+  return LineKind::other;
+}
+
+// Details take long to tell: asked last.
+bool is_outer_detail(std::string_view line) {
+  return !line.starts_with("goroutine ") && (is_register_line(line) || is_detail(line) || is_stack_words(without_indent(line)));
+}
+
 }  // namespace
 
 Line read_outer_line(std::string_view line) {
   Line out;
-  if (without_indent(line).empty()) {
-    out.kind = LineKind::blank;
-  } else if (line.starts_with("goroutine ")) {
-    out.kind = read_header(line) ? LineKind::header : LineKind::other;
-  } else if (line == "runtime stack:") {
-    out.kind = LineKind::thread_stack;
-  } else if (line == "-----") {
-    out.kind = LineKind::relay;
-  } else if (line.starts_with("panic: ") || line.starts_with("fatal error: ") || line.starts_with("throw: ") ||
-             is_exception(line) || is_signal_name(line) || is_http_panic(line)) {
-    out.kind = LineKind::head;
-  } else if (is_register_line(line) || is_detail(line) || is_stack_words(without_indent(line))) {
-    out.kind = LineKind::detail;
-  }
+  out.kind = outer_kind(line);
+  if (out.kind == LineKind::other && is_outer_detail(line)) out.kind = LineKind::detail;
   return out;
 }
 
@@ -293,8 +298,8 @@ Line read_stack_line(std::string_view line) {
   }
   if (indented && read_place(line, out)) return out;
   if (!indented) {
-    const Line outer = read_outer_line(line);
-    if (outer.kind != LineKind::other && outer.kind != LineKind::detail) return outer;
+    out.kind = outer_kind(line);
+    if (out.kind != LineKind::other) return out;
     if (read_created(line, out) || read_call(line, out)) return out;
     if (is_elision(line)) {
       out.kind = LineKind::elided;
@@ -305,7 +310,7 @@ Line read_stack_line(std::string_view line) {
       out.name = line.substr(0, 15);
     } else if (line.starts_with("----- ") && line.ends_with(" -----") && line.size() > 12) {
       out.kind = LineKind::segment;
-    } else if (outer.kind == LineKind::detail) {
+    } else if (is_outer_detail(line)) {
       out.kind = LineKind::detail;
     } else if (is_function_name(without_tail_blanks(line))) {
       out.kind = LineKind::bare_call;
