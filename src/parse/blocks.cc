@@ -33,6 +33,21 @@ std::uint32_t Traceback::number_of(const Head& head) {
   return fresh;
 }
 
+// Where labels are many, goroutines of one stack take turns in their heads. The pool
+// knows every shape, but is too large for the processor's caches then.
+ShapeId Traceback::shape_of(StackId stack, std::uint32_t number) {
+  KnownShape& known = shapes_[mix(stack.index, number) % shapes_.size()];
+  if (known.stack == stack && known.head == number) return known.shape;
+  const Head& head = heads_[number];
+  const ShapeId shape = corpus_.intern(Shape{stack, head.state, head.more, head.labels, head.marks, 0});
+  known = {stack, number, shape};
+  if (++shapes_missed_ > shapes_.size() && shapes_.size() < most_known_shapes) {
+    shapes_.assign(4 * shapes_.size(), {});
+    shapes_missed_ = 0;
+  }
+  return shape;
+}
+
 void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
   open_ = true;
   headerless_ = announced_ = false;
@@ -71,8 +86,7 @@ void Traceback::keep() {
   StackTrie::Ending& node = trie_.ending(at_);
   const StackId stack = node.stack ? node.stack : trie_.stack_at(at_, corpus_);
   if (node.last_head != head_ || !node.last_shape) {
-    const Head& head = heads_[head_];
-    node.last_shape = corpus_.intern(Shape{stack, head.state, head.more, head.labels, head.marks, 0});
+    node.last_shape = shape_of(stack, head_);
     node.last_head = head_;
   }
   const ShapeId shape = node.last_shape;

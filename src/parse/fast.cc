@@ -74,11 +74,13 @@ const char* skip_offsets(const char* p, const char* end) {
 }
 
 // `close` outside quotes, in which a backslash hides what follows it; nullptr when
-// the line ends before it.
+// the line ends before it, or holds what a page may have put there.
 const char* find_close(const char* p, const char* end, char close) {
-  for (bool quoted = false; p < end && *p != '\n'; ++p) {
+  const auto may_go_on = [&] { return p < end && *p != '\n' && *p != '&' && *p != '#' && *p != '\xc2'; };
+  for (bool quoted = false; may_go_on(); ++p) {
     if (quoted && *p == '\\') {
-      if (++p == end || *p == '\n') return nullptr;
+      ++p;
+      if (!may_go_on()) return nullptr;
     } else if (*p == '"') {
       quoted = !quoted;
     } else if (*p == close && !quoted) {
@@ -175,7 +177,6 @@ Traceback::KnownBracket& Traceback::bracket(std::string_view text, bool locked) 
     known = {std::string(text), locked, head};
   }
   if (!labels.empty()) {
-    if (labels.find_first_of("&#\xc2") != std::string_view::npos) return nullptr;  // a page may have put them there
     Head labelled = heads_[head];
     labelled.labels = labels_of(labels);
     head = number_of(labelled);
@@ -245,8 +246,9 @@ const char* Traceback::fast_child(const char* p, const char* end) {
   const StackTrie::Node& from = trie_[at_];
   const StackTrie::NodeIndex guess = from.guess;
   if (guess == StackTrie::root) return nullptr;
-  if (from.doubt < StackTrie::doubtful && begins_with<Rows>(p, end, trie_[guess])) {
-    if (const char* after = fast_rest<Rows>(trie_[guess], p, end)) {
+  const StackTrie::Node& guessed = trie_[guess];
+  if (from.doubt < StackTrie::doubtful && begins_with<Rows>(p, end, guessed)) {
+    if (const char* after = fast_rest<Rows>(guessed, p, end)) {
       at_ = guess;
       return after;
     }

@@ -69,6 +69,13 @@ class Traceback {
     std::uint32_t head = 0;
   };
 
+  struct KnownShape {
+    StackId stack;
+    std::uint32_t head = 0;
+    ShapeId shape;
+  };
+  static constexpr std::size_t most_known_shapes = 1u << 15;
+
   const char* fast_header(const char* from, const char* end);
   const char* fast16(const char* from, const char* end, std::uint64_t& line_number);
   const char* fast32(const char* from, const char* end, std::uint64_t& line_number);
@@ -83,6 +90,7 @@ class Traceback {
   std::uint32_t head_of(const Header& header);
   std::uint32_t number_of(const Head& head);
   LabelsId labels_of(std::string_view text);
+  ShapeId shape_of(StackId stack, std::uint32_t head);
 
   void begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line);
   void begin_thread_stack(bool headerless, std::uint64_t line);
@@ -117,6 +125,8 @@ class Traceback {
   std::vector<Head> heads_;  // the first is none
   HashIndex head_index_;
   std::array<KnownBracket, 128> brackets_;  // those that came last; a few may take turns in one place
+  std::vector<KnownShape> shapes_{32};  // of those that came last
+  std::size_t shapes_missed_ = 0;
   Strings label_texts_;  // as printed
   std::vector<LabelsId> labels_;  // of each text
   std::vector<std::int8_t> dumper_;  // by stack: 0 not asked yet, 1 no, 2 yes

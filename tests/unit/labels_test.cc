@@ -63,8 +63,10 @@ TEST(Labels, JsonStringsAreReadWholeOrNotAtAll) {
 // Carriage returns keep the fast reader from taking a line.
 TEST(Labels, InHeadersAreReadAlikeByTheFastAndTheCarefulReader) {
   const std::string brackets[] = {"select", "chan receive (leaked), 12 minutes", "sleep, locked to thread", "a, b", "x labels:{y"};
-  const std::string insides[] = {"", R"( labels:{"k": "v"})", R"( labels:{"a]": "b}]:", "c\"": ""})", " labels:{}", " labels:{a: b}", R"( labels:{"k": "v")", R"( "k": "v")", R"( labels:{"k": "v"}, 5 minutes)"};
-  const std::string behind[] = {"", " {a: b}", R"( {a: "b}:", "c\"": d})", " {}", " {a: b", " {a: b} ", R"( {a: "b\)", " {no pairs}", "{a: b}", " {a: b}, x"};
+  const std::string insides[] = {"", R"( labels:{"k": "v"})", R"( labels:{"a]": "b}]:", "c\"": ""})", " labels:{}", " labels:{a: b}", R"( labels:{"k": "v")", R"( "k": "v")", R"( labels:{"k": "v"}, 5 minutes)",
+                                 R"( labels:{"k": "a&b"})", R"( labels:{"k": "#&quot;"})", R"( labels:{"k": "\&amp;"})", " labels:{\"k\": \"\xc2\xa0\"}"};
+  const std::string behind[] = {"", " {a: b}", R"( {a: "b}:", "c\"": d})", " {}", " {a: b", " {a: b} ", R"( {a: "b\)", " {no pairs}", "{a: b}", " {a: b}, x",
+                                " {a: b#1}", " {a: x&#39;y}", " {a: \xc2\xa0}", R"( {a: "\&lt;"})"};
   std::size_t read_with_labels = 0;
   for (const std::string& bracket : brackets)
     for (const std::string& inside : insides)
@@ -76,6 +78,15 @@ TEST(Labels, InHeadersAreReadAlikeByTheFastAndTheCarefulReader) {
         for (const Goroutine& g : corpus.dumps.at(0).goroutines) read_with_labels += corpus.shape(g.shape).labels ? 1 : 0;
       }
   EXPECT_GT(read_with_labels, 200u);
+}
+
+// More stacks under more labels than the fast reader keeps at hand.
+TEST(Labels, TakeTurnsOverManyStacks) {
+  tests::Dice dice(11);
+  std::string text;
+  for (int i = 1; i <= 6000; ++i)
+    text += "goroutine " + std::to_string(i) + " [select] {tenant: " + std::to_string(dice.below(90)) + "}:\nmain.f" + std::to_string(dice.below(90)) + "()\n\t/a.go:1 +0x1\n\n";
+  EXPECT_EQ(tests::told(tests::read(text)), tests::told(tests::read(tests::replace_all(text, "\n", "\r\n"))));
 }
 
 // Labels that are in no other goroutine must not cost what all others cost.
