@@ -119,6 +119,11 @@ Corpus::Translation Corpus::translate(const Corpus& other) {
 }
 
 void Corpus::append(Corpus&& later) {
+  const bool is_new = dumps.empty() && others.empty() && strings_.size() == 1 && frames_.size() == 1 && stacks_.size() == 1 && shapes_.size() == 1 && labels_.size() == 1;
+  if (is_new) {
+    *this = std::move(later);
+    return;
+  }
   const Translation to = translate(later);
   for (Dump& dump : later.dumps) {
     for (Goroutine& g : dump.goroutines) g.shape = to.shape[g.shape.index];
