@@ -25,7 +25,7 @@ std::string_view owner_of_fields(std::string_view function) {
   if (first == std::string_view::npos) return function;
   // A method of a value has a name there, a closure "func" or a number.
   const std::string_view second = rest.substr(first + 1);
-  const bool closure = second.starts_with("func") || second.starts_with("gowrap") || (second.front() >= '0' && second.front() <= '9');
+  const bool closure = second.starts_with("func") || second.starts_with("gowrap") || (!second.empty() && second.front() >= '0' && second.front() <= '9');
   return function.substr(0, package + 1 + (closure ? last : first));
 }
 

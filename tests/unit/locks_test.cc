@@ -59,6 +59,9 @@ TEST(Locks, OwnersOfFieldsAreTypesOrOuterFunctions) {
   EXPECT_EQ(owner_of_fields("main.(*Cache).Get.func1"), "main.(*Cache)");
   EXPECT_EQ(owner_of_fields("a.b/c.Cache.Get"), "a.b/c.Cache");
   EXPECT_EQ(owner_of_fields("main.run.func1"), "main.run");
+  EXPECT_EQ(owner_of_fields("main.run."), "main.run");
+  EXPECT_EQ(owner_of_fields("main."), "main.");
+  EXPECT_EQ(owner_of_fields("main.."), "main.");
   EXPECT_EQ(owner_of_fields("main.run.func1.2"), "main.run.func1");
   EXPECT_EQ(owner_of_fields("main.run.gowrap1"), "main.run");
   EXPECT_EQ(owner_of_fields("main.T.run.func1"), "main.T");
