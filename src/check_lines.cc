@@ -59,7 +59,9 @@ class Walk {
     // A block may end, and a profile too, without an empty line.
     if (!match && here_ != LineContext::outer) match = matcher_.match(LineContext::outer, text);
     const bool is_place = match && (match->form->role == LineRole::place || match->form->role == LineRole::loose_place || match->form->role == LineRole::bare_place);
-    if (is_place) bare_call_.clear();
+    // A frame of C has its pc and nothing else behind its place.
+    const bool of_c = is_place && (match->form->role == LineRole::bare_place || match->capture("offsets").starts_with(" pc="));
+    if (is_place && (of_c || !bare_is_c_)) bare_call_.clear();
     else drop_bare_call();
     if (!match) {
       if (head_seen_ && matcher_.match(LineContext::value, text)) return true;
@@ -86,6 +88,8 @@ class Walk {
         here_ = LineContext::profile;
         break;
       case LineRole::bare_call:
+      case LineRole::c_name:
+        bare_is_c_ = match->form->role == LineRole::c_name;
         bare_call_ = text;
         bare_call_line_ = number_;
         break;
@@ -95,9 +99,10 @@ class Walk {
     return true;
   }
 
-  // A bare name that no place followed was no call.
+  // A bare name that no place followed was no call, but perhaps a line of another report.
   void drop_bare_call() {
-    if (!bare_call_.empty()) add(std::exchange(bare_call_, {}), bare_call_line_);
+    const std::string text = std::exchange(bare_call_, {});
+    if (!text.empty() && !matcher_.match(LineContext::relative, text)) add(text, bare_call_line_);
   }
 
   void add(std::string_view text, std::uint64_t line) {
@@ -121,6 +126,7 @@ class Walk {
   bool head_seen_ = false;
   std::string bare_call_;
   std::uint64_t bare_call_line_ = 0;
+  bool bare_is_c_ = false;
   std::uint64_t number_ = 0;
 };
 

@@ -19,7 +19,7 @@ const std::vector<std::string_view> context_names = {"outer", "value", "stack", 
                                                      "bracket", "item", "labels", "relative"};
 const std::vector<std::string_view> role_names = {
     "blank", "header", "torn header", "thread stack", "relay", "head", "detail", "announcement",
-    "call", "bare call", "c call", "place", "loose place", "bare place", "created", "elided", "ancestor", "unavailable",
+    "call", "bare call", "c name", "c call", "place", "loose place", "bare place", "created", "elided", "ancestor", "unavailable",
     "bracket", "minutes", "locked", "more", "label",
     "profile", "record", "torn record", "labels", "symbol",
     "relative"};
@@ -192,7 +192,9 @@ std::string_view name_of(LineRole role) { return role_names[static_cast<std::siz
 
 bool LineForm::gives_way_to(const LineForm& other) const {
   if (&other == this) return false;
-  return std::any_of(beside.begin(), beside.end(), [&](const std::string& named) { return named == other.id || named == all_others; });
+  // Of two that are taken only when no other fits, one gives way by name.
+  const bool last = std::find(other.beside.begin(), other.beside.end(), all_others) != other.beside.end();
+  return std::any_of(beside.begin(), beside.end(), [&](const std::string& named) { return named == other.id || (named == all_others && !last); });
 }
 
 Result<std::vector<LineForm>> load_line_forms(const std::vector<GrammarFile>& files) {

@@ -50,12 +50,12 @@ inline constexpr std::size_t line_context_count = 9;
 // What a reader does with a line.
 enum class LineRole : std::uint8_t {
   blank, header, torn_header, thread_stack, relay, head, detail, announcement,
-  call, bare_call, c_call, place, loose_place, bare_place, created, elided, ancestor, unavailable,
+  call, bare_call, c_name, c_call, place, loose_place, bare_place, created, elided, ancestor, unavailable,
   bracket, minutes, locked, more, label,
   profile, record, torn_record, labels, symbol,
   relative,
 };
-inline constexpr std::size_t line_role_count = 29;
+inline constexpr std::size_t line_role_count = 30;
 
 std::string_view name_of(LineContext context);  // "outer"
 std::string_view name_of(LineRole role);        // "torn header"

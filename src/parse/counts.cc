@@ -159,8 +159,11 @@ bool Counts::symbol(std::string_view text) {
     std::string_view place = gap == std::string_view::npos ? std::string_view{} : trim(text.substr(gap));
     std::uint64_t number = 0;
     const std::size_t colon = place.rfind(':');
-    if (colon != std::string_view::npos && colon + 1 < place.size() && read_decimal(place.substr(colon + 1), number) == place.size() - colon - 1) {
-      frame.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
+    std::string_view digits = colon == std::string_view::npos ? std::string_view{} : place.substr(colon + 1);
+    const bool below_zero = digits.starts_with('-');  // of code that has no line
+    if (below_zero) digits.remove_prefix(1);
+    if (!digits.empty() && read_decimal(digits, number) == digits.size()) {
+      frame.line = below_zero ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
       place = place.substr(0, colon);
     }
     frame.file = corpus_.intern(place);

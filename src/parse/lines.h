@@ -17,6 +17,7 @@ enum class LineKind : std::uint8_t {
   call,          // main.fetch.func1(0xc000102000, 0x5)
   bare_call,     // main.fetch     only if a place follows (cgo symbolizer, gccgo)
   c_call,        // non-Go function at pc=0x7f12    no place follows
+  c_name,        // ns::Queue<int>::pop(int)     only if a place of C follows (what a symbolizer says)
   place,         // <tab>/app/fetch.go:21 +0x3c
   bare_place,    // <tab>pc=0x4ec8b0    (cgo symbolizer without a file)
   created,       // created by main.fetch in goroutine 1
@@ -35,7 +36,8 @@ struct Line {
   LineKind kind = LineKind::other;
   // call, created: the function as printed. place: the file.
   std::string_view name;
-  std::uint32_t number = 0;      // place: the line, 1-based
+  std::uint32_t number = 0;      // place: the line, 1-based; 0: none, as Go prints it below zero
+  bool of_c = false;             // place: with " pc=0x…" and nothing else, as frames of C have it
   std::uint64_t goroutine = 0;   // created: N of " in goroutine N"; 0: not said
 };
 

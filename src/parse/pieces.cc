@@ -71,7 +71,7 @@ bool is_whole_symbol(std::string_view line) {
   const std::size_t gap = line.find_first_of(blanks);
   if (gap == std::string_view::npos || !is_address(line.substr(0, gap))) return false;
   const std::size_t colon = line.rfind(':');
-  if (colon == std::string_view::npos || !is_digits(line.substr(colon + 1))) return false;
+  if (colon == std::string_view::npos || !is_digits(line.substr(colon + (line.substr(colon + 1).starts_with('-') ? 2 : 1)))) return false;
   for (std::size_t plus = line.find("+0x", gap); plus < colon; plus = line.find("+0x", plus + 1)) {
     const std::size_t end = line.find_first_not_of(hex_digits, plus + 3);
     if (end != std::string_view::npos && end > plus + 3 && end < colon && blanks.find(line[end]) != std::string_view::npos) return true;

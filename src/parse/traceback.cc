@@ -38,28 +38,36 @@ void Traceback::add_call(std::string_view text, std::string_view name, bool plac
   place_due_ = place_follows;
 }
 
+// A line that is a call if a place follows.
+void Traceback::hold_bare_call(const Line& line, std::uint64_t number) {
+  bare_call_ = line.name;
+  bare_call_line_ = number;
+  bare_is_c_ = line.kind == LineKind::c_name;
+}
+
 // `sure`: the line is indented as a place is, so it cannot be anything else.
-bool Traceback::add_place(std::string_view name, std::uint32_t number, bool sure) {
+bool Traceback::add_place(const Line& line, bool sure) {
   const NodeKind kind = trie_[at_].kind;
   if (!bare_call_.empty()) {
     const std::string call = std::move(bare_call_);
     bare_call_.clear();
-    if (sure) add_call(call, call, true);
+    if (sure && (line.of_c || !bare_is_c_)) add_call(call, call, true);
     else dumps_.not_understood(bare_call_line_, call);
   }
   if (trie_[at_].kind != NodeKind::call && kind != NodeKind::created) return false;
   scratch_ = '\t';
-  scratch_ += name;
+  scratch_ += line.name;
   scratch_ += ':';
-  scratch_ += std::to_string(number);
-  at_ = trie_.child(at_, trie_[at_].kind == NodeKind::call ? NodeKind::place : NodeKind::created_place, scratch_, name, number);
+  scratch_ += std::to_string(line.number);
+  at_ = trie_.child(at_, trie_[at_].kind == NodeKind::call ? NodeKind::place : NodeKind::created_place, scratch_, line.name, line.number);
   place_due_ = false;
   return true;
 }
 
 bool Traceback::block_line(std::string_view text, std::uint64_t number) {
   const Line line = read_stack_line(text);
-  if (headerless_ && (line.kind == LineKind::other || line.kind == LineKind::bare_call ||
+  const bool is_bare = line.kind == LineKind::bare_call || line.kind == LineKind::c_name;
+  if (headerless_ && (line.kind == LineKind::other || is_bare ||
                       (line.kind != LineKind::place && trie_.parent(at_) == StackTrie::root))) {
     close_block();
     return outer_line(text, number);
@@ -90,7 +98,7 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       break;
   }
   if (line.kind == LineKind::other) return announcement(text, number);
-  if (in_ancestors_) return line.kind != LineKind::bare_call;
+  if (in_ancestors_) return !is_bare;
   const NodeKind last = trie_[at_].kind;
   const bool ended = last == NodeKind::created || last == NodeKind::created_place;
   switch (line.kind) {
@@ -106,12 +114,12 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       add_call(line.name, line.name, false);
       return true;
     case LineKind::bare_call:
+    case LineKind::c_name:
       if (ended) return false;
-      bare_call_ = line.name;
-      bare_call_line_ = number;
+      hold_bare_call(line, number);
       return true;
     case LineKind::place:
-      return add_place(line.name, line.number, text.front() == '\t' || text.front() == ' ');
+      return add_place(line, text.front() == '\t' || text.front() == ' ');
     case LineKind::bare_place:
       if (!bare_call_.empty()) add_call(bare_call_, bare_call_, false), bare_call_.clear();
       if (trie_[at_].kind != NodeKind::call) return false;

@@ -108,7 +108,8 @@ class Traceback {
   bool block_line(std::string_view text, std::uint64_t number);
   bool outer_line(std::string_view text, std::uint64_t number);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
-  bool add_place(std::string_view name, std::uint32_t number, bool sure);
+  bool add_place(const Line& line, bool sure);
+  void hold_bare_call(const Line& line, std::uint64_t number);
   // `arguments` begins behind the call's "(".
   void note_lock(std::string_view arguments);
   void keep();
@@ -143,6 +144,7 @@ class Traceback {
   StackTrie::NodeIndex at_ = StackTrie::root;
   std::string bare_call_;        // a line that is a call if a place follows
   std::uint64_t bare_call_line_ = 0;
+  bool bare_is_c_ = false;       // and only if that is a place of C
   std::string orphan_;           // the first line of a headerless block
   std::string fragment_;         // of a line that was broken: what came so far
   std::uint64_t fragment_first_ = 0, fragment_lines_ = 0;

@@ -74,6 +74,24 @@ crash() {
 	done
 }
 
+# C and Go in one program: takes a C compiler. Go 1.22 prints lines below zero.
+c() {
+	ulimit -c 0
+	for release in go1.22.12 $new; do
+		v=${release%.*}
+		(cd crash && CGO_ENABLED=1 GOTOOLCHAIN=$release go build -trimpath -o "$BIN/c.$v" ./c)
+		for how in segv thread; do
+			GOTRACEBACK=single "$BIN/c.$v" $how 2>"$out/crash/c-$how.$v.txt" || :
+		done
+	done
+	"$BIN/c.go1.22" spin >/dev/null 2>"$out/crash/c-spin.go1.22.txt" &
+	pid=$!
+	sleep 1
+	kill -QUIT $pid
+	wait $pid || :
+	rm -f "$BIN/c.go1.22" "$BIN/c.${new%.*}"
+}
+
 leaked() {
 	build leaked $new
 	"$BIN/leaked.${new%.*}" "$out/leaked"
@@ -97,6 +115,7 @@ case ${1:-all} in
 all)
 	shapes
 	crash
+	c
 	leaked
 	names
 	;;

@@ -32,6 +32,9 @@ void Generator::frames(Dice& dice, Lines& to) const {
   } else if (dice.one_in(24)) {
     to.push_back(any(dice, LineRole::bare_call));
     to.push_back(any(dice, dice.one_in(3) ? LineRole::bare_place : LineRole::place));
+  } else if (dice.one_in(24)) {
+    to.push_back(any(dice, LineRole::c_name));
+    to.push_back(dice.one_in(2) ? any(dice, dice.one_in(3) ? LineRole::bare_place : LineRole::place) : "\t/src/queue.cc:40 pc=0x4ec8b0");
   } else {
     to.push_back(any(dice, LineRole::call));
     to.push_back(any(dice, dice.one_in(30) ? LineRole::loose_place : LineRole::place));

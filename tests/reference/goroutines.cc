@@ -181,7 +181,7 @@ bool Input::block_line(std::string_view text) {
   const LineRole role = match ? match->form->role : LineRole::more;
   const bool is_place = role == LineRole::place || role == LineRole::loose_place;
   if (block_->kind == Block::Kind::headerless &&
-      (!match || role == LineRole::bare_call || role == LineRole::announcement || (block_->is_lone_call() && !is_place))) {
+      (!match || role == LineRole::bare_call || role == LineRole::c_name || role == LineRole::announcement || (block_->is_lone_call() && !is_place))) {
     close_block();
     return outer_line(text);
   }
@@ -212,7 +212,7 @@ bool Input::block_line(std::string_view text) {
       break;
   }
   // Other goroutines' calls: known, and not this one's.
-  if (block_->in_ancestors) return match && role != LineRole::bare_call;
+  if (block_->in_ancestors) return match && role != LineRole::bare_call && role != LineRole::c_name;
   if (is_place || role == LineRole::bare_place) return place_line(*match);
   if (!match || block_->has_ended()) return false;
   switch (role) {
@@ -222,7 +222,8 @@ bool Input::block_line(std::string_view text) {
     case LineRole::c_call:
       add_call("non-Go function", false);
       return true;
-    case LineRole::bare_call:
+    case LineRole::bare_call: case LineRole::c_name:
+      block_->bare_is_c = role == LineRole::c_name;
       block_->bare_call = match->capture("function");
       block_->bare_call_line = reading.lines;
       return true;
@@ -244,7 +245,8 @@ bool Input::block_line(std::string_view text) {
 
 bool Input::place_line(const LineMatch& match) {
   const bool sure = match.form->role != LineRole::loose_place;
-  if (!block_->bare_call.empty() && sure) {
+  const bool of_c = match.form->role == LineRole::bare_place || match.capture("offsets").starts_with(" pc=");
+  if (!block_->bare_call.empty() && sure && (of_c || !block_->bare_is_c)) {
     const std::string function = std::move(block_->bare_call);
     block_->bare_call.clear();
     add_call(function, true);
@@ -258,7 +260,7 @@ bool Input::place_line(const LineMatch& match) {
   if (!of_call && block_->last != Block::Last::creator) return false;
   Call& call = of_call ? block_->goroutine.calls.back() : *block_->goroutine.creator;
   call.file = match.capture("file");
-  call.line = small_number_in(match.capture("line"));
+  call.line = line_number_in(match.capture("line"));
   block_->last = of_call ? Block::Last::place : Block::Last::creator_place;
   block_->place_due = false;
   return true;

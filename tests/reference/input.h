@@ -28,6 +28,7 @@ struct Block {
   bool in_ancestors = false;  // behind "[originating from …]:"
   std::string bare_call;      // a line that is a call if a place follows
   std::uint64_t bare_call_line = 0;
+  bool bare_is_c = false;     // and only if the place is one of C
 
   bool has_calls() const { return last != Last::nothing; }
   bool has_ended() const { return last == Last::creator || last == Last::creator_place; }

@@ -21,6 +21,12 @@ inline std::uint64_t number_in(std::string_view digits) {
   return value;
 }
 
+// A line's number; Go prints one below zero for code that has no line.
+inline std::uint32_t line_number_in(std::string_view digits) {
+  if (digits.starts_with('-')) return 0;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(number_in(digits), std::numeric_limits<std::uint32_t>::max()));
+}
+
 inline std::uint32_t small_number_in(std::string_view digits) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(number_in(digits), std::numeric_limits<std::uint32_t>::max()));
 }

@@ -52,7 +52,7 @@ bool Input::profile_line(std::string_view text, bool terminated) {
   const LineRole role = match ? match->form->role : LineRole::more;
   if (!terminated && record_ && text.starts_with('#')) {
     // A "#" line that is whole ends in the number of a line.
-    if (role == LineRole::symbol && small_number_in(match->capture("line")) > 0) read_symbol(*match);
+    if (role == LineRole::symbol && line_number_in(match->capture("line")) > 0) read_symbol(*match);
     else lose_record(record_->record.count, reading.lines);
     return true;
   }
@@ -105,7 +105,7 @@ void Input::read_symbol(const LineMatch& line) {
   record_->symbol_pcs.push_back(pc);
   std::vector<Call>& calls = record_->record.calls;
   if (const std::string_view function = line.capture("function"); !function.empty()) {
-    calls.push_back({std::string(function), std::string(line.capture("file")), small_number_in(line.capture("line"))});
+    calls.push_back({std::string(function), std::string(line.capture("file")), line_number_in(line.capture("line"))});
     any_symbol_ = true;
   } else if (pc != 0) {
     calls.push_back({std::string(nameless_call), "", 0});

@@ -24,6 +24,7 @@ TEST(Counts, RecordsAreReadWhateverStandsBetweenTheirColumns) {
       {"blanks where tabs were", "7 @ 0x10 0x20 0x30\n#   0x0f    main.f+0x2c     /srv/a b/main.go:59\n#   0x1f    main.g+0xe  /srv/g.go:7\n\n", 7, plain},
       {"blanks at the ends", "7 @ 0x10 0x20 0x30  \n#\t0x0f\tmain.f+0x2c\t/srv/a b/main.go:59 \n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\t\n \n", 7, plain},
       {"no empty line behind it", "7 @ 0x10 0x20 0x30\n#\t0x0f\tmain.f+0x2c\t/srv/a b/main.go:59\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n", 7, plain},
+      {"a loop without lines of its own", "1 @ 0x10 0x20\n#\t0x0f\tmain.spin+0x0\t/app/spin.go:-2\n\n", 1, "    main.spin /app/spin.go:0"},
       {"an address without a symbol: C code", "1 @ 0x10 0x20 0x30\n#\t0x0f\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n", 1, "    non-Go function :0\n    main.g /srv/g.go:7"},
       {"a name that holds +0x", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0xyz+0x2c\t/srv/m.go:5\n\n", 1, "    main.f+0xyz /srv/m.go:5"},
       {"type arguments with blanks", "1 @ 0x10 0x20\n#\t0x0f\tmain.F[go.shape.struct { A int }]+0x2c\t/srv/m.go:5\n\n", 1, "    main.F[go.shape.struct { A int }] /srv/m.go:5"},

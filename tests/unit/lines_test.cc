@@ -10,7 +10,7 @@ namespace lineup {
 
 // For messages of failed tests.
 static void PrintTo(LineKind kind, std::ostream* out) {
-  static constexpr const char* names[] = {"other", "blank", "header", "call", "bare_call", "c_call", "place", "bare_place", "created",
+  static constexpr const char* names[] = {"other", "blank", "header", "call", "bare_call", "c_call", "c_name", "place", "bare_place", "created",
                                           "elided", "unavailable", "ancestor", "segment", "thread_stack", "head", "detail", "relay"};
   *out << names[static_cast<int>(kind)];
 }
@@ -58,6 +58,10 @@ const Row stack_lines[] = {
     {"cgo symbolizer", "c_function_name", LineKind::bare_call, "c_function_name"},
     {"cgo symbolizer, and C++", "wait_for(std::queue)", LineKind::bare_call, "wait_for(std::queue)"},
     {"1.7 on: no symbolizer", "non-Go function at pc=0x7f12", LineKind::c_call, "non-Go function"},
+    {"cgo symbolizer, and C++ with blanks", "ns::Queue<int, char*>::pop(int, char const*)", LineKind::c_name, "ns::Queue<int, char*>::pop(int, char const*)"},
+    {"cgo symbolizer, and Rust", "<T as core::Iterator>::next", LineKind::c_name, "<T as core::Iterator>::next"},
+    {"cgo symbolizer, and no name", "non-Go function", LineKind::c_name, "non-Go function"},
+    {"it might be one", "see the docs (chapter 3)", LineKind::c_name, "see the docs (chapter 3)"},
     // places
     {"plain", "\t/app/fetch.go:21 +0x3c", LineKind::place, "/app/fetch.go", 21},
     {"inlined, or not started: no offset", "\t/app/fetch.go:21", LineKind::place, "/app/fetch.go", 21},
@@ -75,6 +79,7 @@ const Row stack_lines[] = {
     {"blanks for the tab", "        /app/fetch.go:21 +0x3c", LineKind::place, "/app/fetch.go", 21},
     {"the tab swallowed", "/app/fetch.go:21 +0x3c", LineKind::place, "/app/fetch.go", 21},
     {"more lines than 32 bits", "\t/app/fetch.go:99999999999", LineKind::place, "/app/fetch.go", 4294967295u},
+    {"a loop without lines, preempted", "\t/app/spin.go:-2 +0x19", LineKind::place, "/app/spin.go", 0},
     {"cgo symbolizer without a file", "\tpc=0x4ec8b0", LineKind::bare_place},
     // the end of a block
     {"1.0 to 1.20", "created by main.fetch", LineKind::created, "main.fetch"},
@@ -104,7 +109,8 @@ const Row stack_lines[] = {
     {"a stack in hex", "0x000000c42003ff58:  0x0000000000000001  0x000000000045d8a0 <main.f+0x3a>", LineKind::detail},
     // other writers
     {"a log line", "2026/01/02 10:00:00 shutting down", LineKind::other},
-    {"a sentence with parentheses", "see the docs (chapter 3)", LineKind::other},
+    {"a sentence with parentheses", "see the docs (chapter 3):", LineKind::other},
+    {"a log line with an address", "2026/01/02 listening on [::]:8080", LineKind::other},
     {"an indented sentence", "    and so on", LineKind::other},
     {"an address alone", "main.f(", LineKind::other},
 };

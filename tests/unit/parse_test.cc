@@ -146,6 +146,10 @@ const Block blocks[] = {
      "[syscall|] marks 0 hidden 0\n    c_wait /src/wait.c:12\n    runtime.cgocall /go/cgocall.go:1"},
     {"C with symbolizer, no file", "goroutine 1 [syscall]:\nc_wait\n\tpc=0x4ec8b0\nruntime.cgocall(0x1)\n\t/go/cgocall.go:1 +0x1\n",
      "[syscall|] marks 0 hidden 0\n    c_wait :0\n    runtime.cgocall /go/cgocall.go:1"},
+    {"C++ with symbolizer: blanks in a name, and none known", "goroutine 1 [syscall]:\nns::Queue<int, char*>::pop(int, char const*)\n\t/src/my queue.cc:12 pc=0x4ec8b0\nnon-Go function\n\tpc=0x4ec8c0\nruntime.cgocall(0x1)\n\t/go/cgocall.go:1 +0x1\n",
+     "[syscall|] marks 0 hidden 0\n    ns::Queue<int, char*>::pop(int, char const*) /src/my queue.cc:12\n    non-Go function :0\n    runtime.cgocall /go/cgocall.go:1"},
+    {"1.22: a loop without lines that was preempted", "goroutine 7 [running]:\nmain.spin()\n\t/app/spin.go:-2 +0x19\ncreated by main.main in goroutine 1\n\t/app/spin.go:-2 +0x1\n",
+     "[running|] marks 0 hidden 0\n    main.spin /app/spin.go:0\n    by main.main /app/spin.go:0"},
     {"gccgo", "goroutine 16 [chan receive]:\nmain.main\n\t/app/main.go:9\n", "[chan receive|] marks 0 hidden 0\n    main.main /app/main.go:9"},
     {"1.11 on: ancestors are not its stack", "goroutine 7 [select]:\nmain.c()\n\t/a.go:3 +0x1\ncreated by main.b in goroutine 10\n\t/a.go:2 +0x1\n[originating from goroutine 10]:\nmain.b(...)\n\t/a.go:2 +0x1\ncreated by main.a\n\t/a.go:1 +0x1\n",
      "[select|] marks 0 hidden 0\n    main.c /a.go:3\n    by main.b /a.go:2"},
@@ -173,6 +177,14 @@ TEST(Parse, EveryFormOfABlockIsReadWithNothingLeftOver) {
     EXPECT_EQ(told(corpus, corpus.shape(all[0].shape)), block.is);
     EXPECT_EQ(dump.not_understood.lines, 0u) << dump.not_understood.first_text;
     EXPECT_EQ(dump.damaged.size(), 0u);
+  }
+}
+
+TEST(Parse, AnotherWritersWordsAreNoFrameOfCUnlessAPlaceOfCFollows) {
+  for (const std::string words : {"done (in 3 ms)", "connected to [::1]", "std::terminate called"}) {
+    const Dump dump = only_dump(read("goroutine 7 [select]:\nmain.c()\n\t/a.go:3 +0x1\n" + words + "\nmain.d()\n\t/a.go:4 +0x1\n" + words + "\n\t/a.go:5 +0x1\n"));
+    EXPECT_EQ(dump.not_understood.lines, 3u) << words;
+    EXPECT_EQ(dump.not_understood.first_line, 4u);
   }
 }
 
