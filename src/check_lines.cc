@@ -35,8 +35,10 @@ class Walk {
   void line(std::string_view text, bool terminated) {
     ++number_;
     ++check_.lines;
-    if (number_ == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    const std::string plain = without_escapes(text);
+    text = plain;
     while (text.ends_with('\r')) text.remove_suffix(1);
+    while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     const auto take = [this](std::string_view inner, bool whole) {
       if (!explains(inner, whole) && !explains(repaired(inner), whole)) add(inner, number_);
     };

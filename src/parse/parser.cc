@@ -94,18 +94,24 @@ bool Parser::State::read_parted(std::string_view text, bool terminated, int part
 
 void Parser::State::one_line(std::string_view text, bool terminated) {
   while (text.ends_with('\r')) text.remove_suffix(1);  // more than one where text was turned into text twice
-  if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  const std::string_view as_it_was = text;
+  std::string plain;
+  if (copies == Copies::mended && (unwrapper.active() ? has_escapes(text) : is_in_escapes(text))) text = plain = without_escapes(text);
+  while (text.ends_with('\r')) text.remove_suffix(1);  // before an escape
+  // A byte order mark; behind the first line where files were put together.
+  while ((line == 1 || copies == Copies::mended) && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
   if (copies == Copies::as_they_are) {
     if (!read(text, terminated)) dumps.not_understood(line, text);
   } else if (unwrapper.active()) {
     unwrapper.next(text, terminated, take);
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
+    if (has_escapes(text)) text = plain = without_escapes(text);
     if (unwrapper.learn(text)) {
       dumps.prefix(unwrapper.prefix());
       unwrapper.next(text, terminated, take);
     } else {
-      dumps.not_understood(line, text);
+      dumps.not_understood(line, as_it_was);
     }
   }
   ++line;

@@ -156,7 +156,35 @@ std::size_t glued_header(std::string_view line) {
   return found;
 }
 
+std::string without_escapes(std::string_view line) {
+  constexpr char escape = '\x1b', bell = '\a';
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] != escape) {
+      out += line[at++];
+      continue;
+    }
+    const char kind = at + 1 < line.size() ? line[at + 1] : '\0';
+    at = std::min(at + 2, line.size());
+    if (kind == '[') {  // parameters, then a letter
+      while (at < line.size() && line[at] >= 0x20 && line[at] < 0x40) ++at;
+      if (at < line.size()) ++at;
+    } else if (std::string_view("]_P^X").find(kind) != std::string_view::npos) {  // a text, then a bell or ESC and a backslash
+      while (at < line.size() && line[at] != bell && line[at] != escape) ++at;
+      if (at < line.size()) at += line[at] == bell ? 1 : std::min<std::size_t>(2, line.size() - at);
+    }
+  }
+  return out;
+}
+
+// Within a line they may be part of a name.
+bool is_in_escapes(std::string_view line) {
+  return has_escapes(line) && (line.starts_with('\x1b') || has_escapes(line.substr(line.size() - std::min<std::size_t>(line.size(), 6))));
+}
+
 std::string repaired(std::string_view line) {
+  std::string plain;
+  if (has_escapes(line)) line = plain = without_escapes(line);
   std::string out;
   out.reserve(line.size());
   for (std::size_t at = 0; at < line.size();) {
@@ -197,6 +225,7 @@ bool must_repair(std::string_view line) {
 }
 
 bool Unwrapper::hides_header(std::string_view line) {
+  if (line.find(" profile: total ") != std::string_view::npos) return find_wrapped(line) > 0;
   if (!line.starts_with(' ') || line.find(".go:") == std::string_view::npos) return false;
   const std::size_t at = find_wrapped(line);
   return at > 0 && test_log_indent(line.substr(0, at)) > 0;
@@ -223,6 +252,14 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
   std::size_t at = 0;
   const std::size_t tag = cri_tag(prefix_);
   for (std::size_t i = 0; i < prefix_.size();) {
+    // Blanks before a number make up for its digits: "Jan  9", "    10".
+    if (const std::size_t blanks = prefix_.find_first_not_of(' ', i); blanks > i && blanks < prefix_.size() && is_digit(prefix_[blanks])) {
+      const std::size_t begin = at;
+      while (at < line.size() && line[at] == ' ') ++at;
+      if (at == begin && i > 0) return std::string_view::npos;
+      i = blanks;
+      continue;
+    }
     if (is_digit(prefix_[i])) {
       if (at >= line.size() || !is_digit(line[at])) return std::string_view::npos;
       while (i < prefix_.size() && is_digit(prefix_[i])) ++i;
@@ -233,7 +270,9 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
       // Blanks at the end of a prefix are lost where nothing follows them.
       return prefix_.find_first_not_of(" \t", i) == std::string::npos ? at : std::string_view::npos;
     }
-    const bool same = line[at] == prefix_[i] || (tag != 0 && i == tag && (line[at] == 'F' || line[at] == 'P'));
+    // What grep -n prints around the lines it looks for: "12:" and "13-".
+    const bool grep = prefix_[i] == ':' && line[at] == '-' && i > 0 && i + 1 == prefix_.size() && is_digit(prefix_[i - 1]);
+    const bool same = line[at] == prefix_[i] || grep || (tag != 0 && i == tag && (line[at] == 'F' || line[at] == 'P'));
     if (!same) {
       // "stdout" where the prefix had "stderr": the same stream of one container.
       if (tag != 0 && i > 0 && i < tag && (line.substr(at).starts_with("out ") || line.substr(at).starts_with("err "))) {

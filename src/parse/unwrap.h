@@ -30,7 +30,7 @@ class Unwrapper {
   bool active() const { return json_ || !prefix_.empty() || !pending_.empty() || !partial_.empty(); }
 
   // Whether a line may only be read without its wrapper: "main_test.go:12: " is a
-  // test's own line, whatever it logs.
+  // test's own line, whatever it logs; "7:goroutine profile: total 3" is no profile's name.
   static bool hides_header(std::string_view line);
 
   // A line nobody could read: does it show a wrapper? Then it, and the lines
@@ -65,8 +65,15 @@ class Unwrapper {
 // prefix before a header is no such thing.
 std::size_t glued_header(std::string_view line);
 
+// What a terminal's escapes leave of a line: colours, "erase to the end of the line",
+// the times that Buildkite hides in them.
+std::string without_escapes(std::string_view line);
+// Whether they stand before the line or behind it, as those of colours do.
+bool is_in_escapes(std::string_view line);
+inline bool has_escapes(std::string_view line) { return line.find('\x1b') != std::string_view::npos; }
+
 // Whether `line` could be read if its characters were put right: HTML escapes,
-// no-break spaces, "#011" and "\t" for tabs. The repaired line, or the same.
+// no-break spaces, "#011" and "\t" for tabs, escapes of terminals. The repaired line, or the same.
 std::string repaired(std::string_view line);
 
 // Whether the line may only be read when it is repaired, although it could be

@@ -101,6 +101,13 @@ const Wrapper wrappers[] = {
     {"carriage returns", [](const std::string& text) { return replace_all(text, "\n", "\r\n"); }},
     {"a byte order mark", [](const std::string& text) { return "\xef\xbb\xbf" + text; }},
     {"no-break spaces", [](const std::string& text) { return replace_all(replace_all(text, "\t", "    "), " ", "\xc2\xa0"); }},
+    {"docker compose, colours", [](const std::string& text) { return behind(text, "\x1b[36mapp-1  | \x1b[0m"); }},
+    {"stern, colours", [](const std::string& text) { return behind(text, "\x1b[32mapp-5d9c-x2\x1b[0m \x1b[92mapp\x1b[0m "); }},
+    {"Buildkite", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format("\x1b_bk;t=17673230{:05}\x07", n) + line + "\n"; }); }},
+    {"each line in red, and erased behind", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t) { return "\x1b[1;31m" + line + "\x1b[0m\x1b[0K\n"; }); }},
+    {"a terminal's title before it", [](const std::string& text) { return "\x1b]0;app\x1b\\" + text; }},
+    {"cat -n", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format("{:6}\t", n + 1) + line + "\n"; }); }},
+    {"grep -n", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format("dump.txt:{}{}", n + 1, n > 0 && n % 2 == 0 ? "-" : ":") + line + "\n"; }); }},
     {"four blanks for a tab", [](const std::string& text) { return replace_all(text, "\t", "    "); }},
     {"eight blanks for a tab", [](const std::string& text) { return replace_all(text, "\t", "        "); }},
     {"blanks at line ends", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return line + std::string(n % 7, ' ') + "\n"; }); }},
@@ -208,6 +215,14 @@ TEST(Unwrap, AStateIsPutRightOnALineThatIsOtherwiseWhole) {
     ASSERT_EQ(corpus.dumps[0].goroutines.size(), 1u);
     EXPECT_EQ(corpus.text(corpus.shape(goroutines_of(corpus.dumps[0])[0].shape).state), "chan send") << state;
   }
+}
+
+// Files with a byte order mark each, put together: as they are without.
+TEST(Unwrap, AByteOrderMarkInTheMiddleIsNoneOfTheText) {
+  const std::string mark = "\xef\xbb\xbf", traceback = "goroutine 7 [select]:\nmain.f()\n\t/app/main.go:9 +0x1\n",
+                    profile = "goroutine profile: total 3\n3 @ 0x10 0x20\n#\t0x0f\tmain.g+0xe\t/app/main.go:7\n\n";
+  const std::string with = mark + traceback + mark + profile + mark + profile + mark + traceback;
+  EXPECT_EQ(told(read(with)), told(read(traceback + profile + profile + traceback)));
 }
 
 TEST(Unwrap, LinesOfOtherWritersBetweenTwoFramesAreCountedAndNothingElse) {
