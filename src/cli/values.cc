@@ -76,15 +76,15 @@ CLI::Validator number(std::uint64_t least, std::uint64_t most) {
 
 CLI::Validator size() {
   const auto check = [](std::string& value) {
-    constexpr std::string_view units = "KMGT";  // 1024 at a time
+    constexpr std::string_view units = "KMGTkmgt";  // 1024 at a time
     std::uint64_t read = 0;
     const char* end = read_digits(value, read);
     const char* const last = value.data() + value.size();
     unsigned shift = 0;
-    if (end != nullptr && last - end == 1)
+    if (end != nullptr && (last - end == 1 || (last - end == 3 && value.ends_with("iB"))))
       if (const std::size_t unit = units.find(*end); unit != std::string_view::npos) {
-        shift = 10 * (static_cast<unsigned>(unit) + 1);
-        ++end;
+        shift = 10 * (static_cast<unsigned>(unit % 4) + 1);
+        end = last;
       }
     if (end != last || read == 0 || read > any >> shift) return in_quotes(value) + " is no size; write 4096, 64K, 16M or 2G";
     value = std::to_string(read << shift);

@@ -70,6 +70,8 @@ TEST(CommandLine, BehindTwoDashesEverythingIsAnInput) {
 TEST(CommandLine, SizesMayBeWrittenShort) {
   EXPECT_EQ(good({"--max-line", "4096"}).request.limits.line_bytes, 4096u);
   EXPECT_EQ(good({"--max-line", "64K"}).request.limits.line_bytes, 64u << 10);
+  EXPECT_EQ(good({"--max-line", "64k"}).request.limits.line_bytes, 64u << 10);
+  EXPECT_EQ(good({"--max-line", "1MiB"}).request.limits.line_bytes, 1u << 20);
   EXPECT_EQ(good({"--max-line=2M"}).request.limits.line_bytes, 2u << 20);
 }
 
@@ -88,6 +90,9 @@ TEST(CommandLine, EveryMistakeIsNamedWithWhatToWriteInstead) {
       {{"--threads", "many"}, "--threads: \"many\" is no whole number from 1 to 256\n  help: lineup --help lists the options\n"},
       {{"--threads", "0"}, "--threads: \"0\" is no whole number from 1 to 256\n  help: lineup --help lists the options\n"},
       {{"--max-line", "long"}, "--max-line: \"long\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
+      {{"--max-line", "4B"}, "--max-line: \"4B\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
+      {{"--max-line", "iB"}, "--max-line: \"iB\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
+      {{"--max-line", "4iB"}, "--max-line: \"4iB\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
       {{"--max-line", "0"}, "--max-line: \"0\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
       {{"--at", "noon"}, "--at: \"noon\" is no time\n  help: write 2026-11-21T03:15:00Z, or seconds since 1970\n"},
       {{"--every", "soon"}, "--every: \"soon\" is no time\n  help: write 30s, 5m or 1h30m\n"},
