@@ -2,23 +2,34 @@
 // reading.cc: bytes to goroutines, for every input of a request.
 #include "reading.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <thread>
 
+#include "model/memory.h"
 #include "parse/parse.h"
+#include "source/budget.h"
 #include "source/pieces.h"
 #include "source/source.h"
 
 namespace lineup {
 namespace {
 
-void read_member(Member& member, Corpus& corpus, Notes& notes) {
+// False when there was no room for all of it.
+bool read_member(Member& member, MemoryWatch& memory, Corpus& corpus, Notes& notes) {
   const std::size_t first_dump = corpus.dumps.size();
+  bool has_room = true;
   Parser parser(corpus, notes, member.name());
-  while (const auto block = member.next_block(notes)) parser.feed(*block);
+  while (const auto block = has_room ? member.next_block(notes) : std::nullopt) {
+    has_room = memory.has_room(block->size(), corpus.shapes() + corpus.dumps.size());
+    if (has_room) parser.feed(*block);
+  }
   parser.finish();
   for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) corpus.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
+  if (corpus.dumps.size() > first_dump && (member.is_cut() || !has_room)) corpus.dumps.back().cut_short = true;
+  return has_room;
 }
 
 std::size_t threads_for(const Request& request) {
@@ -43,15 +54,19 @@ bool read_in_pieces(const std::string& name, const Request& request, Corpus& cor
   struct Piece {
     Corpus corpus;
     Notes notes;
+    bool has_room = true;
   };
   std::vector<Piece> pieces(members.size());
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < members.size(); ++i)
-      threads.emplace_back([&, i] { read_member(members[i], pieces[i].corpus, pieces[i].notes); });
+      threads.emplace_back([&, i] {
+        MemoryWatch memory(request.limits.memory_bytes);
+        pieces[i].has_room = read_member(members[i], memory, pieces[i].corpus, pieces[i].notes);
+      });
   }
   for (std::size_t i = 0; i < pieces.size(); ++i)
-    if (!is_plain(pieces[i].corpus, pieces[i].notes, i == 0, i + 1 == pieces.size())) return false;
+    if (!pieces[i].has_room || !is_plain(pieces[i].corpus, pieces[i].notes, i == 0, i + 1 == pieces.size())) return false;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i == 0) corpus.append(std::move(pieces[i].corpus));
     else corpus.append_continued(std::move(pieces[i].corpus));
@@ -64,7 +79,9 @@ bool read_in_pieces(const std::string& name, const Request& request, Corpus& cor
 
 Corpus read_inputs(const Request& request, Notes& notes) {
   Corpus corpus;
-  for (const std::string& input : request.inputs) {
+  MemoryWatch memory(request.limits.memory_bytes);
+  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
+    const std::string& input = request.inputs[i];
     const std::size_t first_dump = corpus.dumps.size();
     if (read_in_pieces(input, request, corpus, notes)) {
       note_losses(corpus, first_dump, notes);
@@ -75,8 +92,18 @@ Corpus read_inputs(const Request& request, Notes& notes) {
       notes.add(Level::error, source.error().what, source.error().where, source.error().help);
       continue;
     }
-    while (std::optional<Member> member = source->next(notes)) read_member(*member, corpus, notes);
+    std::optional<std::string> full;
+    while (std::optional<Member> member = full ? std::nullopt : source->next(notes))
+      if (!read_member(*member, memory, corpus, notes)) full = member->name();
     note_losses(corpus, first_dump, notes);
+    if (full) {
+      const std::size_t left = request.inputs.size() - i - 1;
+      notes.add(Level::error,
+                fmt::format("judging what was read would take more than {} of memory, the limit; the rest of this was not read{}", size_text(memory.limit_bytes()),
+                            left == 0 ? "" : fmt::format(", nor the {} input{} behind it", left, left == 1 ? "" : "s")),
+                *full, "give fewer dumps at once, or raise the limit with --max-memory SIZE");
+      break;
+    }
   }
   return corpus;
 }

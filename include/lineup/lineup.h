@@ -36,6 +36,8 @@ struct Limits {
   std::uint64_t unpack_ratio_from_bytes = 1u << 30;  // since equal goroutines shrink as much
   std::uint64_t depth = 4;                          // archives inside archives
   std::uint64_t members = 100'000;                  // files in archives and directories
+  std::uint64_t memory_bytes = 0;                   // that judging what was read would take, about; 0: half of
+                                                    // what the machine, or its container, has
 };
 
 struct Request {

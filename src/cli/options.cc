@@ -128,6 +128,8 @@ void add_limits(CLI::App& app, Options& options) {
       ->check(number(0))->option_text("N")->group(limits);
   app.add_option("--max-members", limit.members, "read no more files of one input [100000]")
       ->check(number(1))->option_text("N")->group(limits);
+  app.add_option("--max-memory", limit.memory_bytes, "read only what can be judged in this memory [half]")
+      ->transform(size())->option_text("SIZE")->group(limits);
 }
 
 std::vector<OptionLine> lines_of(const CLI::App& app) {

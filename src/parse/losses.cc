@@ -36,7 +36,7 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
   const std::uint64_t seen = dump.seen();
   if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0) {
     // Behind a header comes a stack, or the input ended there.
-    dump.cut_short = dump.torn_end || (dump.open_end && dump.damaged.back().why == Damaged::Why::no_stack);
+    dump.cut_short = dump.cut_short || dump.torn_end || (dump.open_end && dump.damaged.back().why == Damaged::Why::no_stack);
     notes.add(Level::lost,
               fmt::format("{} of {} goroutines could not be read to {} end{}", damaged, seen, damaged == 1 ? "its" : "their",
                           dump.cut_short ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),

@@ -37,7 +37,7 @@ bool Member::fill(Notes& notes) {
       notes.add(Level::error, "reading stopped after " + std::to_string(read_) + " bytes: " + why.what, name_, "what came before that was read");
     else
       notes.add(Level::error, why.what, name_, why.help);
-    ended_ = true;
+    ended_ = cut_ = true;
     return false;
   }
   ended_ = *got == 0;

@@ -67,6 +67,8 @@ class Member {
   std::optional<std::int64_t> modified_unix_seconds() const { return facts_.modified_unix_seconds; }
 
   std::optional<std::string_view> next_block(Notes& notes);
+  // Whether an error or a limit, which a note tells, ended it before its end.
+  bool is_cut() const { return cut_; }
 
  private:
   bool fill(Notes& notes);
@@ -83,7 +85,7 @@ class Member {
   std::size_t begin_ = 0, used_ = 0;  // of the buffer, what was read and not passed yet
   std::size_t given_ = 0;      // of that, given with the last block
   std::uint64_t read_ = 0;     // bytes read in all
-  bool ended_ = false;
+  bool ended_ = false, cut_ = false;
   bool skipping_ = false;      // the rest of a line that was cut
 };
 
