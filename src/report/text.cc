@@ -234,7 +234,7 @@ void put_not_understood(Page& page, const Summary& summary) {
     if (first.empty() && !input.first_not_understood.empty()) first = input.name + ":" + input.first_not_understood;
   }
   if (damaged == 0 && lines == 0) {
-    page.put(sentence("Not understood: nothing in " + count(all_lines, "line", "lines")));
+    page.put(sentence(all_lines == 0 ? "Not understood: nothing" : "Not understood: nothing in " + count(all_lines, "line", "lines")));  // a profile.proto has none
     return;
   }
   std::string text = "Not understood:";

@@ -376,7 +376,7 @@ TEST(TextReport, WithoutGoroutinesNothingIsCalledHealthy) {
             "Nothing to judge: no goroutine was read.\n"
             "\n"
             "Idle: none\n"
-            "Not understood: nothing in 0 lines\n");
+            "Not understood: nothing\n");
   summary.notes.assign(9, summary.notes[0]);
   EXPECT_TRUE(has(text_of(summary), "Not included: 6 more that could not be read\n"));
 }
