@@ -32,7 +32,9 @@ class DumpWriter {
   }
   bool in_dump() const { return open_; }
   // The text before a header on its own line: "2026-01-02T03:04:05Z stderr F ".
-  void prefix(std::string_view text) { last_foreign_.assign(text.substr(0, 64)); }
+  void written_at(std::string_view text) {
+    if (find_time(text)) last_foreign_.assign(text.substr(0, 64));
+  }
   bool any() const { return corpus_.dumps.size() > first_; }
   std::size_t first() const { return first_; }  // where its dumps begin in the corpus
   std::uint64_t stacks_without_dump() const { return thread_stacks_before_; }

@@ -72,6 +72,8 @@ bool Parser::State::read(std::string_view text, bool terminated) {
 
 // A line without wrapper: as it is, or with its characters put right.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
+  if (unwrapper.began_dump()) traceback.expect_another();
+  if (text.starts_with("goroutine")) dumps.written_at(unwrapper.time_around());
   if (!read_parted(text, terminated)) dumps.not_understood(line, text);
 }
 
@@ -108,7 +110,6 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (has_escapes(text)) text = plain = without_escapes(text);
     if (unwrapper.learn(text)) {
-      dumps.prefix(unwrapper.prefix());
       unwrapper.next(text, terminated, take);
     } else {
       dumps.not_understood(line, as_it_was);

@@ -51,6 +51,9 @@ class Traceback {
 
   // Whether a goroutine's block is open, so that what follows may belong to it.
   bool in_block() const { return open_; }
+
+  // What follows may be of another dump.
+  void expect_another() { close_block(), doubt_ = true; }
   void close_block();
 
  private:

@@ -3,11 +3,10 @@
 #include "parse/unwrap.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "parse/counts.h"
 #include "parse/header.h"
-#include "parse/labels.h"
 #include "parse/lines.h"
 
 namespace lineup {
@@ -32,18 +31,6 @@ bool is_prefix(std::string_view text) {
   return ends.find(text.back()) != std::string_view::npos;
 }
 
-// Where in `line` a header, or the head of a profile, begins behind a prefix; 0 if nowhere.
-std::size_t find_wrapped(std::string_view line) {
-  for (std::string_view word : {"goroutine ", "goroutineleak ", "threadcreate "}) {
-    for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
-      if (!is_prefix(line.substr(0, at))) break;
-      const std::string_view rest = line.substr(at);
-      if (read_header(rest) || Counts::is_head(rest)) return at;
-    }
-  }
-  return 0;
-}
-
 // Kubernetes CRI: "2024-01-02T03:04:05.678Z stderr P ": the tag's place, 0 if it is none.
 std::size_t cri_tag(std::string_view prefix) {
   for (std::string_view stream : {" stdout ", " stderr "}) {
@@ -64,23 +51,6 @@ std::size_t cri_bytes(std::string_view line) {
   return tag == 0 ? 0 : tag + 2;
 }
 
-// The value of the string field `name` in a one-line JSON object, decoded; the
-// field must be one of the object's own, so its quote follows "{" or ",".
-std::optional<std::string> string_field(std::string_view object, std::string_view name) {
-  std::string key = "\"" + std::string(name) + "\"";
-  for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
-    if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
-    std::string_view rest = object.substr(at + key.size());
-    while (rest.starts_with(' ')) rest.remove_prefix(1);
-    if (!rest.starts_with(':')) continue;
-    rest.remove_prefix(1);
-    while (rest.starts_with(' ')) rest.remove_prefix(1);
-    if (!rest.starts_with('"')) continue;
-    return read_json_string(rest);
-  }
-  return {};
-}
-
 // How far t.Logf indents the further lines of what stands behind this prefix: by four
 // more than "    main_test.go:12: ", whatever words follow it, as in leaktest's "leaktest:
 // leaked goroutine: ". 0 when it is no test's.
@@ -91,22 +61,6 @@ std::size_t test_log_indent(std::string_view prefix) {
   const std::size_t colon = place.find(".go:");
   if (indent + place.size() >= prefix.size() || colon == std::string_view::npos || place.find(' ') != std::string_view::npos) return 0;
   return indent + 4;
-}
-
-// A JSON string, anywhere in the line, that holds line feeds and a whole header,
-// or a profile.
-std::optional<std::string> string_with_dump(std::string_view line) {
-  int tries = 16;
-  for (std::size_t at = line.find("goroutine"); at != std::string_view::npos && tries > 0; at = line.find("goroutine", at + 1)) {
-    const std::string_view word = line.substr(at + 9);
-    if (!word.starts_with(' ') && !word.starts_with("leak ")) continue;
-    --tries;
-    const std::size_t quote = line.rfind('"', at);
-    if (quote == std::string_view::npos || line.find("\\n", at) == std::string_view::npos) continue;
-    std::optional<std::string> text = read_json_string(line.substr(quote));
-    if (text && (text->find("]:\n") != std::string::npos || text->find("profile: total ") != std::string::npos)) return text;
-  }
-  return {};
 }
 
 struct Entity {
@@ -138,6 +92,17 @@ void strip_tags(std::string& line) {
 }
 
 }  // namespace
+
+std::size_t wrapped_header(std::string_view line) {
+  for (std::string_view word : {"goroutine ", "goroutineleak ", "threadcreate "}) {
+    for (std::size_t at = line.find(word, 1); at != std::string_view::npos && at <= longest_prefix; at = line.find(word, at + 1)) {
+      if (!is_prefix(line.substr(0, at))) break;
+      const std::string_view rest = line.substr(at);
+      if (read_header(rest) || Counts::is_head(rest)) return at;
+    }
+  }
+  return 0;
+}
 
 std::size_t glued_header(std::string_view line) {
   const std::size_t last = line.find_last_not_of(" \t\r");
@@ -225,21 +190,29 @@ bool must_repair(std::string_view line) {
 }
 
 bool Unwrapper::hides_header(std::string_view line) {
-  if (line.find(" profile: total ") != std::string_view::npos) return find_wrapped(line) > 0;
+  if (line.find(" profile: total ") != std::string_view::npos) return wrapped_header(line) > 0;
   if (!line.starts_with(' ') || line.find(".go:") == std::string_view::npos) return false;
-  const std::size_t at = find_wrapped(line);
+  const std::size_t at = wrapped_header(line);
   return at > 0 && test_log_indent(line.substr(0, at)) > 0;
 }
 
 bool Unwrapper::learn(std::string_view line) {
-  const bool object = line.starts_with('{') && (line.find("\"log\"") != std::string_view::npos || line.find("\"Action\"") != std::string_view::npos);
-  if (object || string_with_dump(line)) return json_ = true;
+  if (line.starts_with('{') && json_.learn(line)) return true;
   // The first line of a Kubernetes log may be a part of one.
   std::size_t at = cri_bytes(line);
-  if (at == 0 && !line.starts_with('{')) at = find_wrapped(line);
+  if (at == 0) at = before_record(line);
+  if (at == 0 && json_.learn(line)) return true;
+  if (at == 0 && !line.starts_with('{')) at = wrapped_header(line);
   if (at == 0) return false;
   learn_prefix(line.substr(0, at));
   return true;
+}
+
+// Where a record begins behind a log's prefix, one that holds a line of a dump; 0 if none does.
+std::size_t Unwrapper::before_record(std::string_view line) {
+  const std::size_t at = line.find('{');
+  if (at == std::string_view::npos || at == 0 || at > longest_prefix || line.find("goroutine", at) == std::string_view::npos) return 0;
+  return is_prefix(line.substr(0, at)) && nested_.learn(line.substr(at)) ? at : 0;
 }
 
 void Unwrapper::learn_prefix(std::string_view prefix) {
@@ -287,40 +260,21 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
   return at;
 }
 
-void Unwrapper::give_text(std::string_view text, const Take& take) {
-  pending_ += text;
-  std::size_t from = 0;
-  for (std::size_t feed = pending_.find('\n'); feed != std::string::npos; feed = pending_.find('\n', from)) {
-    std::string_view line = std::string_view(pending_).substr(from, feed - from);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    take(line, true);
-    from = feed + 1;
-  }
-  pending_.erase(0, from);
-  if (pending_.size() > longest_line) finish(take);
-}
-
-bool Unwrapper::json_line(std::string_view line, const Take& take) {
-  if (line.starts_with('{')) {
-    for (std::string_view name : {"log", "Output"})
-      if (const std::optional<std::string> text = string_field(line, name)) {
-        give_text(*text, take);
-        return true;
-      }
-    // Events of go test that carry no output.
-    if (string_field(line, "Action")) return true;
-  }
-  if (const std::optional<std::string> text = string_with_dump(line)) {
-    give_text(*text, take);
-    if (!pending_.empty()) finish(take);
-    return true;
-  }
-  return false;
-}
-
 void Unwrapper::next(std::string_view line, bool terminated, const Take& take) {
-  const auto take_inner = [&](std::string_view inner, bool whole) { plain_line(inner, whole, take); };
-  if (!json_line(line, take_inner)) plain_line(line, terminated, take);
+  const auto unpack = [&](std::string_view inner, bool whole) {
+    const bool may_be_record = inner.starts_with('{') || inner.find("\\n") != std::string_view::npos;
+    if (may_be_record && (nested_.active() || nested_.learn(inner)) && nested_.unpack(inner, take)) return;
+    take(inner, whole);
+  };
+  around_ = line;
+  const bool may_be_record = json_.active() && (prefix_.empty() || line.starts_with('{'));
+  if (may_be_record && json_.next(line, [&](std::string_view inner, bool whole) { plain_line(inner, whole, unpack); })) return;
+  plain_line(line, terminated, unpack);
+}
+
+std::string Unwrapper::time_around() const {
+  if (const std::size_t at = around_.find('{'); at != std::string_view::npos && (json_.active() || nested_.active())) return time_of_record(around_.substr(at));
+  return std::string(around_.substr(0, 64));
 }
 
 void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& take) {
@@ -329,7 +283,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
     return take(line.substr(std::min(indent_, line.size())), terminated);
   if (bytes == std::string_view::npos) {
     // Another header behind another prefix: that one from here on.
-    if (const std::size_t at = find_wrapped(line)) {
+    if (const std::size_t at = wrapped_header(line)) {
       learn_prefix(line.substr(0, at));
       return take(line.substr(at), terminated);
     }
@@ -337,9 +291,10 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
   }
   const std::size_t tag = cri_tag(line.substr(0, bytes));
   const std::string_view inner = line.substr(bytes);
+  if (!json_.active() && !nested_.active()) around_ = line.substr(0, bytes);
   if (tag != 0 && line[tag] == 'P') {
     partial_ += inner;
-    if (partial_.size() > longest_line) finish(take);
+    if (partial_.size() > longest_line) take(std::exchange(partial_, {}), true);
     return;
   }
   if (partial_.empty()) return take(inner, terminated);
@@ -350,9 +305,9 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
 }
 
 void Unwrapper::finish(const Take& take) {
-  const std::string rest = std::move(partial_) + pending_;
-  partial_.clear();
-  pending_.clear();
+  around_ = {};
+  json_.finish([&](std::string_view inner, bool whole) { plain_line(inner, whole, take); });
+  const std::string rest = std::exchange(partial_, {});
   if (!rest.empty()) take(rest, false);
 }
 

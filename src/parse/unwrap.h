@@ -4,7 +4,7 @@
 //     2024-01-02T03:04:05.678Z stderr F goroutine 18 [chan send]:      (Kubernetes CRI)
 //     app_1  | goroutine 18 [chan send]:                               (docker compose)
 //     {"log":"goroutine 18 [chan send]:\n","stream":"stderr"}          (docker json-file)
-//     {"Action":"output","Output":"goroutine 18 [chan send]:\n"}       (go test -json)
+//     {"Action":"output","Output":"goroutine 18 [chan send]:\n"}       (go test -json; see json_lines.h)
 //     Jan 02 03:04:05 host app[12]: goroutine 18 [chan send]:          (journald, syslog)
 //         main_test.go:12: goroutine 18 [chan send]:                   (t.Logf)
 //
@@ -19,6 +19,8 @@
 #include <string>
 #include <string_view>
 
+#include "parse/json_lines.h"
+
 namespace lineup {
 
 class Unwrapper {
@@ -27,7 +29,7 @@ class Unwrapper {
   using Take = std::function<void(std::string_view line, bool terminated)>;
 
   // Whether lines must be handed to next() before anybody reads them.
-  bool active() const { return json_ || !prefix_.empty() || !pending_.empty() || !partial_.empty(); }
+  bool active() const { return json_.active() || !prefix_.empty() || !partial_.empty(); }
 
   // Whether a line may only be read without its wrapper: "main_test.go:12: " is a
   // test's own line, whatever it logs; "7:goroutine profile: total 3" is no profile's name.
@@ -40,25 +42,33 @@ class Unwrapper {
   // Takes the wrapper off `line`.
   void next(std::string_view line, bool terminated, const Take& take);
 
-  // The prefix as it stood on the line that taught it.
-  std::string_view prefix() const { return prefix_; }
+  // What stands around the line that is being taken, as far as it may say the time.
+  std::string time_around() const;
+
+  // Whether a record of JSON began that holds a dump of its own, since this was asked last.
+  bool began_dump() {
+    const bool nested = nested_.began_dump();
+    return json_.began_dump() || nested;
+  }
 
   // What a wrapper left unfinished.
   void finish(const Take& take);
 
  private:
   void learn_prefix(std::string_view prefix);
-  bool json_line(std::string_view line, const Take& take);
+  std::size_t before_record(std::string_view line);
   void plain_line(std::string_view line, bool terminated, const Take& take);
-  void give_text(std::string_view text, const Take& take);
   std::size_t prefix_bytes(std::string_view line) const;
 
-  bool json_ = false;    // some line was JSON that holds lines
+  JsonLines json_, nested_;  // around the line, and inside what else is around it
   std::string prefix_;   // as it was in the line that taught it
   std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
-  std::string pending_;  // text of a JSON stream behind its last line feed
+  std::string_view around_;  // of the line at hand
   std::string partial_;  // of a line that CRI parted (stream tag P)
 };
+
+// Where in `line` a header, or the head of a profile, begins behind a prefix; 0 if nowhere.
+std::size_t wrapped_header(std::string_view line);
 
 // Where a goroutine's header begins to which another writer's words, or the rest of a
 // torn line, are glued: "shutting downgoroutine 5 [select]:". 0 where none does; a log's

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// json_lines.cc: finds the field that holds lines, and puts parts of lines together.
+#include "parse/json_lines.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "parse/counts.h"
+#include "parse/header.h"
+#include "parse/labels.h"
+#include "parse/unwrap.h"
+
+namespace lineup {
+namespace {
+
+// A line in pieces is put together up to here, and so much of other packages waits; a
+// stranger's stream need not end.
+constexpr std::size_t longest_line = 16u << 20, most_waiting = 64u << 20;
+// Docker parts longer lines, and only these.
+constexpr std::size_t docker_part = 16384;
+
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == std::string_view::npos ? std::string_view{} : text.substr(first);
+}
+
+// The value of the string field `name` in a one-line JSON object, decoded; the
+// field must be one of an object's own, so its quote follows "{" or ",".
+std::optional<std::string> string_field(std::string_view object, std::string_view name) {
+  const std::string key = "\"" + std::string(name) + "\"";
+  for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
+    if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
+    const std::string_view colon = without_blanks(object.substr(at + key.size()));
+    if (!colon.starts_with(':')) continue;
+    const std::string_view value = without_blanks(colon.substr(1));
+    if (value.starts_with('"')) return read_json_string(value);
+  }
+  return {};
+}
+
+// The name of the field whose value begins at `quote`; empty when it is none's.
+std::string_view field_of(std::string_view object, std::size_t quote) {
+  std::string_view before = object.substr(0, quote);
+  const auto trim = [&before] { before = before.substr(0, before.find_last_not_of(' ') + 1); };
+  trim();
+  if (!before.ends_with(':')) return {};
+  before.remove_suffix(1);
+  trim();
+  if (!before.ends_with('"')) return {};
+  before.remove_suffix(1);
+  const std::size_t open = before.rfind('"');
+  return open == std::string_view::npos ? std::string_view{} : before.substr(open + 1);
+}
+
+// Calls `look` with each string of the line that has the word "goroutine" in it, decoded,
+// and where its quote stands, until it says true.
+template <class Look>
+bool any_string(std::string_view line, Look look) {
+  int tries = 16;
+  for (std::size_t at = line.find("goroutine"); at != std::string_view::npos && tries > 0; at = line.find("goroutine", at + 1)) {
+    const std::string_view word = line.substr(at + 9);
+    if (!word.starts_with(' ') && !word.starts_with("leak ")) continue;
+    --tries;
+    const std::size_t quote = line.rfind('"', at);
+    if (quote == std::string_view::npos) continue;
+    const std::optional<std::string> text = read_json_string(line.substr(quote));
+    if (text && look(*text, quote)) return true;
+  }
+  return false;
+}
+
+// A JSON string, anywhere in the line, that holds line feeds and a whole header,
+// or a profile.
+std::optional<std::string> string_with_dump(std::string_view line) {
+  std::optional<std::string> dump;
+  any_string(line, [&](const std::string& text, std::size_t) {
+    const bool holds = text.find('\n') != std::string::npos && (text.find("]:\n") != std::string::npos || text.find("}:\n") != std::string::npos || text.find("profile: total ") != std::string::npos);
+    if (holds) dump = text;
+    return holds;
+  });
+  return dump;
+}
+
+// The field that holds a header alone.
+std::string field_with_header(std::string_view line) {
+  std::string field;
+  any_string(line, [&](std::string_view text, std::size_t quote) {
+    text = text.substr(0, text.find_last_not_of("\r\n") + 1);
+    if (!read_header(text) && !Counts::is_head(text) && wrapped_header(text) == 0) return false;
+    field = field_of(line, quote);
+    return !field.empty();
+  });
+  return field;
+}
+
+void give_lines(std::string_view text, const JsonLines::Take& take) {
+  while (!text.empty()) {
+    const std::size_t feed = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, feed);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    take(line, true);
+    text.remove_prefix(std::min(feed + 1, text.size()));
+  }
+}
+
+}  // namespace
+
+bool JsonLines::learn(std::string_view line) {
+  if (line.starts_with('{')) {
+    if (string_field(line, "log") || string_field(line, "Action")) return active_ = true;
+    if (std::string field = field_with_header(line); !field.empty()) {
+      field_ = std::move(field);
+      return active_ = true;
+    }
+  }
+  if (!string_with_dump(line)) return false;
+  return active_ = true;
+}
+
+// Without Output, which may be a part of a line.
+std::optional<JsonLines::Found> JsonLines::text_of(std::string_view line) const {
+  if (line.starts_with('{')) {
+    if (!field_.empty()) {
+      if (std::optional<std::string> text = string_field(line, field_)) {
+        const bool whole = text->find("]:\n") != std::string::npos;
+        if (!text->ends_with('\n')) *text += '\n';
+        return Found{std::move(*text), whole};
+      }
+    }
+    if (std::optional<std::string> text = string_field(line, "log")) {
+      if (!text->ends_with('\n') && text->size() < docker_part) *text += '\n';
+      return Found{std::move(*text), false};
+    }
+  }
+  if (std::optional<std::string> text = string_with_dump(line)) {
+    if (!text->ends_with('\n')) *text += '\n';
+    return Found{std::move(*text), true};
+  }
+  return {};
+}
+
+bool JsonLines::next(std::string_view line, const Take& take) {
+  if (line.starts_with('{') && test_event(line, take)) return true;
+  const std::optional<Found> found = text_of(line);
+  if (!found) return false;
+  began_dump_ = found->whole_dump;
+  give(found->text, take);
+  return true;
+}
+
+bool JsonLines::unpack(std::string_view line, const Take& take) {
+  std::optional<std::string> output;
+  if (line.starts_with('{')) output = string_field(line, "Output");
+  const std::optional<Found> found = output ? Found{std::move(*output), false} : text_of(line);
+  if (!found) return false;
+  began_dump_ = found->whole_dump;
+  give_lines(found->text, take);
+  return true;
+}
+
+// An event of go test, with output or without.
+bool JsonLines::test_event(std::string_view line, const Take& take) {
+  constexpr std::string_view actions[] = {"start", "run", "pause", "cont", "pass", "bench", "fail", "output", "skip", "attr", "build-output", "build-fail"};
+  const std::optional<std::string> action = string_field(line, "Action");
+  if (!action || std::ranges::find(actions, *action) == std::end(actions)) return false;
+  const std::string name = string_field(line, "Package").value_or("");
+  auto package = std::ranges::find(packages_, name, &Package::name);
+  if (package == packages_.end()) package = packages_.insert(package, Package{name, {}, false});
+  const bool current = package == packages_.begin();
+  if (const std::optional<std::string> output = string_field(line, "Output")) {
+    if (current) {
+      give(*output, take);
+    } else {
+      package->text += *output;
+      waiting_ += output->size();
+    }
+  }
+  package->ended = !string_field(line, "Test") && (*action == "pass" || *action == "fail" || *action == "skip");
+  if ((current && package->ended) || waiting_ > most_waiting) next_package(take);
+  return true;
+}
+
+// The first package gives way to the next one that has something to say.
+void JsonLines::next_package(const Take& take) {
+  do {
+    if (!pending_.empty()) take(std::exchange(pending_, {}), true);
+    packages_.erase(packages_.begin());
+    if (packages_.empty()) return;
+    const std::string text = std::exchange(packages_.front().text, {});
+    waiting_ -= text.size();
+    give(text, take);
+  } while (packages_.front().ended);
+}
+
+void JsonLines::give(std::string_view text, const Take& take) {
+  pending_ += text;
+  const std::size_t feed = pending_.rfind('\n');
+  if (feed != std::string::npos) {
+    const std::string lines = pending_.substr(0, feed + 1);
+    pending_.erase(0, feed + 1);
+    give_lines(lines, take);
+  }
+  if (pending_.size() > longest_line) take(std::exchange(pending_, {}), true);
+}
+
+void JsonLines::finish(const Take& take) {
+  while (packages_.size() > 1) next_package(take);
+  if (!pending_.empty()) take(std::exchange(pending_, {}), false);
+}
+
+std::string time_of_record(std::string_view record) {
+  for (const char* name : {"time", "Time", "timestamp", "@timestamp", "ts", "T", "__REALTIME_TIMESTAMP", "date", "@t"}) {
+    if (std::optional<std::string> text = string_field(record, name)) return *text;
+    const std::string key = "\"" + std::string(name) + "\":";
+    const std::size_t at = record.find(key);
+    if (at != std::string_view::npos) {
+      const std::string_view number = without_blanks(record.substr(at + key.size()));
+      const std::size_t digits = std::min(number.find_first_not_of("0123456789"), number.size());
+      if (digits > 0) return std::string(number.substr(0, digits));
+    }
+  }
+  return {};
+}
+
+}  // namespace lineup
