@@ -3,7 +3,6 @@
 #include "census/census.h"
 
 #include <algorithm>
-#include <tuple>
 #include <unordered_map>
 
 #include "census/join.h"
@@ -199,15 +198,11 @@ class Counting {
       Cell& cell = census_.rows[row].cells.make(dump);
       const std::span<Goroutine> listed(goroutines.data() + cell.begin, cell.end - cell.begin);
       // They mostly come by number already. Where not, one that is printed twice must not leave the order open.
-      const auto earlier = [](const Goroutine& a, const Goroutine& b) {
-        return std::tie(a.id, a.created_in, a.shape, a.waited_minutes) < std::tie(b.id, b.created_in, b.shape, b.waited_minutes);
-      };
-      if (!std::ranges::is_sorted(listed, {}, &Goroutine::id)) std::ranges::sort(listed, earlier);
+      if (!std::ranges::is_sorted(listed, {}, &Goroutine::id)) std::ranges::sort(listed);
       measure(cell, listed);
     }
     Grown<LockWait>& waits = corpus_.dumps[dump].lock_waits;
-    const auto earlier = [](const LockWait& a, const LockWait& b) { return std::tie(a.id, a.address) < std::tie(b.id, b.address); };
-    if (!std::ranges::is_sorted(waits, earlier)) std::ranges::sort(waits, earlier);
+    if (!std::ranges::is_sorted(waits)) std::ranges::sort(waits);
   }
 
   // Ages and ids of one cell.

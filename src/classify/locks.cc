@@ -240,8 +240,7 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
     for (const LockWait& then : corpus.dumps[corpus.dumps.size() - 2].lock_waits) {
       auto& [waited, got_it] = before[then.address];
       ++waited;
-      const auto earlier = [](const LockWait& a, const LockWait& b) { return std::tie(a.id, a.address) < std::tie(b.id, b.address); };
-      if (!std::ranges::binary_search(waits, then, earlier)) ++got_it;
+      if (!std::ranges::binary_search(waits, then)) ++got_it;
     }
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;

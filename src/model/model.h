@@ -82,6 +82,7 @@ struct Goroutine {
   std::uint64_t created_in = 0;      // number of the goroutine that started it; 0: not said
   ShapeId shape;
   std::uint32_t waited_minutes = 0;  // whole minutes; 0: not said, which is not "young"
+  friend auto operator<=>(const Goroutine&, const Goroutine&) = default;  // by number
 };
 static_assert(sizeof(Goroutine) == 24);
 
@@ -91,6 +92,7 @@ static_assert(sizeof(Goroutine) == 24);
 struct LockWait {
   std::uint64_t id = 0;
   std::uint64_t address = 0;
+  friend auto operator<=>(const LockWait&, const LockWait&) = default;
 };
 
 // Goroutines that a profile counts instead of listing. Negative in a delta profile.
