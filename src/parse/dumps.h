@@ -41,12 +41,15 @@ class DumpWriter {
 
   void not_understood(std::uint64_t line, std::string_view text) {
     last_foreign_.assign(text.substr(0, 64));
-    NotUnderstood& to = open_ ? corpus_.dumps.back().not_understood : before_;
+    NotUnderstood& to = losses();
     if (to.lines++ == 0) {
       to.first_line = line;
       to.first_text = text.substr(0, 200);
     }
   }
+  // Where the lines are counted that are not understood now.
+  NotUnderstood& losses() { return open_ ? corpus_.dumps.back().not_understood : before_; }
+
   // A stack that is no goroutine's: it counts, but begins no dump.
   void thread_stack() { ++(open_ ? corpus_.dumps.back().thread_stacks : thread_stacks_before_); }
 

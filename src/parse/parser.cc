@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <deque>
+#include <vector>
 
 #include "parse/counts.h"
 #include "parse/dumps.h"
@@ -25,6 +27,7 @@ struct Parser::State {
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
   void inner_line(std::string_view text, bool terminated);
+  void learned();
   bool read(std::string_view text, bool terminated);
   bool read_or_repair(std::string_view text, bool terminated);
   bool read_parted(std::string_view text, bool terminated, int parts = 8);
@@ -40,6 +43,15 @@ struct Parser::State {
   Guess form = Guess::maybe;  // whether the input is a profile.proto
   std::string opening;        // its bytes while they do not tell
   Unwrapper unwrapper;
+  // The last lines nobody could read. A wrapper is learned from a header, but what says
+  // that the program crashed stands before it.
+  struct Unread {
+    std::uint64_t line;
+    std::string text;
+    const NotUnderstood* counted;
+  };
+  static constexpr std::size_t most_unread = 64, longest_unread = 4096;
+  std::deque<Unread> unread;
   std::string tail;      // of a block that ended in the middle of a line
   std::string first;     // the input's first bytes
   std::uint64_t bytes = 0;
@@ -110,12 +122,44 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (has_escapes(text)) text = plain = without_escapes(text);
     if (unwrapper.learn(text)) {
+      learned();
       unwrapper.next(text, terminated, take);
     } else {
       dumps.not_understood(line, as_it_was);
+      if (unread.size() == most_unread) unread.pop_front();
+      unread.push_back({line, std::string(text.substr(0, longest_unread)), &dumps.losses()});
     }
+  } else if (text.find_first_not_of(" \t") != std::string_view::npos) {
+    unread.clear();
   }
   ++line;
+}
+
+// Lines before the one that taught a wrapper, and in the same, are read now.
+void Parser::State::learned() {
+  NotUnderstood& losses = dumps.losses();
+  std::vector<Unread> inside;
+  const Unread* kept = nullptr;  // the first that stays unread
+  bool first_is_inside = false;
+  for (Unread& one : unread) {
+    if (one.counted != &losses) continue;
+    if (unwrapper.fits(one.text)) {
+      first_is_inside = first_is_inside || one.line == losses.first_line;
+      inside.push_back(one);
+    } else if (kept == nullptr) {
+      kept = &one;
+    }
+  }
+  losses.lines -= inside.size();
+  if (losses.lines == 0) losses = {};
+  else if (first_is_inside && kept != nullptr) losses.first_line = kept->line, losses.first_text = kept->text.substr(0, 200);
+  const std::uint64_t here = line;
+  for (const Unread& one : inside) {
+    line = one.line;
+    unwrapper.next(one.text, true, [this](std::string_view text, bool whole) { inner_line(text, whole); });
+  }
+  line = here;
+  unread.clear();
 }
 
 void Parser::State::feed_lines(const char* p, const char* end) {

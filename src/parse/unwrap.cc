@@ -260,6 +260,11 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
   return at;
 }
 
+bool Unwrapper::fits(std::string_view line) const {
+  if (!prefix_.empty()) return prefix_bytes(line) != std::string_view::npos;
+  return json_.active() && line.starts_with('{');
+}
+
 void Unwrapper::next(std::string_view line, bool terminated, const Take& take) {
   const auto unpack = [&](std::string_view inner, bool whole) {
     const bool may_be_record = inner.starts_with('{') || inner.find("\\n") != std::string_view::npos;

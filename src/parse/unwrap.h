@@ -39,6 +39,9 @@ class Unwrapper {
   // after it, are for next().
   bool learn(std::string_view line);
 
+  // Whether the wrapper that was learned last is around this line, too.
+  bool fits(std::string_view line) const;
+
   // Takes the wrapper off `line`.
   void next(std::string_view line, bool terminated, const Take& take);
 

@@ -217,6 +217,28 @@ TEST(Unwrap, AStateIsPutRightOnALineThatIsOtherwiseWhole) {
   }
 }
 
+// A wrapper is learned from a header; what comes before it is in the wrapper, too.
+TEST(Unwrap, TheHeadOfACrashIsReadFromThePrefixItsGoroutinesHave) {
+  const std::string goroutine = "goroutine 7 [select]:\nmain.f()\n\t/app/main.go:9 +0x1\n\n";
+  const std::string crash = "panic: boom\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x49ca44]\n\n" + goroutine;
+  for (const Wrapper& wrapper : wrappers) {
+    const std::string name = wrapper.name;
+    if (name.find("first line") != std::string::npos || name.find("t.Log") != std::string::npos || name.find("blanks") != std::string::npos || name == "slog's text") continue;
+    const Corpus corpus = read(wrapper.wrap(crash));
+    ASSERT_EQ(corpus.dumps.size(), 1u) << name;
+    EXPECT_TRUE(corpus.dumps[0].crash) << name;
+    EXPECT_EQ(corpus.dumps[0].not_understood.lines, 0u) << name << ": " << corpus.dumps[0].not_understood.first_text;
+    EXPECT_EQ(told(corpus, Telling::without_lines), told(read(crash), Telling::without_lines)) << name;
+  }
+  // What is no head stays as it was, with its place, and what is not in the wrapper, too.
+  const std::string mixed = "app | up\nother\napp | up again\napp | panic: boom\napp | \n" + behind(goroutine, "app | ");
+  const Corpus corpus = read(mixed);
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  EXPECT_TRUE(corpus.dumps[0].crash);
+  EXPECT_EQ(corpus.dumps[0].not_understood.lines, 3u);
+  EXPECT_EQ(corpus.dumps[0].lines, 9u);
+}
+
 // Files with a byte order mark each, put together: as they are without.
 TEST(Unwrap, AByteOrderMarkInTheMiddleIsNoneOfTheText) {
   const std::string mark = "\xef\xbb\xbf", traceback = "goroutine 7 [select]:\nmain.f()\n\t/app/main.go:9 +0x1\n",
