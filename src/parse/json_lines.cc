@@ -165,8 +165,12 @@ bool JsonLines::test_event(std::string_view line, const Take& take) {
   const std::optional<std::string> action = string_field(line, "Action");
   if (!action || std::ranges::find(actions, *action) == std::end(actions)) return false;
   const std::string name = string_field(line, "Package").value_or("");
-  auto package = std::ranges::find(packages_, name, &Package::name);
-  if (package == packages_.end()) package = packages_.insert(package, Package{name, {}, false});
+  const auto [known, fresh] = by_name_.try_emplace(name);
+  if (fresh) {
+    known->second = packages_.insert(packages_.end(), Package{name, {}, false});
+    waiting_ += 2 * name.size() + 128;  // in the list and the index
+  }
+  const auto package = known->second;
   const bool current = package == packages_.begin();
   if (const std::optional<std::string> output = string_field(line, "Output")) {
     if (current) {
@@ -185,7 +189,9 @@ bool JsonLines::test_event(std::string_view line, const Take& take) {
 void JsonLines::next_package(const Take& take) {
   do {
     if (!pending_.empty()) take(std::exchange(pending_, {}), true);
-    packages_.erase(packages_.begin());
+    by_name_.erase(packages_.front().name);
+    waiting_ -= 2 * packages_.front().name.size() + 128;
+    packages_.pop_front();
     if (packages_.empty()) return;
     const std::string text = std::exchange(packages_.front().text, {});
     waiting_ -= text.size();

@@ -12,11 +12,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace lineup {
 
@@ -61,8 +62,9 @@ class JsonLines {
   bool began_dump_ = false;
   std::string field_;              // that held a header, where it is none of those known by name
   std::string pending_;            // behind its last line feed
-  std::vector<Package> packages_;  // the first is the one that is being read
-  std::size_t waiting_ = 0;        // bytes of the others
+  std::list<Package> packages_;    // the first is the one that is being read
+  std::unordered_map<std::string, std::list<Package>::iterator> by_name_;
+  std::size_t waiting_ = 0;        // bytes of the others, about
 };
 
 // When a record says it was written, as it says it; empty when it does not.

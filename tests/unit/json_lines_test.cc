@@ -56,6 +56,18 @@ TEST(JsonLines, ADumpInAFieldIsFoundInsideOtherWrappers) {
     EXPECT_EQ(told(read(text), Telling::without_lines), told(read(dump), Telling::without_lines)) << text.substr(0, 200);
 }
 
+// More than any module has: no package may cost a look at all others.
+TEST(JsonLines, OfVeryManyPackagesAreRead) {
+  constexpr int many = 60'000;
+  std::string text;
+  for (const char* event : {R"("output")", R"("pass")"})
+    for (int i = 0; i < many; ++i) text += fmt::format(R"({{"Action":{},"Package":"p{}"{}}})" "\n", event, i, i % 1000 == 0 && event[1] == 'o' ? ",\"Output\":" + json(goroutine(i + 1)) : "");
+  const Corpus corpus = read(text);
+  std::size_t goroutines = 0;
+  for (const Dump& one : corpus.dumps) goroutines += one.goroutines.size();
+  EXPECT_EQ(goroutines, many / 1000u);
+}
+
 TEST(JsonLines, DockerPartsOnlyLinesThatAreLongerThanSixteenKibibytes) {
   const std::string name = "main." + std::string(20000, 'f');
   const std::string text = goroutine(5, name) + goroutine(6);
