@@ -74,9 +74,9 @@ const char* skip_offsets(const char* p, const char* end) {
 }
 
 // `close` outside quotes, in which a backslash hides what follows it; nullptr when
-// the line ends before it, or holds what a page may have put there.
+// the line ends before it, or holds what a page or a terminal may have put there.
 const char* find_close(const char* p, const char* end, char close) {
-  const auto may_go_on = [&] { return p < end && *p != '\n' && *p != '&' && *p != '#' && *p != '\xc2'; };
+  const auto may_go_on = [&] { return p < end && *p != '\n' && *p != '&' && *p != '#' && *p != '\xc2' && *p != '\x1b'; };
   for (bool quoted = false; may_go_on(); ++p) {
     if (quoted && *p == '\\') {
       ++p;
@@ -167,8 +167,8 @@ Traceback::KnownBracket& Traceback::bracket(std::string_view text, bool locked) 
   KnownBracket& known = bracket(text, locked);
   std::uint32_t head = known.head;
   if (head == 0 || known.locked != locked || known.text != text) {
-    // What a page may have put there, and what no state holds.
-    if (text.find_first_of("&#\xc2[") != std::string_view::npos) return nullptr;
+    // What a page or a terminal may have put there, and what no state holds.
+    if (text.find_first_of("&#\xc2[\x1b") != std::string_view::npos) return nullptr;
     scratch_ = "goroutine 1 [";
     scratch_.append(text).append(locked ? ", locked to thread]:" : "]:");
     const std::optional<Header> header = read_header(scratch_);
@@ -215,6 +215,7 @@ Traceback::KnownBracket& Traceback::bracket(std::string_view text, bool locked) 
 // of the next line, or nullptr when something else stands there.
 template <class Rows>
 const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, const char* end) {
+  if (node.has_escape) return nullptr;
   const char* const tail = p + node.bytes;
   const char* after = nullptr;
   switch (node.kind) {

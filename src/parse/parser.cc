@@ -110,7 +110,11 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   while (text.ends_with('\r')) text.remove_suffix(1);  // more than one where text was turned into text twice
   const std::string_view as_it_was = text;
   std::string plain;
-  if (copies == Copies::mended && (unwrapper.active() ? has_escapes(text) : is_in_escapes(text))) text = plain = without_escapes(text);
+  if (copies == Copies::mended && has_escapes(text)) {
+    // Within a line that no log made they may be part of a name.
+    if (unwrapper.active() || text.starts_with('\x1b')) text = plain = without_escapes(text);
+    else text = without_last_escapes(text);
+  }
   while (text.ends_with('\r')) text.remove_suffix(1);  // before an escape
   // A byte order mark; behind the first line where files were put together.
   while ((line == 1 || copies == Copies::mended) && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);

@@ -63,6 +63,7 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     fresh.text = lines_[line].text.data();
     fresh.bytes = static_cast<std::uint32_t>(lines_[line].text.size());
     fresh.kind = kind;
+    fresh.has_escape = text.find('\x1b') != std::string_view::npos;
     fresh.takes_lock = kind == NodeKind::call && takes_lock(lines_[line].name);
     nodes_.push_back(fresh);
     endings_.push_back({parent, line, {}, 0, {}});

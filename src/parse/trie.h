@@ -45,6 +45,7 @@ class StackTrie {
     std::uint32_t bytes = 0;
     NodeIndex guess = root;      // the child that came last; root: none yet
     NodeKind kind = NodeKind::root;
+    bool has_escape = false;     // of a terminal: what becomes of it depends on the lines around it
     bool takes_lock = false;     // a call whose first argument is the lock that is waited for
     bool branches = false;       // it has more than one child
     std::uint8_t doubt = 0;      // how often the guess was wrong lately

@@ -91,6 +91,23 @@ void strip_tags(std::string& line) {
   for (std::size_t at; line.ends_with('>') && (at = line.rfind('<')) != std::string::npos && tag_bytes(std::string_view(line).substr(at)) == line.size() - at;) line.resize(at);
 }
 
+constexpr char escape = '\x1b';
+
+// Where the escape that begins at `at` ends.
+std::size_t end_of_escape(std::string_view line, std::size_t at) {
+  constexpr char bell = '\a';
+  const char kind = at + 1 < line.size() ? line[at + 1] : '\0';
+  at = std::min(at + 2, line.size());
+  if (kind == '[') {  // parameters, then a letter
+    while (at < line.size() && line[at] >= 0x20 && line[at] < 0x40) ++at;
+    if (at < line.size()) ++at;
+  } else if (std::string_view("]_P^X").find(kind) != std::string_view::npos) {  // a text, then a bell or ESC and a backslash
+    while (at < line.size() && line[at] != bell && line[at] != escape) ++at;
+    if (at < line.size()) at += line[at] == bell ? 1 : std::min<std::size_t>(2, line.size() - at);
+  }
+  return at;
+}
+
 }  // namespace
 
 std::size_t wrapped_header(std::string_view line) {
@@ -122,29 +139,22 @@ std::size_t glued_header(std::string_view line) {
 }
 
 std::string without_escapes(std::string_view line) {
-  constexpr char escape = '\x1b', bell = '\a';
   std::string out;
   for (std::size_t at = 0; at < line.size();) {
-    if (line[at] != escape) {
-      out += line[at++];
-      continue;
-    }
-    const char kind = at + 1 < line.size() ? line[at + 1] : '\0';
-    at = std::min(at + 2, line.size());
-    if (kind == '[') {  // parameters, then a letter
-      while (at < line.size() && line[at] >= 0x20 && line[at] < 0x40) ++at;
-      if (at < line.size()) ++at;
-    } else if (std::string_view("]_P^X").find(kind) != std::string_view::npos) {  // a text, then a bell or ESC and a backslash
-      while (at < line.size() && line[at] != bell && line[at] != escape) ++at;
-      if (at < line.size()) at += line[at] == bell ? 1 : std::min<std::size_t>(2, line.size() - at);
-    }
+    if (line[at] == escape) at = end_of_escape(line, at);
+    else out += line[at++];
   }
   return out;
 }
 
-// Within a line they may be part of a name.
-bool is_in_escapes(std::string_view line) {
-  return has_escapes(line) && (line.starts_with('\x1b') || has_escapes(line.substr(line.size() - std::min<std::size_t>(line.size(), 6))));
+std::string_view without_last_escapes(std::string_view line) {
+  std::size_t tail = line.size();
+  for (std::size_t at = line.find(escape); at != std::string_view::npos; at = line.find(escape, at)) {
+    const std::size_t begin = at;
+    while (at < line.size() && line[at] == escape) at = end_of_escape(line, at);
+    if (at == line.size()) tail = begin;
+  }
+  return line.substr(0, tail);
 }
 
 std::string repaired(std::string_view line) {

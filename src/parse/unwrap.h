@@ -81,8 +81,8 @@ std::size_t glued_header(std::string_view line);
 // What a terminal's escapes leave of a line: colours, "erase to the end of the line",
 // the times that Buildkite hides in them.
 std::string without_escapes(std::string_view line);
-// Whether they stand before the line or behind it, as those of colours do.
-bool is_in_escapes(std::string_view line);
+// The line without those at its end.
+std::string_view without_last_escapes(std::string_view line);
 inline bool has_escapes(std::string_view line) { return line.find('\x1b') != std::string_view::npos; }
 
 // Whether `line` could be read if its characters were put right: HTML escapes,

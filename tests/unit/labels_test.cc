@@ -62,11 +62,11 @@ TEST(Labels, JsonStringsAreReadWholeOrNotAtAll) {
 
 // Carriage returns keep the fast reader from taking a line.
 TEST(Labels, InHeadersAreReadAlikeByTheFastAndTheCarefulReader) {
-  const std::string brackets[] = {"select", "chan receive (leaked), 12 minutes", "sleep, locked to thread", "a, b", "x labels:{y"};
+  const std::string brackets[] = {"select", "chan receive (leaked), 12 minutes", "sleep, locked to thread", "a, b", "x labels:{y", "se\x1b[0mlect", "se\x1b" "elect"};
   const std::string insides[] = {"", R"( labels:{"k": "v"})", R"( labels:{"a]": "b}]:", "c\"": ""})", " labels:{}", " labels:{a: b}", R"( labels:{"k": "v")", R"( "k": "v")", R"( labels:{"k": "v"}, 5 minutes)",
                                  R"( labels:{"k": "a&b"})", R"( labels:{"k": "#&quot;"})", R"( labels:{"k": "\&amp;"})", " labels:{\"k\": \"\xc2\xa0\"}"};
   const std::string behind[] = {"", " {a: b}", R"( {a: "b}:", "c\"": d})", " {}", " {a: b", " {a: b} ", R"( {a: "b\)", " {no pairs}", "{a: b}", " {a: b}, x",
-                                " {a: b#1}", " {a: x&#39;y}", " {a: \xc2\xa0}", R"( {a: "\&lt;"})"};
+                                " {a: b#1}", " {a: x&#39;y}", " {a: \xc2\xa0}", " {a: \x1b[31mb}", R"( {a: "\&lt;"})"};
   std::size_t read_with_labels = 0;
   for (const std::string& bracket : brackets)
     for (const std::string& inside : insides)

@@ -121,6 +121,37 @@ bool is_clean(const TextFile& file, const Corpus& corpus) {
   return begins && file.bytes.ends_with('\n') && corpus.dumps.size() == 1 && corpus.dumps[0].not_understood.lines == 0 && corpus.dumps[0].damaged.empty();
 }
 
+TEST(Unwrap, EscapesAtTheEndOfALineAreThoseBehindWhichNoTextStands) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"a", "a"},
+      {"", ""},
+      {"\x1b[31ma\x1b[0m", "\x1b[31ma"},
+      {"a\x1b[0m\x1b[K", "a"},
+      {"a\x1b[0mb", "a\x1b[0mb"},
+      {"a\x1b[1mb\x1b[0m", "a\x1b[1mb"},
+      {"a\x1b", "a"},
+      {"a\x1b[", "a"},
+      {"a\x1b]0;title\x07", "a"},
+      {"a\x1b]0;title\x07" "b", "a\x1b]0;title\x07" "b"},
+      {"\x1b]0;no end", ""},
+      {"\x1b\x1b", ""},
+  };
+  for (const auto& [line, bare] : rows) EXPECT_EQ(without_last_escapes(line), bare) << line;
+}
+
+// What is in a name stays, and whether a line was seen before makes no difference.
+TEST(Unwrap, EscapesInsideLinesAreReadAlikeByTheFastAndTheCarefulReader) {
+  const std::string odd[] = {"main.\x1b[31mf", "main.f\x1b", "main.\x1b]f", "\x1b[1mmain.f", "main.f\x1b[0", "main.\x1b" "f"};
+  for (const std::string& name : odd) {
+    std::string text;
+    for (int id = 2; id < 6; ++id) {
+      const std::string number = std::to_string(id);
+      text += "goroutine " + number + " [select]:\n" + name + "(0xc000012345, 0x" + number + ")\n\t/src/a.go:5 +0x1\n" + (id % 2 == 0 ? name + "()\n\t/src/" + name + ".go:7\n" : "") + "created by " + name + "\n\t/src/a.go:9 +0x1\n\n";
+    }
+    EXPECT_EQ(told(read(text)), told(read(replace_all(text, "\n", "\r\n")))) << text;
+  }
+}
+
 TEST(Unwrap, ADumpComesOutOfEveryWrapperAsItWentIn) {
   for (const Wrapper& wrapper : wrappers) {
     std::size_t dumps = 0;
