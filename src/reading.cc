@@ -20,11 +20,16 @@ namespace {
 // False when there was no room for all of it.
 bool read_member(Member& member, MemoryWatch& memory, Corpus& corpus, Notes& notes) {
   const std::size_t first_dump = corpus.dumps.size();
-  bool has_room = true;
+  std::optional<std::string_view> block = member.next_block(notes);
+  const auto fits = [&] { return !block || memory.has_room(block->size(), corpus.shapes() + corpus.dumps.size()); };
+  bool has_room = fits();
+  // Of what could not be read at all nothing else is to be said.
+  if (!has_room || (!block && member.is_cut())) return has_room;
   Parser parser(corpus, notes, member.name());
-  while (const auto block = has_room ? member.next_block(notes) : std::nullopt) {
-    has_room = memory.has_room(block->size(), corpus.shapes() + corpus.dumps.size());
-    if (has_room) parser.feed(*block);
+  while (block && has_room) {
+    parser.feed(*block);
+    block = member.next_block(notes);
+    has_room = fits();
   }
   parser.finish();
   for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) corpus.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
@@ -99,8 +104,8 @@ Corpus read_inputs(const Request& request, Notes& notes) {
     if (full) {
       const std::size_t left = request.inputs.size() - i - 1;
       notes.add(Level::error,
-                fmt::format("judging what was read would take more than {} of memory, the limit; the rest of this was not read{}", size_text(memory.limit_bytes()),
-                            left == 0 ? "" : fmt::format(", nor the {} input{} behind it", left, left == 1 ? "" : "s")),
+                fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read{}", size_text(memory.limit_bytes()),
+                            left == 0 ? "" : fmt::format(", nor the {} input{} behind this", left, left == 1 ? "" : "s")),
                 *full, "give fewer dumps at once, or raise the limit with --max-memory SIZE");
       break;
     }

@@ -48,9 +48,19 @@ TEST(Memory, ThatIsFullEndsTheReadingAndSaysSo) {
   EXPECT_GT(corpus.dumps[0].goroutines.size(), 100'000u);
   EXPECT_TRUE(corpus.dumps[0].cut_short);
   EXPECT_NE(told(notes).find("error " + file + ": judging what was read would take more than " + size_text(request.limits.memory_bytes) +
-                             " of memory, the limit; the rest of this was not read, nor the 2 inputs behind it / give fewer dumps at once, or raise the limit with --max-memory SIZE"),
+                             " of memory, the limit; the rest was not read, nor the 2 inputs behind this / give fewer dumps at once, or raise the limit with --max-memory SIZE"),
             std::string::npos)
       << told(notes);
+}
+
+TEST(Memory, ThatIsFullBeforeAnInputLeavesNothingElseToSayOfIt) {
+  Request request;
+  request.inputs = {LINEUP_ROOT "/samples/alloc-1.debug2.txt"};
+  request.limits.memory_bytes = 1 * mib;
+  Notes notes;
+  EXPECT_TRUE(read_inputs(request, notes).dumps.empty());
+  EXPECT_EQ(told(notes), "error " + request.inputs[0] + ": judging what was read would take more than 1 MiB of memory, the limit; the rest was not read / "
+                         "give fewer dumps at once, or raise the limit with --max-memory SIZE x 1\n");
 }
 
 }  // namespace
