@@ -51,6 +51,15 @@ bool is_plain(const Corpus& piece, const Notes& notes, bool first, bool last) {
          (last || dump.damaged.empty()) && !dump.had_doubt && (first || !dump.began_in_doubt) && !dump.ends_in_head;
 }
 
+// Whether the goroutine that `first` begins with comes again in another piece: then
+// another dump begins there.
+bool begins_again(const Corpus& first, const Corpus& piece) {
+  if (&first == &piece || first.dumps.front().goroutines.empty()) return false;
+  const std::uint64_t id = first.dumps.front().goroutines[0].id;
+  const auto& goroutines = piece.dumps.front().goroutines;
+  return std::any_of(goroutines.begin(), goroutines.end(), [&](const Goroutine& g) { return g.id == id; });
+}
+
 // Reads a large dump with several threads. False when it is not one plain dump:
 // then nothing was read, and one thread must do it.
 bool read_in_pieces(const std::string& name, const Request& request, Corpus& corpus, Notes& notes) {
@@ -71,7 +80,7 @@ bool read_in_pieces(const std::string& name, const Request& request, Corpus& cor
       });
   }
   for (std::size_t i = 0; i < pieces.size(); ++i)
-    if (!pieces[i].has_room || !is_plain(pieces[i].corpus, pieces[i].notes, i == 0, i + 1 == pieces.size())) return false;
+    if (!pieces[i].has_room || !is_plain(pieces[i].corpus, pieces[i].notes, i == 0, i + 1 == pieces.size()) || begins_again(pieces[0].corpus, pieces[i].corpus)) return false;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i == 0) corpus.append(std::move(pieces[i].corpus));
     else corpus.append_continued(std::move(pieces[i].corpus));

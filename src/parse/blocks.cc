@@ -92,6 +92,7 @@ void Traceback::keep() {
   const ShapeId shape = node.last_shape;
   // The last dump may have been ended by another reader.
   if (!dumps_.in_dump()) forget_ids();
+  if (dumps_.in_dump() && is_first_again()) doubt_ = true;
   const bool look = doubt_ || head_seen_ || in_relay_;
   if (look && starts_new_dump(heads_[head_], stack)) {
     dumps_.end_dump();
@@ -147,6 +148,17 @@ void Traceback::lose(Damaged::Why why) {
     return;
   }
   dumps_.current(DumpKind::traceback).damaged.push_back({id_, first_line_, why});
+}
+
+// Whether the goroutine that began the dump comes again: files that were put together.
+bool Traceback::is_first_again() const {
+  const Dump& dump = corpus_.dumps.back();
+  return dump.kind == DumpKind::traceback && !dump.goroutines.empty() && dump.goroutines[0].id == id_;
+}
+
+void Traceback::cut() {
+  release_held();
+  if (open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place) lose(Damaged::Why::torn_stack);
 }
 
 // Asked when a crash began, or something stood between two blocks, or a

@@ -52,6 +52,9 @@ class Traceback {
   // Whether a goroutine's block is open, so that what follows may belong to it.
   bool in_block() const { return open_; }
 
+  // The input ends inside a line that would have gone on with the block.
+  void cut();
+
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
   void close_block();
@@ -118,6 +121,7 @@ class Traceback {
   void keep();
   void lose(Damaged::Why why);
   bool starts_new_dump(const Head& head, StackId stack);
+  bool is_first_again() const;
   bool is_dumper(StackId stack);
   void remember_ids();
   void forget_ids();

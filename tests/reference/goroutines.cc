@@ -314,6 +314,8 @@ OneDump& Input::dump(DumpKind kind) {
 // where something suggests it; two goroutines of one dump never have the same.
 void Input::keep(const OneGoroutine& g) {
   static const std::set<std::string> writers = {"runtime/pprof.writeGoroutineStacks", "runtime.Stack", "runtime/debug.Stack"};
+  // The goroutine that began the dump comes again: files that were put together.
+  if (open_ && reading.dumps.back().kind == DumpKind::traceback && !reading.dumps.back().goroutines.empty() && reading.dumps.back().goroutines.front().id == g.id) doubt_ = true;
   const bool look = doubt_ || head_seen_ || in_relay_;
   const auto printed = [&]() -> OneGoroutine* {
     if (!open_ || !look) return nullptr;

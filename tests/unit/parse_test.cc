@@ -299,6 +299,7 @@ TEST(Parse, SeveralDumpsInOneInputAreSeveralDumps) {
   struct Row { const char* why; std::string text; std::vector<std::size_t> goroutines; };
   const Row rows[] = {
       {"numbers come again behind other lines", a + "\n=== second\n" + a, {2, 2}},
+      {"the one that began it comes again", a + "\n" + a + "\n" + a, {2, 2, 2}},
       {"a dumper begins each", dumper + a + "\n" + dumper + a, {3, 3}},
       {"a crash begins each", "panic: x\n\n" + a + "\npanic: y\n\n" + a, {2, 2}},
       {"a crash with other numbers", "panic: x\n\n" + a + "\npanic: y\n\n" + replace_all(a, "goroutine 18", "goroutine 19"), {2, 2}},
