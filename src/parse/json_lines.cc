@@ -53,8 +53,23 @@ std::string_view field_of(std::string_view object, std::size_t quote) {
   return open == std::string_view::npos ? std::string_view{} : before.substr(open + 1);
 }
 
+// What there is of a record that was cut.
+bool is_cut(std::string_view line) { return line.starts_with('{') && !line.substr(0, line.find_last_not_of(" \t") + 1).ends_with('}'); }
+
+// A string that was cut, with an end: without a part of an escape.
+std::string closed(std::string_view text) {
+  std::size_t backslash = text.rfind('\\');
+  if (backslash != std::string_view::npos) {
+    const std::size_t run = backslash - (text.find_last_not_of('\\', backslash) + 1) + 1;
+    const bool starts_escape = run % 2 == 1;
+    const std::size_t behind = text.size() - backslash - 1;
+    if (starts_escape && (behind == 0 || (text[backslash + 1] == 'u' && behind < 5))) text = text.substr(0, backslash);
+  }
+  return std::string(text) + '"';
+}
+
 // Calls `look` with each string of the line that has the word "goroutine" in it, decoded,
-// and where its quote stands, until it says true.
+// where its quote stands, and whether it was cut, until it says true.
 template <class Look>
 bool any_string(std::string_view line, Look look) {
   int tries = 16;
@@ -64,19 +79,21 @@ bool any_string(std::string_view line, Look look) {
     --tries;
     const std::size_t quote = line.rfind('"', at);
     if (quote == std::string_view::npos) continue;
-    const std::optional<std::string> text = read_json_string(line.substr(quote));
-    if (text && look(*text, quote)) return true;
+    std::optional<std::string> text = read_json_string(line.substr(quote));
+    const bool cut = !text;
+    if (cut) text = read_json_string(closed(line.substr(quote)));
+    if (text && look(*text, quote, cut)) return true;
   }
   return false;
 }
 
 // A JSON string, anywhere in the line, that holds line feeds and a whole header,
 // or a profile.
-std::optional<std::string> string_with_dump(std::string_view line) {
+std::optional<std::string> string_with_dump(std::string_view line, bool& is_cut) {
   std::optional<std::string> dump;
-  any_string(line, [&](const std::string& text, std::size_t) {
+  any_string(line, [&](const std::string& text, std::size_t, bool cut) {
     const bool holds = text.find('\n') != std::string::npos && (text.find("]:\n") != std::string::npos || text.find("}:\n") != std::string::npos || text.find("profile: total ") != std::string::npos);
-    if (holds) dump = text;
+    if (holds) dump = text, is_cut = cut;
     return holds;
   });
   return dump;
@@ -85,7 +102,7 @@ std::optional<std::string> string_with_dump(std::string_view line) {
 // The field that holds a header alone.
 std::string field_with_header(std::string_view line) {
   std::string field;
-  any_string(line, [&](std::string_view text, std::size_t quote) {
+  any_string(line, [&](std::string_view text, std::size_t quote, bool) {
     text = text.substr(0, text.find_last_not_of("\r\n") + 1);
     if (!read_header(text) && !Counts::is_head(text) && wrapped_header(text) == 0) return false;
     field = field_of(line, quote);
@@ -94,12 +111,12 @@ std::string field_with_header(std::string_view line) {
   return field;
 }
 
-void give_lines(std::string_view text, const JsonLines::Take& take) {
+void give_lines(std::string_view text, bool terminated, const JsonLines::Take& take) {
   while (!text.empty()) {
     const std::size_t feed = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, feed);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    take(line, true);
+    take(line, terminated || feed < text.size());
     text.remove_prefix(std::min(feed + 1, text.size()));
   }
 }
@@ -114,30 +131,37 @@ bool JsonLines::learn(std::string_view line) {
       return active_ = true;
     }
   }
-  if (!string_with_dump(line)) return false;
+  bool cut;
+  if (!string_with_dump(line, cut)) return false;
   return active_ = true;
 }
 
-// Without Output, which may be a part of a line.
 std::optional<JsonLines::Found> JsonLines::text_of(std::string_view line) const {
+  std::optional<Found> found = text_in(line);
+  if (!found && is_cut(line) && (found = text_in(closed(line)))) found->cut = true;
+  if (found && !found->cut && !found->part && !found->text.ends_with('\n')) found->text += '\n';
+  return found;
+}
+
+std::optional<JsonLines::Found> JsonLines::text_in(std::string_view line) const {
   if (line.starts_with('{')) {
     if (!field_.empty()) {
       if (std::optional<std::string> text = string_field(line, field_)) {
         const bool whole = text->find("]:\n") != std::string::npos;
-        if (!text->ends_with('\n')) *text += '\n';
-        return Found{std::move(*text), whole};
+        return Found{std::move(*text), whole, false, false};
       }
     }
     if (std::optional<std::string> text = string_field(line, "log")) {
-      if (!text->ends_with('\n') && text->size() < docker_part) *text += '\n';
-      return Found{std::move(*text), false};
+      const bool part = text->size() >= docker_part;
+      return Found{std::move(*text), false, false, part};
     }
+    // A part of a line where it has no line feed.
+    if (std::optional<std::string> text = string_field(line, "Output")) return Found{std::move(*text), false, false, true};
   }
-  if (std::optional<std::string> text = string_with_dump(line)) {
-    if (!text->ends_with('\n')) *text += '\n';
-    return Found{std::move(*text), true};
-  }
-  return {};
+  bool cut = false;
+  std::optional<std::string> text = string_with_dump(line, cut);
+  if (!text) return {};
+  return Found{std::move(*text), true, cut, false};
 }
 
 bool JsonLines::next(std::string_view line, const Take& take) {
@@ -146,16 +170,15 @@ bool JsonLines::next(std::string_view line, const Take& take) {
   if (!found) return false;
   began_dump_ = found->whole_dump;
   give(found->text, take);
+  if (found->cut && !pending_.empty()) take(std::exchange(pending_, {}), false);
   return true;
 }
 
 bool JsonLines::unpack(std::string_view line, const Take& take) {
-  std::optional<std::string> output;
-  if (line.starts_with('{')) output = string_field(line, "Output");
-  const std::optional<Found> found = output ? Found{std::move(*output), false} : text_of(line);
+  const std::optional<Found> found = text_of(line);
   if (!found) return false;
   began_dump_ = found->whole_dump;
-  give_lines(found->text, take);
+  give_lines(found->text, !found->cut, take);
   return true;
 }
 
@@ -172,7 +195,9 @@ bool JsonLines::test_event(std::string_view line, const Take& take) {
   }
   const auto package = known->second;
   const bool current = package == packages_.begin();
-  if (const std::optional<std::string> output = string_field(line, "Output")) {
+  std::optional<std::string> output = string_field(line, "Output");
+  if (!output && is_cut(line)) output = string_field(closed(line), "Output");
+  if (output) {
     if (current) {
       give(*output, take);
     } else {
@@ -205,7 +230,7 @@ void JsonLines::give(std::string_view text, const Take& take) {
   if (feed != std::string::npos) {
     const std::string lines = pending_.substr(0, feed + 1);
     pending_.erase(0, feed + 1);
-    give_lines(lines, take);
+    give_lines(lines, true, take);
   }
   if (pending_.size() > longest_line) take(std::exchange(pending_, {}), true);
 }

@@ -51,9 +51,12 @@ class JsonLines {
   struct Found {
     std::string text;
     bool whole_dump = false;
+    bool cut = false;   // the record ends before it does
+    bool part = false;  // perhaps of a line, where it does not end one
   };
 
   std::optional<Found> text_of(std::string_view line) const;
+  std::optional<Found> text_in(std::string_view line) const;
   bool test_event(std::string_view line, const Take& take);
   void next_package(const Take& take);
   void give(std::string_view text, const Take& take);

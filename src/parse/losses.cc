@@ -48,6 +48,10 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
     notes.add(Level::lost, fmt::format("the input is exactly {} bytes, where writers of dumps cut: there may have been more goroutines", dump.input_bytes), dump.name,
               "debug=1 has no such limit: fetch /debug/pprof/goroutine?debug=1 too");
   }
+  if (!dump.cut_short && dump.torn_wrapper) {
+    dump.cut_short = true;
+    notes.add(Level::lost, "the input ends in the middle of a line of the log that holds the dump: there may have been more goroutines", dump.name, "take the log again, or the dump itself");
+  }
   if (!dump.cut_short && (dump.torn_word || lacks_its_end(corpus, dump))) {
     dump.cut_short = true;
     notes.add(Level::lost, dump.torn_word ? "the input ends where a goroutine begins: there were more goroutines" : "the last goroutine does not say who created it, as all others do: the dump ends there, and there may have been more",

@@ -53,6 +53,7 @@ struct Parser::State {
   static constexpr std::size_t most_unread = 64, longest_unread = 4096;
   std::deque<Unread> unread;
   std::string tail;      // of a block that ended in the middle of a line
+  std::string unfinished;  // the line in a wrapper that the input ended in
   std::string first;     // the input's first bytes
   std::uint64_t bytes = 0;
   bool race_seen = false;  // a line that begins a report of the race detector
@@ -84,6 +85,7 @@ bool Parser::State::read(std::string_view text, bool terminated) {
 
 // A line without wrapper: as it is, or with its characters put right.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
+  if (!terminated) unfinished = text;
   if (unwrapper.began_dump()) traceback.expect_another();
   if (text.starts_with("goroutine")) dumps.written_at(unwrapper.time_around());
   if (!read_parted(text, terminated)) dumps.not_understood(line, text);
@@ -168,7 +170,7 @@ void Parser::State::learned() {
 
 void Parser::State::feed_lines(const char* p, const char* end) {
   while (p < end) {
-    if (!counts.in_profile()) {
+    if (!counts.in_profile() && !unwrapper.owns_blank_lines()) {
       p = traceback.fast(p, end, line);
       if (p == end) return;
     }
@@ -225,8 +227,11 @@ void Parser::finish() {
     return;
   }
   const bool torn_end = !s.tail.empty();
-  if (!s.tail.empty()) s.one_line(s.tail, false);
+  const bool torn_wrapper = torn_end && s.unwrapper.active() && s.unwrapper.is_cut(without_escapes(s.tail));
+  if (torn_wrapper && !s.tail.starts_with('{')) ++s.line;  // nothing of it is a dump's
+  else if (torn_end) s.one_line(s.tail, false);
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
+  if (torn_wrapper) s.traceback.cut();
   if (s.counts.in_profile()) s.counts.finish();
   const bool open_end = s.traceback.in_block();
   s.traceback.finish();
@@ -237,7 +242,9 @@ void Parser::finish() {
     last.input_bytes = s.bytes;
     last.torn_end = torn_end || s.traceback.ends_torn();
     last.open_end = open_end;
-    last.torn_word = torn_end && std::string_view("goroutine ").starts_with(s.tail);
+    last.torn_wrapper = torn_wrapper;
+    const std::string word = repaired(s.unfinished.empty() ? s.tail : s.unfinished);
+    last.torn_word = torn_end && !word.empty() && std::string_view("goroutine ").starts_with(word);
   } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !s.race_seen) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");

@@ -18,6 +18,17 @@ constexpr std::size_t longest_line = 16u << 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// What journalctl writes before a line, on a line among others: -o export, -o verbose.
+constexpr std::string_view journal_field = "MESSAGE=";
+
+// Those others: "_PID=12", nothing between two records, "Fri 2026-01-02 03:04:05.6 UTC [s=0a;i=7]".
+bool is_journal_line(std::string_view line) {
+  const std::size_t name = line.find_first_not_of(' ');
+  if (name == std::string_view::npos) return true;
+  const std::size_t end = line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789", name);
+  return (end != std::string_view::npos && end > name && line[end] == '=') || (line.ends_with(']') && line.find(" [s=") != std::string_view::npos);
+}
+
 // Whether a log or a container could have put this before a line. Two writers'
 // lines can run into each other in the middle; what is before a header then is a
 // piece of a dump itself, and other lines that begin alike must keep it.
@@ -28,6 +39,7 @@ bool is_prefix(std::string_view text) {
   const bool in_columns = text.find('\t', text.find_first_not_of(" \t")) + 1 < text.size();
   if ((!in_columns && read_stack_line(text).kind == LineKind::place) || text.ends_with(".go:") || text.ends_with(".s:")) return false;
   constexpr std::string_view ends = " \t:|]>\"'";
+  if (text.ends_with(journal_field)) return true;
   return ends.find(text.back()) != std::string_view::npos;
 }
 
@@ -184,7 +196,7 @@ std::string repaired(std::string_view line) {
     const std::size_t end = out.find("]:");
     if (end != std::string::npos && end + 2 < out.size() && (out[end + 2] == ' ' || out[end + 2] == '\t') && out.find('"') == std::string::npos) out.resize(end + 2);
   }
-  while (out.ends_with(' ') || out.ends_with('\t')) out.pop_back();
+  while (out.ends_with(' ') || out.ends_with('\t') || out.ends_with('\xc2')) out.pop_back();  // half a no-break space, too
   strip_tags(out);
   return out;
 }
@@ -227,11 +239,12 @@ std::size_t Unwrapper::before_record(std::string_view line) {
 
 void Unwrapper::learn_prefix(std::string_view prefix) {
   prefix_ = prefix;
+  journal_ = prefix.ends_with(journal_field);
   if (const std::size_t indent = test_log_indent(prefix)) indent_ = indent;
 }
 
 // How many bytes of `line` have the shape of the prefix; npos when they have not.
-std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
+std::size_t Unwrapper::prefix_bytes(std::string_view line, bool* ends_inside) const {
   std::size_t at = 0;
   const std::size_t tag = cri_tag(prefix_);
   for (std::size_t i = 0; i < prefix_.size();) {
@@ -239,17 +252,20 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
     if (const std::size_t blanks = prefix_.find_first_not_of(' ', i); blanks > i && blanks < prefix_.size() && is_digit(prefix_[blanks])) {
       const std::size_t begin = at;
       while (at < line.size() && line[at] == ' ') ++at;
+      if (at == line.size() && ends_inside != nullptr) *ends_inside = true;
       if (at == begin && i > 0) return std::string_view::npos;
       i = blanks;
       continue;
     }
     if (is_digit(prefix_[i])) {
+      if (at == line.size() && ends_inside != nullptr) *ends_inside = true;
       if (at >= line.size() || !is_digit(line[at])) return std::string_view::npos;
       while (i < prefix_.size() && is_digit(prefix_[i])) ++i;
       while (at < line.size() && is_digit(line[at])) ++at;
       continue;
     }
     if (at == line.size()) {
+      if (ends_inside != nullptr) *ends_inside = true;
       // Blanks at the end of a prefix are lost where nothing follows them.
       return prefix_.find_first_not_of(" \t", i) == std::string::npos ? at : std::string_view::npos;
     }
@@ -270,7 +286,18 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line) const {
   return at;
 }
 
+bool Unwrapper::is_cut(std::string_view line) const {
+  if (indent_ > 0 && line.find_first_not_of(' ') == std::string_view::npos) return true;
+  bool ends_inside = false;
+  std::size_t bytes = 0;
+  if (!prefix_.empty() && test_log_indent(prefix_) == 0) bytes = prefix_bytes(line, &ends_inside);
+  if (ends_inside || (bytes == line.size() && bytes > 0)) return true;
+  const std::string_view inner = bytes == std::string_view::npos ? line : line.substr(bytes);
+  return (json_.active() || nested_.active()) && inner.starts_with('{') && !inner.ends_with('}');
+}
+
 bool Unwrapper::fits(std::string_view line) const {
+  if (journal_ && is_journal_line(line)) return true;
   if (!prefix_.empty()) return prefix_bytes(line) != std::string_view::npos;
   return json_.active() && line.starts_with('{');
 }
@@ -294,6 +321,7 @@ std::string Unwrapper::time_around() const {
 
 void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& take) {
   const std::size_t bytes = prefix_.empty() ? std::string_view::npos : prefix_bytes(line);
+  if (bytes == std::string_view::npos && journal_ && is_journal_line(line)) return;
   if (bytes == std::string_view::npos && indent_ > 0 && line.substr(0, indent_).find_first_not_of(' ') == std::string_view::npos)
     return take(line.substr(std::min(indent_, line.size())), terminated);
   if (bytes == std::string_view::npos) {

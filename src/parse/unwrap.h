@@ -39,11 +39,18 @@ class Unwrapper {
   // after it, are for next().
   bool learn(std::string_view line);
 
+  // Whether empty lines are the wrapper's, as between two records of journalctl -o export.
+  bool owns_blank_lines() const { return journal_; }
+
   // Whether the wrapper that was learned last is around this line, too.
   bool fits(std::string_view line) const;
 
   // Takes the wrapper off `line`.
   void next(std::string_view line, bool terminated, const Take& take);
+
+  // Whether the input's last line, which has no line feed, ends inside the wrapper, so
+  // that more was to come.
+  bool is_cut(std::string_view line) const;
 
   // What stands around the line that is being taken, as far as it may say the time.
   std::string time_around() const;
@@ -61,9 +68,10 @@ class Unwrapper {
   void learn_prefix(std::string_view prefix);
   std::size_t before_record(std::string_view line);
   void plain_line(std::string_view line, bool terminated, const Take& take);
-  std::size_t prefix_bytes(std::string_view line) const;
+  std::size_t prefix_bytes(std::string_view line, bool* ends_inside = nullptr) const;
 
   JsonLines json_, nested_;  // around the line, and inside what else is around it
+  bool journal_ = false;
   std::string prefix_;   // as it was in the line that taught it
   std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
   std::string_view around_;  // of the line at hand

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dumps.h"
+#include "parse/parse.h"
 
 namespace lineup::tests {
 namespace {
@@ -82,6 +83,12 @@ const Wrapper wrappers[] = {
     {"docker compose", [](const std::string& text) { return behind(text, "app_1  | "); }},
     {"docker compose, blanks at the end trimmed", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t) { return (line.empty() ? "app-1 |" : "app-1 | " + line) + "\n"; }); }},
     {"journald", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "Jan 02 " + clock(n) + " host app[123]: " + line + "\n"; }); }},
+    {"journalctl -o export", [](const std::string& text) {
+       return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format("__CURSOR=s=1;i={:x}\n__REALTIME_TIMESTAMP=17673230456{:05}\n_PID=123\nMESSAGE={}\nSYSLOG_IDENTIFIER=app\n\n", n, n, line); });
+     }},
+    {"journalctl -o verbose", [](const std::string& text) {
+       return each_line(text, [](const std::string& line, std::size_t n) { return "Fri 2026-01-02 " + clock(n) + ".678901 UTC [s=0a;i=7;b=1]\n    _PID=123\n    MESSAGE=" + line + "\n    SYSLOG_IDENTIFIER=app\n"; });
+     }},
     {"syslog, #011 for tabs", [](const std::string& text) { return each_line(replace_all(text, "\t", "#011"), [](const std::string& line, std::size_t n) { return "Jan  2 " + clock(n) + " host app[123]: " + line + "\n"; }); }},
     {"klog, on each line", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "E0102 " + clock(n) + ".678901   12345 main.go:34] " + line + "\n"; }); }},
     {"klog, on the first line", [](const std::string& text) { return "F0102 03:04:05.678901   12345 main.go:34] " + text; }},
@@ -268,6 +275,29 @@ TEST(Unwrap, TheHeadOfACrashIsReadFromThePrefixItsGoroutinesHave) {
   EXPECT_TRUE(corpus.dumps[0].crash);
   EXPECT_EQ(corpus.dumps[0].not_understood.lines, 3u);
   EXPECT_EQ(corpus.dumps[0].lines, 9u);
+}
+
+// Wherever the input ends in the last goroutine: what is said of it is that it is cut.
+TEST(Unwrap, ADumpThatIsCutInsideItsWrapperSaysSo) {
+  const auto goroutine = [](int id) { return fmt::format("goroutine {} [select]:\nmain.f(0x1)\n\t/app/main.go:9 +0x1\ncreated by main.main in goroutine 1\n\t/app/main.go:3 +0x2\n", id); };
+  const std::string before = goroutine(5) + "\n" + goroutine(6) + "\n" + goroutine(7) + "\n";
+  for (const Wrapper& wrapper : wrappers) {
+    const std::string name = wrapper.name;
+    // A line of theirs may end where it is cut and be whole.
+    if (name.find("journalctl") == 0 || name.find("page") != std::string::npos || name.find("blanks at") != std::string::npos || name.find("go test") == 0 || name == "Buildkite" || name.find("in red") != std::string::npos) continue;
+    const std::string whole = wrapper.wrap(before + goroutine(8));
+    for (std::size_t cut = wrapper.wrap(before).size() + 1; cut + 1 < whole.size(); ++cut) {
+      if (whole[cut - 1] == '\n' || whole[cut - 1] == '\r') continue;  // between two lines
+      const std::string start = whole.substr(0, cut);
+      Notes notes;
+      Corpus corpus = read(start, notes);
+      note_losses(corpus, 0, notes);
+      const bool all_but_the_wrappers_end = start.find("main.go:3 +0x2", wrapper.wrap(before).size()) != std::string::npos;
+      ASSERT_FALSE(corpus.dumps.empty()) << name << "\n" << start;
+      EXPECT_TRUE(corpus.dumps.back().cut_short || all_but_the_wrappers_end) << name << "\n" << start.substr(start.size() - std::min<std::size_t>(start.size(), 300));
+      if (HasFailure()) return;
+    }
+  }
 }
 
 // Files with a byte order mark each, put together: as they are without.
