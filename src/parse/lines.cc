@@ -225,9 +225,14 @@ bool is_test_line(std::string_view line) {
   return line == "PASS" || line == "FAIL" || line == "running tests:" || is_test_log(line);
 }
 
+// "    leaks.go:78: found unexpected goroutines:"; not behind a goroutine's header.
+bool is_goleak_head(std::string_view line) {
+  return line.ends_with("found unexpected goroutines:") && (!line.starts_with('g') || line.starts_with("goleak: "));
+}
+
 // The race detector's report and goleak's list.
 bool is_checker_line(std::string_view line) {
-  if (without_indent(line) == "]" || line == "==================" || line == "WARNING: DATA RACE" || line.ends_with("found unexpected goroutines:")) return true;
+  if (without_indent(line) == "]" || line == "==================" || line == "WARNING: DATA RACE" || is_goleak_head(line)) return true;
   if (!line.ends_with(':')) return false;
   if (line.starts_with("Goroutine ") && line.ends_with(") created at:")) return true;
   static constexpr std::string_view accesses[] = {"Read ", "Write ", "Previous read ", "Previous write ", "Atomic read ", "Atomic write ", "Previous atomic "};
