@@ -50,6 +50,7 @@ ShapeId Traceback::shape_of(StackId stack, std::uint32_t number) {
 
 void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
   open_ = true;
+  behind_block_ = false;
   headerless_ = announced_ = false;
   thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
   in_ancestors_ = unavailable_ = place_due_ = false;
@@ -73,6 +74,7 @@ void Traceback::begin_thread_stack(bool headerless, std::uint64_t line) {
 // The block ended as it should.
 void Traceback::keep() {
   open_ = false;
+  behind_block_ = true;
   // A call without a place, outside any block, was a line of something else.
   if (headerless_ && trie_[at_].kind == NodeKind::call && trie_.parent(at_) == StackTrie::root) {
     dumps_.not_understood(first_line_, orphan_);

@@ -24,6 +24,7 @@ bool lacks_its_end(const Corpus& corpus, const Dump& dump) {
   const auto whole = [&](const Goroutine& g) {
     const Shape& shape = corpus.shape(g.shape);
     const Stack& stack = corpus.stack(shape.stack);
+    if (stack.created_by && &g == dump.goroutines.end() - 1) return static_cast<bool>(corpus.frame(stack.created_by).file);
     if (stack.created_by || stack.frames.empty() || g.id == 1 || (shape.marks & mark_locked) != 0) return true;
     const std::string_view outermost = corpus.text(corpus.frame(stack.frames.back()).function);
     return outermost.starts_with("runtime.") || outermost == "main.main";

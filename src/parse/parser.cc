@@ -233,7 +233,7 @@ void Parser::finish() {
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
   if (torn_wrapper) s.traceback.cut();
   if (s.counts.in_profile()) s.counts.finish();
-  const bool open_end = s.traceback.in_block();
+  const bool open_end = s.traceback.ends_in_block();
   s.traceback.finish();
   s.dumps.finish();
   if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());

@@ -154,7 +154,9 @@ bool Traceback::announcement(std::string_view text, std::uint64_t number) {
 }
 
 bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
-  switch (read_outer_line(text).kind) {
+  const LineKind kind = read_outer_line(text).kind;
+  if (kind != LineKind::blank) behind_block_ = false;
+  switch (kind) {
     case LineKind::header: {
       const std::optional<Header> header = read_header(text);
       begin(header->id, head_of(*header), header->waited_minutes, number);

@@ -51,6 +51,8 @@ class Traceback {
 
   // Whether a goroutine's block is open, so that what follows may belong to it.
   bool in_block() const { return open_; }
+  // Whether it is, or nothing but empty lines came behind the last one.
+  bool ends_in_block() const { return open_ || behind_block_; }
 
   // The input ends inside a line that would have gone on with the block.
   void cut();
@@ -168,6 +170,7 @@ class Traceback {
   bool in_relay_ = false;        // behind "-----": the same crash goes on
   bool relay_head_due_ = false;  // and its head has not come
   bool ends_torn_ = false;
+  bool behind_block_ = false;    // nothing has come since the last block
   bool doubt_ = false;           // an id may come again: look
   bool any_frames_ = false;      // some goroutine of this input had frames
   struct Printed {

@@ -384,6 +384,8 @@ TEST(Parse, ADumpThatEndsBetweenTwoLinesIsCutShortWhereTheLastOneLacksWhatAllOth
       {"the last without a creator", main + "\n" + one(5, true) + "\n" + one(6, false), true},
       {"without a last line feed, too", main + "\n" + one(5, true) + "\n" + one(6, false).substr(0, one(6, false).size() - 1), true},
       {"behind a header", main + "\n" + one(5, true) + "\ngoroutine 6 [select]:\n", true},
+      {"the last without a creator, and a blank line", main + "\n" + one(5, true) + "\n" + one(6, false) + "\n", true},
+      {"the last without its creator's place, and a blank line", main + "\n" + one(5, true) + "\n" + one(6, true).substr(0, one(6, true).rfind('\t')) + "\n", true},
       {"behind a header, and a blank line", main + "\n" + one(5, true) + "\ngoroutine 6 [select]:\n\n", false},
       {"something else comes behind it", main + "\n" + one(5, true) + "\n" + one(6, false) + "\nok\n", false},
       {"not the only one without", main + "\n" + one(5, false) + "\n" + one(6, false), false},
