@@ -225,13 +225,13 @@ void JsonLines::next_package(const Take& take) {
 }
 
 void JsonLines::give(std::string_view text, const Take& take) {
-  pending_ += text;
-  const std::size_t feed = pending_.rfind('\n');
-  if (feed != std::string::npos) {
-    const std::string lines = pending_.substr(0, feed + 1);
-    pending_.erase(0, feed + 1);
+  const std::size_t feed = text.rfind('\n');  // there is none in what is pending
+  if (feed != std::string_view::npos) {
+    const std::string lines = std::exchange(pending_, {}).append(text.substr(0, feed + 1));
+    text.remove_prefix(feed + 1);
     give_lines(lines, true, take);
   }
+  pending_ += text;
   if (pending_.size() > longest_line) take(std::exchange(pending_, {}), true);
 }
 
