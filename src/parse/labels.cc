@@ -7,7 +7,6 @@
 #include "parse/labels.h"
 
 namespace lineup {
-namespace {
 
 void append_utf8(std::string& out, std::uint32_t rune) {
   if (rune < 0x80) {
@@ -26,6 +25,8 @@ void append_utf8(std::string& out, std::uint32_t rune) {
     out += static_cast<char>(0x80 | (rune & 0x3f));
   }
 }
+
+namespace {
 
 // `digits` hex digits at `text`'s start, or nothing.
 std::optional<std::uint32_t> hex(std::string_view text, std::size_t digits) {

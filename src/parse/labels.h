@@ -2,6 +2,7 @@
 // labels.h: quoted words, as Go and JSON write them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,5 +19,8 @@ Labels read_labels(std::string_view text);
 // The JSON string that begins at `text`'s first character, a quote. Nothing when
 // it does not end or holds what JSON does not allow.
 std::optional<std::string> read_json_string(std::string_view text);
+
+// A character, as UTF-8.
+void append_utf8(std::string& to, std::uint32_t rune);
 
 }  // namespace lineup

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "parse/counts.h"
@@ -14,6 +15,7 @@
 #include "parse/sniff.h"
 #include "parse/traceback.h"
 #include "parse/unwrap.h"
+#include "parse/utf16.h"
 #include "parse/wire.h"
 
 namespace lineup {
@@ -52,6 +54,7 @@ struct Parser::State {
   };
   static constexpr std::size_t most_unread = 64, longest_unread = 4096;
   std::deque<Unread> unread;
+  std::optional<Utf16> utf16;  // what turns the input into UTF-8, where it is none
   std::string tail;      // of a block that ended in the middle of a line
   std::string unfinished;  // the line in a wrapper that the input ended in
   std::string first;     // the input's first bytes
@@ -182,7 +185,10 @@ void Parser::State::feed_lines(const char* p, const char* end) {
 
 void Parser::feed(std::string_view block) {
   State& s = *state_;
+  std::string decoded;
+  if (s.bytes == 0 && s.copies == Copies::mended && Utf16::begins(block)) s.utf16.emplace(block);
   s.bytes += block.size();
+  if (s.utf16) block = decoded = s.utf16->decode(block);
   if (s.first.size() < sniffed_bytes) s.first.append(block.substr(0, sniffed_bytes - s.first.size()));
   if (s.form == Guess::maybe) {
     if (!s.opening.empty()) block = s.opening.append(block);

@@ -29,6 +29,14 @@ bool is_journal_line(std::string_view line) {
   return (end != std::string_view::npos && end > name && line[end] == '=') || (line.ends_with(']') && line.find(" [s=") != std::string_view::npos);
 }
 
+// GitLab's "2026-01-02T03:04:05.123456Z 01O ", with "+" for the last blank where a line
+// goes on with the one before.
+bool is_gitlab(std::string_view prefix) {
+  const std::size_t end = prefix.size();
+  return end > 6 && prefix[end - 1] == ' ' && (prefix[end - 2] == 'O' || prefix[end - 2] == 'E') && is_digit(prefix[end - 3]) && is_digit(prefix[end - 4]) &&
+         prefix.substr(0, end - 4).ends_with("Z ");
+}
+
 // Whether a log or a container could have put this before a line. Two writers'
 // lines can run into each other in the middle; what is before a header then is a
 // piece of a dump itself, and other lines that begin alike must keep it.
@@ -240,6 +248,7 @@ std::size_t Unwrapper::before_record(std::string_view line) {
 void Unwrapper::learn_prefix(std::string_view prefix) {
   prefix_ = prefix;
   journal_ = prefix.ends_with(journal_field);
+  gitlab_ = is_gitlab(prefix);
   if (const std::size_t indent = test_log_indent(prefix)) indent_ = indent;
 }
 
@@ -271,7 +280,8 @@ std::size_t Unwrapper::prefix_bytes(std::string_view line, bool* ends_inside) co
     }
     // What grep -n prints around the lines it looks for: "12:" and "13-".
     const bool grep = prefix_[i] == ':' && line[at] == '-' && i > 0 && i + 1 == prefix_.size() && is_digit(prefix_[i - 1]);
-    const bool same = line[at] == prefix_[i] || grep || (tag != 0 && i == tag && (line[at] == 'F' || line[at] == 'P'));
+    const bool goes_on = gitlab_ && line[at] == '+' && i + 1 == prefix_.size();
+    const bool same = line[at] == prefix_[i] || grep || goes_on || (tag != 0 && i == tag && (line[at] == 'F' || line[at] == 'P'));
     if (!same) {
       // "stdout" where the prefix had "stderr": the same stream of one container.
       if (tag != 0 && i > 0 && i < tag && (line.substr(at).starts_with("out ") || line.substr(at).starts_with("err "))) {
@@ -319,8 +329,13 @@ std::string Unwrapper::time_around() const {
   return std::string(around_.substr(0, 64));
 }
 
+void Unwrapper::release_held(const Take& take) {
+  if (const std::optional<std::string> line = std::exchange(held_, std::nullopt)) take(*line, held_whole_);
+}
+
 void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& take) {
   const std::size_t bytes = prefix_.empty() ? std::string_view::npos : prefix_bytes(line);
+  if (bytes == std::string_view::npos) release_held(take);
   if (bytes == std::string_view::npos && journal_ && is_journal_line(line)) return;
   if (bytes == std::string_view::npos && indent_ > 0 && line.substr(0, indent_).find_first_not_of(' ') == std::string_view::npos)
     return take(line.substr(std::min(indent_, line.size())), terminated);
@@ -334,6 +349,16 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
   }
   const std::size_t tag = cri_tag(line.substr(0, bytes));
   const std::string_view inner = line.substr(bytes);
+  if (gitlab_ && bytes > 0) {
+    if (line[bytes - 1] == '+' && held_ && held_->size() < longest_line) {
+      *held_ += inner;
+    } else {
+      release_held(take);
+      held_ = inner;
+    }
+    held_whole_ = terminated;
+    return;
+  }
   if (!json_.active() && !nested_.active()) around_ = line.substr(0, bytes);
   if (tag != 0 && line[tag] == 'P') {
     partial_ += inner;
@@ -350,6 +375,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
 void Unwrapper::finish(const Take& take) {
   around_ = {};
   json_.finish([&](std::string_view inner, bool whole) { plain_line(inner, whole, take); });
+  release_held(take);
   const std::string rest = std::exchange(partial_, {});
   if (!rest.empty()) take(rest, false);
 }

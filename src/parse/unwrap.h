@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,14 +68,17 @@ class Unwrapper {
  private:
   void learn_prefix(std::string_view prefix);
   std::size_t before_record(std::string_view line);
+  void release_held(const Take& take);
   void plain_line(std::string_view line, bool terminated, const Take& take);
   std::size_t prefix_bytes(std::string_view line, bool* ends_inside = nullptr) const;
 
   JsonLines json_, nested_;  // around the line, and inside what else is around it
-  bool journal_ = false;
+  bool journal_ = false, gitlab_ = false;
   std::string prefix_;   // as it was in the line that taught it
   std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
   std::string_view around_;  // of the line at hand
+  std::optional<std::string> held_;  // a line of GitLab's: the next one may go on with it
+  bool held_whole_ = true;           // it had a line feed
   std::string partial_;  // of a line that CRI parted (stream tag P)
 };
 

@@ -83,6 +83,14 @@ const Wrapper wrappers[] = {
     {"docker compose", [](const std::string& text) { return behind(text, "app_1  | "); }},
     {"docker compose, blanks at the end trimmed", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t) { return (line.empty() ? "app-1 |" : "app-1 | " + line) + "\n"; }); }},
     {"journald", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "Jan 02 " + clock(n) + " host app[123]: " + line + "\n"; }); }},
+    {"GitLab", [](const std::string& text) { return each_line(text, [](const std::string& line, std::size_t n) { return "2026-01-02T" + clock(n) + ".123456Z 01O " + line + "\n"; }); }},
+    {"GitLab, lines in parts", [](const std::string& text) {
+       return each_line(text, [](const std::string& line, std::size_t n) {
+         const std::string stamp = "2026-01-02T" + clock(n) + ".123456Z 01E";
+         const std::size_t cut = n == 0 ? 0 : line.size() * (n % 3) / 3;
+         return stamp + " " + line.substr(0, cut == 0 ? line.size() : cut) + "\n" + (cut == 0 ? "" : stamp + "+" + line.substr(cut) + "\n");
+       });
+     }},
     {"journalctl -o export", [](const std::string& text) {
        return each_line(text, [](const std::string& line, std::size_t n) { return fmt::format("__CURSOR=s=1;i={:x}\n__REALTIME_TIMESTAMP=17673230456{:05}\n_PID=123\nMESSAGE={}\nSYSLOG_IDENTIFIER=app\n\n", n, n, line); });
      }},
@@ -297,6 +305,32 @@ TEST(Unwrap, ADumpThatIsCutInsideItsWrapperSaysSo) {
       EXPECT_TRUE(corpus.dumps.back().cut_short || all_but_the_wrappers_end) << name << "\n" << start.substr(start.size() - std::min<std::size_t>(start.size(), 300));
       if (HasFailure()) return;
     }
+  }
+}
+
+// As PowerShell's ">" writes it: two bytes a character, four for those that are rare.
+TEST(Unwrap, TextOfTwoBytesACharacterIsRead) {
+  const auto wide = [](std::string_view text, bool big) {
+    std::string out;
+    const auto put = [&](unsigned unit) { out += static_cast<char>(big ? unit >> 8 : unit & 255), out += static_cast<char>(big ? unit & 255 : unit >> 8); };
+    put(0xfeff);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      if (byte < 0x80) put(byte);
+      else if (byte < 0xe0) put((byte & 31u) << 6 | (static_cast<unsigned char>(text[at + 1]) & 63u)), at += 1;
+      else if (byte < 0xf0) put((byte & 15u) << 12 | (static_cast<unsigned char>(text[at + 1]) & 63u) << 6 | (static_cast<unsigned char>(text[at + 2]) & 63u)), at += 2;
+      else put(0xd83d), put(0xde00), at += 3;  // of these only U+1F600
+    }
+    return out;
+  };
+  const std::string text =
+      "panic: b\xc3\xb6se \xf0\x9f\x98\x80\r\n\r\ngoroutine 7 [select] {k: \"\xe4\xb8\x96 \xf0\x9f\x98\x80\"}:\r\nmain.f\xc3\xbcr()\r\n\t/app/main.go:9 +0x1\r\n";
+  for (const bool big : {false, true}) {
+    EXPECT_EQ(told(read(wide(text, big))), told(read(text)));
+    std::vector<std::size_t> cuts;
+    for (std::size_t cut = 2; cut < wide(text, big).size(); cut += 3) cuts.push_back(cut);
+    Notes notes;
+    EXPECT_EQ(told(read_in_pieces(wide(text, big), cuts, notes)), told(read(text)));
   }
 }
 
