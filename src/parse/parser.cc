@@ -80,7 +80,7 @@ bool Parser::State::read(std::string_view text, bool terminated) {
     dumps.end_dump();
   }
   if (Counts::starts_with(text)) {
-    traceback.close_block();
+    traceback.leave();
     return counts.line(text, line, terminated);
   }
   return traceback.line(text, line, terminated);

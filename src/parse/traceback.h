@@ -60,6 +60,8 @@ class Traceback {
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
   void close_block();
+  // What follows is of another reader, so nothing of it goes on with what is here.
+  void leave() { drop_fragment(), close_block(); }
 
  private:
   // All of a header but id and minutes: few different ones exist.

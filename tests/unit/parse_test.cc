@@ -584,5 +584,14 @@ TEST(Dumps, OfACrashAreCalledThat) {
   EXPECT_FALSE(only_dump(read("log: panic: averted\n" + one)).crash);
 }
 
+// A header that was broken off waits for its rest; a profile is none.
+TEST(Parse, LinesThatAreNotUnderstoodAreThoseOfTheDumpTheyStandBefore) {
+  const Corpus corpus = read("goroutine 1 [r1\n  and more\ngoroutine profile: total 1\n1 @ 0x1 0x2\n\ngoroutine 6 [select]:\nmain.f()\n\t/a.go:1 +0x1\n");
+  ASSERT_EQ(corpus.dumps.size(), 2u);
+  EXPECT_EQ(corpus.dumps[0].not_understood.lines, 2u);
+  EXPECT_EQ(corpus.dumps[0].not_understood.first_line, 1u);
+  EXPECT_EQ(corpus.dumps[1].not_understood.lines, 0u);
+}
+
 }  // namespace
 }  // namespace lineup::tests
