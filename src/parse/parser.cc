@@ -29,6 +29,7 @@ struct Parser::State {
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
   void inner_line(std::string_view text, bool terminated);
+  void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
   void learned();
   bool read(std::string_view text, bool terminated);
   bool read_or_repair(std::string_view text, bool terminated);
@@ -44,7 +45,7 @@ struct Parser::State {
   Pprof pprof;
   Guess form = Guess::maybe;  // whether the input is a profile.proto
   std::string opening;        // its bytes while they do not tell
-  Unwrapper unwrapper;
+  Unwrapper unwrapper, second;  // around a line, and around what is in it
   // The last lines nobody could read. A wrapper is learned from a header, but what says
   // that the program crashed stands before it.
   struct Unread {
@@ -86,11 +87,21 @@ bool Parser::State::read(std::string_view text, bool terminated) {
   return traceback.line(text, line, terminated);
 }
 
-// A line without wrapper: as it is, or with its characters put right.
+// A line out of a wrapper, which may hold another: a container's log, and in it a program's.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
+  std::string plain;
+  if (has_escapes(text)) text = plain = without_escapes(text);
+  while (text.ends_with('\r')) text.remove_suffix(1);
   if (!terminated) unfinished = text;
   if (unwrapper.began_dump()) traceback.expect_another();
-  if (text.starts_with("goroutine")) dumps.written_at(unwrapper.time_around());
+  if (!second.active() && (wrapped_header(text) == 0 || !second.learn(text))) return innermost_line(text, terminated, unwrapper);
+  second.next(text, terminated, [this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
+}
+
+// A line without wrapper: as it is, or with its characters put right.
+void Parser::State::innermost_line(std::string_view text, bool terminated, Unwrapper& around) {
+  if (!terminated) unfinished = text;
+  if (text.starts_with("goroutine")) dumps.written_at(around.time_around());
   if (!read_parted(text, terminated)) dumps.not_understood(line, text);
 }
 
@@ -114,11 +125,12 @@ bool Parser::State::read_parted(std::string_view text, bool terminated, int part
 void Parser::State::one_line(std::string_view text, bool terminated) {
   while (text.ends_with('\r')) text.remove_suffix(1);  // more than one where text was turned into text twice
   const std::string_view as_it_was = text;
-  std::string plain;
+  std::string plain, mended;
   if (copies == Copies::mended && has_escapes(text)) {
     // Within a line that no log made they may be part of a name.
-    if (unwrapper.active() || text.starts_with('\x1b')) text = plain = without_escapes(text);
-    else text = without_last_escapes(text);
+    plain = without_escapes(text);
+    if (unwrapper.active() ? !unwrapper.fits(text) : text.starts_with('\x1b') || wrapped_header(plain) > 0) text = plain;
+    else if (!unwrapper.active()) text = without_last_escapes(text);
   }
   while (text.ends_with('\r')) text.remove_suffix(1);  // before an escape
   // A byte order mark; behind the first line where files were put together.
@@ -127,10 +139,14 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   if (copies == Copies::as_they_are) {
     if (!read(text, terminated)) dumps.not_understood(line, text);
   } else if (unwrapper.active()) {
+    if (!text.starts_with("{\"") && !unwrapper.fits(text) && must_repair(text)) text = mended = repaired(text);
     unwrapper.next(text, terminated, take);
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (has_escapes(text)) text = plain = without_escapes(text);
-    if (unwrapper.learn(text)) {
+    if (!text.starts_with("{\"") && must_repair(text)) text = mended = repaired(text);
+    if (!mended.empty() && !Unwrapper::hides_header(text) && read_parted(text, terminated)) {
+      unread.clear();
+    } else if (unwrapper.learn(text)) {
       learned();
       unwrapper.next(text, terminated, take);
     } else {
@@ -237,6 +253,7 @@ void Parser::finish() {
   if (torn_wrapper && !s.tail.starts_with('{')) ++s.line;  // nothing of it is a dump's
   else if (torn_end) s.one_line(s.tail, false);
   s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
+  s.second.finish([&s](std::string_view inner, bool whole) { s.innermost_line(inner, whole, s.second); });
   if (torn_wrapper) s.traceback.cut();
   if (s.counts.in_profile()) s.counts.finish();
   const bool open_end = s.traceback.ends_in_block();

@@ -67,6 +67,7 @@ class Unwrapper {
 
  private:
   void learn_prefix(std::string_view prefix);
+  bool shorten(std::string_view line);
   std::size_t before_record(std::string_view line);
   void release_held(const Take& take);
   void plain_line(std::string_view line, bool terminated, const Take& take);
@@ -74,6 +75,7 @@ class Unwrapper {
 
   JsonLines json_, nested_;  // around the line, and inside what else is around it
   bool journal_ = false, gitlab_ = false;
+  int fitting_ = 0, misfits_ = 0;  // lines since the prefix was learned, up to a few
   std::string prefix_;   // as it was in the line that taught it
   std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
   std::string_view around_;  // of the line at hand

@@ -308,6 +308,23 @@ TEST(Unwrap, ADumpThatIsCutInsideItsWrapperSaysSo) {
   }
 }
 
+// A container's log, and in it what the program puts before its own lines; a log on a page.
+TEST(Unwrap, ADumpComesOutOfOneWrapperInsideAnother) {
+  const auto named = [](const std::string& name) { return std::ranges::find_if(wrappers, [&](const Wrapper& wrapper) { return wrapper.name == name; })->wrap; };
+  const char* outer[] = {"Kubernetes CRI", "Kubernetes CRI, lines in parts", "docker json-file", "docker compose, colours", "journald", "a page, tags on lines of their own", "carriage returns"};
+  const char* inner[] = {"klog, on each line", "docker compose", "package log, on each line", "CI, a time", "Android's log", "klog, on the first line", "zap's JSON", "each line in red, and erased behind", "carriage returns", "four blanks for a tab"};
+  for (const TextFile& file : all_dumps()) {
+    if (file.name.find("alloc-1.debug") == std::string::npos) continue;
+    for (const std::string first : outer)
+      for (const std::string second : inner) {
+        if (first == second) continue;
+        const std::string wrapped = named(first)(named(second)(file.bytes));
+        EXPECT_EQ(told(read(wrapped), Telling::without_lines), told(read(file.bytes), Telling::without_lines)) << second << " in " << first << ", " << file.name << "\n" << wrapped.substr(0, 500);
+        if (HasFailure()) return;
+      }
+  }
+}
+
 // As PowerShell's ">" writes it: two bytes a character, four for those that are rare.
 TEST(Unwrap, TextOfTwoBytesACharacterIsRead) {
   const auto wide = [](std::string_view text, bool big) {
