@@ -83,6 +83,17 @@ std::size_t test_log_indent(std::string_view prefix) {
   return indent + 4;
 }
 
+// Where in a prefix what a test logged begins, behind what a log put before it; 0 if nowhere.
+// Tests indent by four blanks or eight; the log's own last blank is one more.
+std::size_t before_test_log(std::string_view prefix) {
+  const std::size_t file = prefix.rfind(".go:");
+  if (file == std::string_view::npos) return 0;
+  const std::size_t name = prefix.rfind(' ', file) + 1, last = name < 2 ? std::string_view::npos : prefix.find_last_not_of(' ', name - 1);
+  if (last == std::string_view::npos || name - last - 1 < 4) return 0;
+  const std::size_t begin = last + 1 + (name - last - 1) % 4;
+  return test_log_indent(prefix.substr(begin)) > 0 ? begin : 0;
+}
+
 }  // namespace
 
 std::size_t wrapped_header(std::string_view line) {
@@ -128,6 +139,7 @@ bool Unwrapper::learn(std::string_view line) {
   if (at == 0 && json_.learn(line)) return true;
   if (at == 0 && !line.starts_with('{')) at = wrapped_header(line);
   if (at == 0) return false;
+  if (const std::size_t of_test = before_test_log(line.substr(0, at))) at = of_test;
   learn_prefix(line.substr(0, at));
   return true;
 }

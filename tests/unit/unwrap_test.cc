@@ -312,7 +312,7 @@ TEST(Unwrap, ADumpThatIsCutInsideItsWrapperSaysSo) {
 TEST(Unwrap, ADumpComesOutOfOneWrapperInsideAnother) {
   const auto named = [](const std::string& name) { return std::ranges::find_if(wrappers, [&](const Wrapper& wrapper) { return wrapper.name == name; })->wrap; };
   const char* outer[] = {"Kubernetes CRI", "Kubernetes CRI, lines in parts", "docker json-file", "docker compose, colours", "journald", "a page, tags on lines of their own", "carriage returns"};
-  const char* inner[] = {"klog, on each line", "docker compose", "package log, on each line", "CI, a time", "Android's log", "klog, on the first line", "zap's JSON", "each line in red, and erased behind", "carriage returns", "four blanks for a tab"};
+  const char* inner[] = {"klog, on each line", "docker compose", "package log, on each line", "CI, a time", "Android's log", "klog, on the first line", "t.Logf", "zap's JSON", "each line in red, and erased behind", "carriage returns", "four blanks for a tab"};
   for (const TextFile& file : all_dumps()) {
     if (file.name.find("alloc-1.debug") == std::string::npos) continue;
     for (const std::string first : outer)
