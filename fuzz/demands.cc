@@ -123,8 +123,10 @@ std::uint64_t mentions_in(std::string_view text) {
   constexpr std::string_view word = "oroutine";
   std::uint64_t times = 0;
   for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++times;
-  // Where lines come in parts (Kubernetes' "P", docker's JSON) the word may, too.
-  if (text.find(" P ") != std::string_view::npos || text.find("\"log\"") != std::string_view::npos)
+  // Where lines come in parts (Kubernetes' "P", docker's JSON), with escapes of a terminal
+  // or in two bytes a character, the word may, too.
+  constexpr std::string_view parting("\x1b\0", 2);
+  if (text.find(" P ") != std::string_view::npos || text.find("\"log\"") != std::string_view::npos || text.find_first_of(parting) != std::string_view::npos)
     times += static_cast<std::uint64_t>(std::ranges::count(text, '['));
   return times;
 }

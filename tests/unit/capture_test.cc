@@ -45,17 +45,17 @@ TEST_F(Capture, DumpsComeInOrderAndTheirNamesCarryTheTime) {
 
 TEST_F(Capture, IntervalsAreMeasuredFromStartToStart) {
   const TinyServer server([](const Asked&, Wire& wire) {
-    std::this_thread::sleep_for(250ms);
+    std::this_thread::sleep_for(400ms);
     wire.send(ok(dump));
   });
   CaptureRequest request = one(server.host());
   request.count = 3;
-  request.every = 300ms;
+  request.every = 420ms;
   const Taken taken(request);
   const std::vector<Asked> asked = server.asked();
   ASSERT_EQ(asked.size(), 3u);
-  EXPECT_GE(asked[2].when - asked[0].when, 590ms);
-  EXPECT_LT(asked[2].when - asked[0].when, 1080ms);  // 1100 if the fetches added up
+  EXPECT_GE(asked[2].when - asked[0].when, 830ms);
+  EXPECT_LT(asked[2].when - asked[0].when, 1500ms);  // 1640 if the fetches added up; a machine may be busy
 }
 
 TEST_F(Capture, AFetchLongerThanTheIntervalIsSaidOnce) {
