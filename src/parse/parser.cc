@@ -189,7 +189,8 @@ void Parser::State::learned() {
 
 void Parser::State::feed_lines(const char* p, const char* end) {
   while (p < end) {
-    if (!counts.in_profile() && !unwrapper.owns_blank_lines()) {
+    // Among lines with wrappers, what one without is depends on those before it.
+    if (!counts.in_profile() && !unwrapper.active()) {
       p = traceback.fast(p, end, line);
       if (p == end) return;
     }

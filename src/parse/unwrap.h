@@ -40,9 +40,6 @@ class Unwrapper {
   // after it, are for next().
   bool learn(std::string_view line);
 
-  // Whether empty lines are the wrapper's, as between two records of journalctl -o export.
-  bool owns_blank_lines() const { return journal_; }
-
   // Whether the wrapper that was learned last is around this line, too.
   bool fits(std::string_view line) const;
 

@@ -154,6 +154,13 @@ TEST(Unwrap, EscapesAtTheEndOfALineAreThoseBehindWhichNoTextStands) {
   for (const auto& [line, bare] : rows) EXPECT_EQ(without_last_escapes(line), bare) << line;
 }
 
+TEST(Unwrap, LinesWithoutTheirWrapperAreReadAlikeByTheFastAndTheCarefulReader) {
+  const std::string text =
+      "main.f()\napp_1 app_1  | goroutine 19 [syscall]:\n?pp_1  | sysca?l.Syscall(0xa46908?, 0x4)3005?, 0x800000?, 0x7ffff8000020 minutes]:\nmain.f()\n\t/app/a.go:21 +0x3c\n"
+      "created by m0?)\napp_1  | \tsyscall/sysain.fetch in goroutine?49\n\t/app/a.go:19 +0x9a\n";
+  EXPECT_EQ(told(read(text)), told(read(replace_all(text, "\n", "\r\n"))));
+}
+
 // What is in a name stays, and whether a line was seen before makes no difference.
 TEST(Unwrap, EscapesInsideLinesAreReadAlikeByTheFastAndTheCarefulReader) {
   const std::string odd[] = {"main.\x1b[31mf", "main.f\x1b", "main.\x1b]f", "\x1b[1mmain.f", "main.f\x1b[0", "main.\x1b" "f"};
