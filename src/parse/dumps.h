@@ -53,8 +53,6 @@ class DumpWriter {
   // A stack that is no goroutine's: it counts, but begins no dump.
   void thread_stack() { ++(open_ ? corpus_.dumps.back().thread_stacks : thread_stacks_before_); }
 
-  std::uint64_t lines_not_understood() const { return before_.lines; }
-
   // Hands the lines that are left to the last dump. Call once, at the end.
   void finish() {
     if (!any()) return;
