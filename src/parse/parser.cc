@@ -191,7 +191,9 @@ void Parser::State::feed_lines(const char* p, const char* end) {
   while (p < end) {
     // Among lines with wrappers, what one without is depends on those before it.
     if (!counts.in_profile() && !unwrapper.active()) {
+      const char* const from = p;
       p = traceback.fast(p, end, line);
+      if (!unread.empty() && std::string_view(from, static_cast<std::size_t>(p - from)).find_first_not_of('\n') != std::string_view::npos) unread.clear();
       if (p == end) return;
     }
     const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));

@@ -161,6 +161,17 @@ TEST(Unwrap, LinesWithoutTheirWrapperAreReadAlikeByTheFastAndTheCarefulReader) {
   EXPECT_EQ(told(read(text)), told(read(replace_all(text, "\n", "\r\n"))));
 }
 
+// Only what stands right before the line that taught a wrapper is read anew with it.
+TEST(Unwrap, LinesBeforeAWrapperAreReadAlikeByTheFastAndTheCarefulReader) {
+  const std::string text =
+      "goroutine 4 [select]:\ngoroutine 1 [select]:\nmain.f()\n\t/app/a.go:21 +0x3c\n      /app/a.go:30 +0x1a\n\ngoroutine 2 [select]:\nmain.f()\n"
+      " goroutine 3 [select]:\n main.f()\n \t/app/a.go:21 +0x3c\n";
+  const Corpus fast = read(text);
+  EXPECT_EQ(told(fast), told(read(replace_all(text, "\n", "\r\n"))));
+  ASSERT_FALSE(fast.dumps.empty());
+  EXPECT_EQ(fast.dumps[0].not_understood.first_line, 5u);
+}
+
 // What is in a name stays, and whether a line was seen before makes no difference.
 TEST(Unwrap, EscapesInsideLinesAreReadAlikeByTheFastAndTheCarefulReader) {
   const std::string odd[] = {"main.\x1b[31mf", "main.f\x1b", "main.\x1b]f", "\x1b[1mmain.f", "main.f\x1b[0", "main.\x1b" "f"};
