@@ -35,6 +35,10 @@ class DumpWriter {
   void written_at(std::string_view text) {
     if (find_time(text)) last_foreign_.assign(text.substr(0, 64));
   }
+  // The line that is being read is left for later.
+  void put_off_line() { --before_line_; }
+  // The line that is read next is not the one behind: it is so many lines further up.
+  void go_on(std::uint64_t further_up) { before_line_ += further_up; }
   bool any() const { return corpus_.dumps.size() > first_; }
   std::size_t first() const { return first_; }  // where its dumps begin in the corpus
   std::uint64_t stacks_without_dump() const { return thread_stacks_before_; }
@@ -68,8 +72,9 @@ class DumpWriter {
 
  private:
   void hand_out_lines() {
-    corpus_.dumps.back().lines += line_ - 1 - handed_out_;
-    handed_out_ = line_ - 1;
+    const std::uint64_t read = line_ + before_line_;
+    corpus_.dumps.back().lines += read - handed_out_;
+    handed_out_ = read;
   }
   void begin(DumpKind kind) {
     end_dump();
@@ -96,6 +101,9 @@ class DumpWriter {
   std::size_t first_;
   bool open_ = false;
   const std::uint64_t& line_;
+  // How many lines were read before it, less its number: -1, unless they are not read in
+  // their order. All of it counts modulo 2^64.
+  std::uint64_t before_line_ = static_cast<std::uint64_t>(-1);
   std::uint64_t handed_out_ = 0;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;

@@ -17,12 +17,13 @@
 #include "parse/unwrap.h"
 #include "parse/utf16.h"
 #include "parse/wire.h"
+#include "parse/writers.h"
 
 namespace lineup {
 
 struct Parser::State {
   State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
-      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes) {}
+      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes), section_begins(dumps.first()) {}
 
   void feed_text(std::string_view block);
 
@@ -31,6 +32,10 @@ struct Parser::State {
   void inner_line(std::string_view text, bool terminated);
   void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
   void learned();
+  bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
+  void last_line(std::string_view text);
+  void end_section();
+  void next_section(const Writers::Waiting& writer);
   bool read(std::string_view text, bool terminated);
   bool read_or_repair(std::string_view text, bool terminated);
   bool read_parted(std::string_view text, bool terminated, int parts = 8);
@@ -55,6 +60,10 @@ struct Parser::State {
   };
   static constexpr std::size_t most_unread = 64, longest_unread = 4096;
   std::deque<Unread> unread;
+  // Where several wrote: one behind the other, as sections.
+  Writers writers;
+  std::size_t section_begins;  // its dumps, in the corpus
+  bool torn_end = false, torn_wrapper = false;  // its last line has no line feed; and ends inside what is around it
   std::optional<Utf16> utf16;  // what turns the input into UTF-8, where it is none
   std::string tail;      // of a block that ended in the middle of a line
   std::string unfinished;  // the line in a wrapper that the input ended in
@@ -138,6 +147,8 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
   if (copies == Copies::as_they_are) {
     if (!read(text, terminated)) dumps.not_understood(line, text);
+  } else if (writers.active() && is_for_later(plain.empty() ? text : plain, as_it_was, terminated)) {
+    // Nobody reads it now.
   } else if (unwrapper.active()) {
     if (!text.starts_with("{\"") && !unwrapper.fits(text) && must_repair(text)) text = mended = repaired(text);
     unwrapper.next(text, terminated, take);
@@ -160,22 +171,29 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   ++line;
 }
 
-// Lines before the one that taught a wrapper, and in the same, are read now.
+// Lines before the one that taught a wrapper, and in the same, are read now; those of
+// another writer wait with what it writes from here on.
 void Parser::State::learned() {
+  writers.begin(unwrapper.prefix());
   NotUnderstood& losses = dumps.losses();
   std::vector<Unread> inside;
   const Unread* kept = nullptr;  // the first that stays unread
   bool first_is_inside = false;
+  std::size_t moved = 0;
   for (Unread& one : unread) {
     if (one.counted != &losses) continue;
-    if (unwrapper.fits(one.text)) {
+    const Writers::Turn turn = writers.active() && one.text.size() < longest_unread ? writers.turn_of(one.text, one.text, one.line, true) : Writers::Turn::now;
+    const bool waits = turn == Writers::Turn::later;
+    if (waits) dumps.put_off_line();
+    if (waits || (turn == Writers::Turn::now && unwrapper.fits(one.text))) {
       first_is_inside = first_is_inside || one.line == losses.first_line;
-      inside.push_back(one);
+      ++moved;
+      if (!waits) inside.push_back(one);
     } else if (kept == nullptr) {
       kept = &one;
     }
   }
-  losses.lines -= inside.size();
+  losses.lines -= moved;
   if (losses.lines == 0) losses = {};
   else if (first_is_inside && kept != nullptr) losses.first_line = kept->line, losses.first_text = kept->text.substr(0, 200);
   const std::uint64_t here = line;
@@ -190,7 +208,7 @@ void Parser::State::learned() {
 void Parser::State::feed_lines(const char* p, const char* end) {
   while (p < end) {
     // Among lines with wrappers, what one without is depends on those before it.
-    if (!counts.in_profile() && !unwrapper.active()) {
+    if (!counts.in_profile() && !unwrapper.active() && !writers.active()) {
       const char* const from = p;
       p = traceback.fast(p, end, line);
       if (!unread.empty() && std::string_view(from, static_cast<std::size_t>(p - from)).find_first_not_of('\n') != std::string_view::npos) unread.clear();
@@ -199,7 +217,74 @@ void Parser::State::feed_lines(const char* p, const char* end) {
     const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
     one_line({p, static_cast<std::size_t>(feed - p)}, true);
     p = feed + 1;
+    while (writers.full()) {
+      end_section();
+      next_section(*writers.next());
+    }
   }
+}
+
+// Whether another than the one that is being read wrote this line. What is no dump's of
+// it is not understood, but nothing to say of an empty one.
+bool Parser::State::is_for_later(std::string_view text, std::string_view as_it_was, bool terminated) {
+  const Writers::Turn turn = writers.turn_of(text, as_it_was, line, terminated);
+  if (turn == Writers::Turn::later) dumps.put_off_line();
+  if (turn == Writers::Turn::not_at_all && !writers.is_bare(text)) dumps.not_understood(line, text);
+  return turn != Writers::Turn::now;
+}
+
+// A line without line feed, the last that there is.
+void Parser::State::last_line(std::string_view text) {
+  const std::string plain = without_escapes(text);
+  torn_wrapper = unwrapper.active() && unwrapper.is_cut(plain);
+  if (!torn_wrapper && writers.active() && is_for_later(plain, text, false)) {
+    ++line;
+    return;
+  }
+  torn_end = true;
+  if (unfinished.empty()) unfinished = text;
+  if (torn_wrapper && !text.starts_with('{')) ++line;  // nothing of it is a dump's
+  else one_line(text, false);
+}
+
+// All that one writer wrote has been read.
+void Parser::State::end_section() {
+  unwrapper.finish([this](std::string_view inner, bool whole) { inner_line(inner, whole); });
+  second.finish([this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
+  if (torn_wrapper) traceback.cut();
+  if (counts.in_profile()) counts.finish();
+  const bool open_end = traceback.ends_in_block();
+  traceback.finish();
+  if (dumps.corpus().dumps.size() == section_begins) return;
+  Dump& last = dumps.corpus().dumps.back();
+  last.torn_end = torn_end || traceback.ends_torn();
+  last.open_end = open_end;
+  last.torn_wrapper = torn_wrapper;
+  const std::string word = repaired(unfinished);
+  last.torn_word = torn_end && !word.empty() && std::string_view("goroutine ").starts_with(word);
+}
+
+// What somebody wrote who had to wait, as if it were an input of its own.
+void Parser::State::next_section(const Writers::Waiting& writer) {
+  dumps.end_dump();
+  traceback.begin_anew();
+  unwrapper = {};
+  second = {};
+  unread.clear();
+  unfinished.clear();
+  torn_end = torn_wrapper = false;
+  section_begins = dumps.corpus().dumps.size();
+  const std::uint64_t here = line;
+  const auto go_to = [this](std::uint64_t number) {
+    dumps.go_on(line - number);
+    line = number;
+  };
+  for (std::size_t i = 0; i < writer.lines(); ++i) {
+    const Writers::Line one = writer.line(i);
+    go_to(one.number);
+    one.terminated ? one_line(one.text, true) : last_line(one.text);
+  }
+  go_to(here);
 }
 
 void Parser::feed(std::string_view block) {
@@ -251,26 +336,16 @@ void Parser::finish() {
     s.dumps.finish();
     return;
   }
-  const bool torn_end = !s.tail.empty();
-  const bool torn_wrapper = torn_end && s.unwrapper.active() && s.unwrapper.is_cut(without_escapes(s.tail));
-  if (torn_wrapper && !s.tail.starts_with('{')) ++s.line;  // nothing of it is a dump's
-  else if (torn_end) s.one_line(s.tail, false);
-  s.unwrapper.finish([&s](std::string_view inner, bool whole) { s.inner_line(inner, whole); });
-  s.second.finish([&s](std::string_view inner, bool whole) { s.innermost_line(inner, whole, s.second); });
-  if (torn_wrapper) s.traceback.cut();
-  if (s.counts.in_profile()) s.counts.finish();
-  const bool open_end = s.traceback.ends_in_block();
-  s.traceback.finish();
+  if (!s.tail.empty()) s.last_line(s.tail);
+  s.end_section();
+  while (const std::optional<Writers::Waiting> writer = s.writers.next()) {
+    s.next_section(*writer);
+    s.end_section();
+  }
   s.dumps.finish();
   if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());
   if (s.dumps.any()) {
-    Dump& last = s.dumps.corpus().dumps.back();
-    last.input_bytes = s.bytes;
-    last.torn_end = torn_end || s.traceback.ends_torn();
-    last.open_end = open_end;
-    last.torn_wrapper = torn_wrapper;
-    const std::string word = repaired(s.unfinished.empty() ? s.tail : s.unfinished);
-    last.torn_word = torn_end && !word.empty() && std::string_view("goroutine ").starts_with(word);
+    s.dumps.corpus().dumps.back().input_bytes = s.bytes;
   } else if (const std::uint64_t stacks = s.dumps.stacks_without_dump(); stacks > 0 && !s.race_seen) {
     s.notes.add(Level::error, fmt::format("there is no goroutine in this text, only {} stack{} without a goroutine's header", stacks, stacks == 1 ? "" : "s"), s.name,
                 "a thread outside Go crashed, or the line \"goroutine N [...]:\" above the stack was not copied");

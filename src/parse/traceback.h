@@ -62,6 +62,8 @@ class Traceback {
   void close_block();
   // What follows is of another reader, so nothing of it goes on with what is here.
   void leave() { drop_fragment(), close_block(); }
+  // What follows, behind finish(), has nothing to do with what was read.
+  void begin_anew() { head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
 
  private:
   // All of a header but id and minutes: few different ones exist.

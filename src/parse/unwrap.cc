@@ -8,6 +8,7 @@
 #include "parse/counts.h"
 #include "parse/header.h"
 #include "parse/lines.h"
+#include "parse/writers.h"
 
 namespace lineup {
 namespace {
@@ -242,6 +243,8 @@ bool Unwrapper::shorten(std::string_view line) {
   constexpr int most_misfits = 4;
   if (fitting_ > 1 || indent_ > 0 || journal_ || ++misfits_ > most_misfits) return false;
   const std::string whole = prefix_;
+  const WriterForm form = writer_form(whole);
+  if (!writer_of(line, form).empty() ? writer_of(line, form) != writer_of(whole, form) : form != WriterForm::none) return false;
   for (std::size_t end = whole.size() - 1; end >= 3; --end) {
     if (std::string_view(" \t|]:>").find(whole[end - 1]) == std::string_view::npos || whole.find_first_not_of(" \t") >= end) continue;
     prefix_ = whole.substr(0, end);

@@ -43,6 +43,9 @@ class Unwrapper {
   // Whether the wrapper that was learned last is around this line, too.
   bool fits(std::string_view line) const;
 
+  // What stood before the line that taught it; empty where that was no prefix.
+  std::string_view prefix() const { return prefix_; }
+
   // Takes the wrapper off `line`.
   void next(std::string_view line, bool terminated, const Take& take);
 
