@@ -5,6 +5,7 @@
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "parse/counts.h"
@@ -25,8 +26,8 @@ struct Parser::State {
   State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
       : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes), section_begins(dumps.first()) {}
 
+  void feed(std::string_view block);
   void feed_text(std::string_view block);
-
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
   void inner_line(std::string_view text, bool terminated);
@@ -64,6 +65,7 @@ struct Parser::State {
   Writers writers;
   std::size_t section_begins;  // its dumps, in the corpus
   bool torn_end = false, torn_wrapper = false;  // its last line has no line feed; and ends inside what is around it
+  std::string mark;            // the input's first byte while it may be half of a byte order mark
   std::optional<Utf16> utf16;  // what turns the input into UTF-8, where it is none
   std::string tail;      // of a block that ended in the middle of a line
   std::string unfinished;  // the line in a wrapper that the input ended in
@@ -289,19 +291,30 @@ void Parser::State::next_section(const Writers::Waiting& writer) {
 
 void Parser::feed(std::string_view block) {
   State& s = *state_;
-  std::string decoded;
-  if (s.bytes == 0 && s.copies == Copies::mended && Utf16::begins(block)) s.utf16.emplace(block);
-  s.bytes += block.size();
-  if (s.utf16) block = decoded = s.utf16->decode(block);
-  if (s.first.size() < sniffed_bytes) s.first.append(block.substr(0, sniffed_bytes - s.first.size()));
-  if (s.form == Guess::maybe) {
-    if (!s.opening.empty()) block = s.opening.append(block);
-    s.form = guess_profile(block, false);
-    if (s.form == Guess::maybe && s.opening.empty()) s.opening = block;
+  if (s.bytes == 0 && s.mark.empty() && (block == "\xff" || block == "\xfe")) {
+    s.mark = block;
+  } else if (s.mark.empty()) {
+    s.feed(block);
+  } else {
+    std::string both = std::exchange(s.mark, {});
+    s.feed(both += block);
   }
-  if (s.form == Guess::yes) s.pprof.feed(block);
-  else if (s.form == Guess::no) s.feed_text(block);
-  if (s.form != Guess::maybe) s.opening.clear();
+}
+
+void Parser::State::feed(std::string_view block) {
+  std::string decoded;
+  if (bytes == 0 && copies == Copies::mended && Utf16::begins(block)) utf16.emplace(block);
+  bytes += block.size();
+  if (utf16) block = decoded = utf16->decode(block);
+  if (first.size() < sniffed_bytes) first.append(block.substr(0, sniffed_bytes - first.size()));
+  if (form == Guess::maybe) {
+    if (!opening.empty()) block = opening.append(block);
+    form = guess_profile(block, false);
+    if (form == Guess::maybe && opening.empty()) opening = block;
+  }
+  if (form == Guess::yes) pprof.feed(block);
+  else if (form == Guess::no) feed_text(block);
+  if (form != Guess::maybe) opening.clear();
 }
 
 void Parser::State::feed_text(std::string_view block) {
@@ -325,6 +338,7 @@ void Parser::State::feed_text(std::string_view block) {
 
 void Parser::finish() {
   State& s = *state_;
+  if (!s.mark.empty()) s.feed(std::exchange(s.mark, {}));
   if (s.form == Guess::maybe) {
     s.form = guess_profile(s.opening, true);
     if (s.form == Guess::yes) s.pprof.feed(s.opening);
