@@ -9,6 +9,8 @@
 namespace lineup {
 namespace {
 
+constexpr const char* take_again = "take the dump again, or fetch debug=1 too, which has no size limit";
+
 // Sizes at which writers of dumps stop without a word: runtime/pprof at 64 MiB,
 // glog and klog at 1.6 MB, hand-written handlers at a power of two.
 bool is_usual_cut(std::uint64_t bytes, bool torn_end) {
@@ -42,7 +44,7 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
               fmt::format("{} of {} goroutines could not be read to {} end{}", damaged, seen, damaged == 1 ? "its" : "their",
                           dump.cut_short ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
               fmt::format("{}:{}", dump.name, dump.damaged.front().first_line),
-              dump.cut_short ? "take the dump again, or fetch debug=1 too, which has no size limit" : "");
+              dump.cut_short ? take_again : "");
   }
   if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
     dump.cut_short = true;
@@ -56,7 +58,7 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
   if (!dump.cut_short && (dump.torn_word || lacks_its_end(corpus, dump))) {
     dump.cut_short = true;
     notes.add(Level::lost, dump.torn_word ? "the input ends where a goroutine begins: there were more goroutines" : "the last goroutine does not say who created it, as all others do: the dump ends there, and there may have been more",
-              dump.name, "take the dump again, or fetch debug=1 too, which has no size limit");
+              dump.name, take_again);
   }
   if (dump.stated_total && *dump.stated_total > seen) {
     dump.cut_short = true;
