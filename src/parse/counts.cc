@@ -5,22 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include "parse/header.h"
 #include "parse/labels.h"
+#include "parse/symbols.h"
 
 namespace lineup {
 namespace {
-
-constexpr std::string_view blanks = " \t";
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // The profile's name of "NAME profile: total 12", or nothing.
 std::string_view profile_name(std::string_view line) {
@@ -32,18 +24,6 @@ std::string_view profile_name(std::string_view line) {
   if (digits.empty() || read_decimal(digits, total) != digits.size()) return {};
   const std::string_view name = line.substr(0, at);
   return name.find_first_of(blanks) == std::string_view::npos ? name : std::string_view{};
-}
-
-bool is_hex(std::string_view text) {
-  return text.starts_with("0x") && text.size() > 2 &&
-         text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
-}
-
-// Hexadecimal digits behind "0x", saturating.
-std::uint64_t read_hex(std::string_view word) {
-  std::uint64_t value = 0;
-  const auto end = std::from_chars(word.data() + 2, word.data() + word.size(), value, 16);
-  return end.ec == std::errc{} ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
 // "100 @ 0x4037750 0x4007011". A delta profile counts below zero. The addresses go
@@ -122,51 +102,23 @@ bool Counts::record(std::string_view text) {
   return true;
 }
 
-// "#	0x42ba3c8	main.channelBlock+0x38	/app/channelblock.go:26". The columns are
-// parted by tabs, which some copies turned into blanks; file names may hold
-// blanks, so: pc first, then the function up to its "+0x", then the file.
+// Without its "#", where the page that showed it took that for a heading, all of it must be there.
 bool Counts::symbol(std::string_view text) {
-  text.remove_prefix(1);
-  text = trim(text);
-  const std::string_view pc = text.substr(0, text.find_first_of(blanks));
-  if (!is_hex(pc)) return false;
-  const std::uint64_t address = read_hex(pc);
-  if (symbols_++ == 0) first_pc_ = address;
-  last_pc_ = address;
-  text = trim(text.substr(pc.size()));
-  if (text.empty()) {
-    // No symbol for this address: C code. "0x0" stands for no stack at all.
-    if (address != 0) {
-      Frame nameless;
-      nameless.function = corpus_.intern(nameless_call);
-      frames_.push_back(corpus_.intern(nameless));
-    }
-    return true;
-  }
-  has_symbols_ = true;
-  std::size_t plus = text.find("+0x", 1);
-  while (plus != std::string_view::npos) {
-    const std::size_t end = text.find_first_not_of("0123456789abcdef", plus + 3);
-    if (end == std::string_view::npos || blanks.find(text[end]) != std::string_view::npos) break;
-    plus = text.find("+0x", plus + 3);
-  }
+  const bool marked = text.starts_with('#');
+  const Symbol symbol = read_symbol(text.substr(marked ? 1 : 0));
+  if (!symbol.good || (!marked && !symbol.whole)) return false;
+  if (symbols_++ == 0) first_pc_ = symbol.address;
+  last_pc_ = symbol.address;
   Frame frame;
-  if (plus == std::string_view::npos) {
-    frame.function = corpus_.intern(text);
+  if (symbol.function.empty()) {
+    // No symbol for this address: C code. "0x0" stands for no stack at all.
+    if (symbol.address == 0) return true;
+    frame.function = corpus_.intern(nameless_call);
   } else {
-    frame.function = corpus_.intern(text.substr(0, plus));
-    const std::size_t gap = text.find_first_of(blanks, plus);
-    std::string_view place = gap == std::string_view::npos ? std::string_view{} : trim(text.substr(gap));
-    std::uint64_t number = 0;
-    const std::size_t colon = place.rfind(':');
-    std::string_view digits = colon == std::string_view::npos ? std::string_view{} : place.substr(colon + 1);
-    const bool below_zero = digits.starts_with('-');  // of code that has no line
-    if (below_zero) digits.remove_prefix(1);
-    if (!digits.empty() && read_decimal(digits, number) == digits.size()) {
-      frame.line = below_zero ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
-      place = place.substr(0, colon);
-    }
-    frame.file = corpus_.intern(place);
+    has_symbols_ = true;
+    frame.function = corpus_.intern(symbol.function);
+    frame.file = corpus_.intern(symbol.file);
+    frame.line = symbol.line;
   }
   frames_.push_back(corpus_.intern(frame));
   return true;
@@ -274,11 +226,13 @@ bool Counts::whole_line(std::string_view text, std::uint64_t number, bool termin
     keep();
     return true;
   }
-  if (text.starts_with("# labels: {") && text.ends_with('}') && in_record_) {
-    labels_ = corpus_.intern(read_labels(text.substr(11, text.size() - 12)));
+  constexpr std::string_view labels = "labels: {";
+  const std::string_view bare = text.substr(text.starts_with("# ") ? 2 : text.find_first_not_of(blanks));
+  if (in_record_ && bare.starts_with(labels) && bare.ends_with('}')) {
+    labels_ = corpus_.intern(read_labels(bare.substr(labels.size(), bare.size() - labels.size() - 1)));
     return true;
   }
-  if (text.starts_with('#') && in_record_ && symbol(text)) return true;
+  if (in_record_ && symbol(text)) return true;
   if (head(text) || record(text)) {
     record_line_ = number;
     if (!terminated && in_record_) lose(number);

@@ -7,19 +7,14 @@
 #include "parse/counts.h"
 #include "parse/header.h"
 #include "parse/lines.h"
+#include "parse/symbols.h"
 
 namespace lineup {
 namespace {
 
-constexpr std::string_view blanks = " \t";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view labels_head = "# labels: {";
 constexpr std::size_t most_pieces = 64;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool ends_in_blank(std::string_view text) { return !text.empty() && blanks.find(text.back()) != std::string_view::npos; }
 
@@ -56,7 +51,7 @@ struct Addresses {
 Addresses addresses_in(std::string_view text) {
   Addresses found;
   for (std::string_view word = take_word(text); !word.empty(); word = take_word(text)) {
-    const bool begun = (word == "0" || word == "0x") && trimmed(text).empty();
+    const bool begun = (word == "0" || word == "0x") && trim(text).empty();
     found.good = found.good && (begun || is_address(word));
     found.last = word.size();
     found.longest = std::max(found.longest, found.last);
@@ -67,16 +62,8 @@ Addresses addresses_in(std::string_view text) {
 
 // "#	0x42ba3c8	main.f+0x38	/app/f.go:26", all of it.
 bool is_whole_symbol(std::string_view line) {
-  line = trimmed(line.substr(1));
-  const std::size_t gap = line.find_first_of(blanks);
-  if (gap == std::string_view::npos || !is_address(line.substr(0, gap))) return false;
-  const std::size_t colon = line.rfind(':');
-  if (colon == std::string_view::npos || !is_digits(line.substr(colon + (line.substr(colon + 1).starts_with('-') ? 2 : 1)))) return false;
-  for (std::size_t plus = line.find("+0x", gap); plus < colon; plus = line.find("+0x", plus + 1)) {
-    const std::size_t end = line.find_first_not_of(hex_digits, plus + 3);
-    if (end != std::string_view::npos && end > plus + 3 && end < colon && blanks.find(line[end]) != std::string_view::npos) return true;
-  }
-  return false;
+  line = trim(line.substr(1));
+  return is_address(line.substr(0, line.find_first_of(blanks))) && read_symbol(line).whole;
 }
 
 // Whether the brace behind "# labels: " is closed outside quotes, at the end.
@@ -85,7 +72,7 @@ bool are_whole_labels(std::string_view line) {
   for (std::size_t at = labels_head.size(); at < line.size(); ++at) {
     if (quoted && line[at] == '\\') ++at;
     else if (line[at] == '"') quoted = !quoted;
-    else if (line[at] == '}' && !quoted) return trimmed(line.substr(at + 1)).empty();
+    else if (line[at] == '}' && !quoted) return trim(line.substr(at + 1)).empty();
   }
   return false;
 }
@@ -93,7 +80,8 @@ bool are_whole_labels(std::string_view line) {
 // Whether a line is somebody's own, whatever stands before it. What may begin a
 // dump, behind whatever prefix, must never be taken for a rest.
 bool stands_alone(std::string_view line) {
-  if (trimmed(line).empty() || line.front() == '#' || line.starts_with("{\"") || addresses_at(line) > 0) return true;
+  if (trim(line).empty() || line.front() == '#' || line.starts_with("{\"") || addresses_at(line) > 0) return true;
+  if (read_symbol(line).whole || trim(line).starts_with("labels: {")) return true;  // without their "#"
   if (line.find("profile: total ") != std::string_view::npos) return true;
   constexpr std::string_view word = "oroutine ";
   for (std::size_t at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1))
@@ -149,7 +137,7 @@ void CountPieces::note_blank(std::size_t columns) {
 
 // A record is whole wherever it ends; what goes on with it is addresses, too.
 bool CountPieces::add_addresses(std::string_view line) {
-  if (trimmed(line).empty() || line.find_first_not_of("0123456789abcdefx \t") != std::string_view::npos) return false;
+  if (trim(line).empty() || line.find_first_not_of("0123456789abcdefx \t") != std::string_view::npos) return false;
   const std::size_t at = addresses_at(whole_);
   const Addresses before = addresses_in(std::string_view(whole_).substr(at));
   const bool in_word = before.words > 0 && !ends_in_blank(whole_) && blanks.find(line.front()) == std::string_view::npos && !line.starts_with("0x");
@@ -187,8 +175,8 @@ bool CountPieces::add_text(std::string_view line) {
   if (stands_alone(line)) return false;
   if (is_whole(whole_)) {
     // Nothing is missing but, perhaps, the last digits of a line's number.
-    if (kind_ != Kind::symbol || folded_at_ == 0 || !is_at_fold() || !is_digits(trimmed(line))) return false;
-    whole_ += trimmed(line);
+    if (kind_ != Kind::symbol || folded_at_ == 0 || !is_at_fold() || !is_digits(trim(line))) return false;
+    whole_ += trim(line);
     pieces_.emplace_back(line);
     return true;
   }

@@ -31,6 +31,7 @@ TEST(Counts, RecordsAreReadWhateverStandsBetweenTheirColumns) {
       {"an escaped dot", "1 @ 0x10 0x20\n#\t0x0f\tgopkg.in/yaml%2ev2.F+0x2c\t/srv/m.go:5\n\n", 1, "    gopkg.in/yaml%2ev2.F /srv/m.go:5"},
       {"Windows", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\tC:/x y/m.go:5\n\n", 1, "    main.f C:/x y/m.go:5"},
       {"no file", "1 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\n\n", 1, "    main.f :0"},
+      {"a page took the # for the mark of a heading", "7 @ 0x10 0x20 0x30\n0x0f main.f+0x2c /srv/a b/main.go:59\n\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n", 7, plain},
       {"no addresses at all", "6 @\n#\t0x0\n\n", 6, ""},
       {"nothing but padding, as 1.23 on", "6 @ 0x0 0x0 0x0 0x0\n#\t0x0\n\n", 6, ""},
       {"a delta profile counts down too", "-3 @ 0x10 0x20\n#\t0x0f\tmain.f+0x2c\t/srv/m.go:5\n\n", -3, "    main.f /srv/m.go:5"},
@@ -68,6 +69,18 @@ TEST(Counts, LabelsBelongToTheirRecordOnly) {
   // The same stack with and without labels is one group: that is the census's work,
   // and the stack is the same.
   EXPECT_EQ(corpus.shape(corpus.dumps[0].counted[0].shape).stack, corpus.shape(corpus.dumps[0].counted[2].shape).stack);
+}
+
+TEST(Counts, WithoutTheirMarksOnlyWholeLinesAreCallsOrLabels) {
+  const Corpus corpus = read(
+      "goroutine profile: total 1\n1 @ 0x10 0x20\nlabels: {\"k\":\"v\"}\n0x0f main.f+0x2c /m.go:5\n0x0f\n0x0f main.f\n0x0f main.f+0x2c\n0x0f main.f+0x2c :5\n"
+      "0x0f main.f+0x2c /m.go:x\n0f main.f+0x2c /m.go:5\nthe labels: {}\n\n");
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  const Dump& dump = corpus.dumps.front();
+  ASSERT_EQ(dump.counted.size(), 1u);
+  EXPECT_EQ(told(corpus, corpus.shape(dump.counted[0].shape)), "[|] marks 0 hidden 0 {k=v}\n    main.f /m.go:5");
+  EXPECT_EQ(dump.not_understood.lines, 7u);
+  EXPECT_EQ(dump.not_understood.first_line, 5u);
 }
 
 TEST(Counts, OnlyProfilesOfGoroutinesAreDumps) {
