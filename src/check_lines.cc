@@ -40,17 +40,17 @@ class Walk {
     while (text.ends_with('\r')) text.remove_suffix(1);
     while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     const auto take = [this](std::string_view inner, bool whole) {
-      if (!explains(inner, whole) && !explains(repaired(inner), whole)) add(inner, number_);
+      if (!explains(inner, whole) && !explains(repaired(inner), whole)) add(inner, unwrapper_.number());
     };
-    if (unwrapper_.active()) return unwrapper_.next(text, terminated, take);
+    if (unwrapper_.active()) return unwrapper_.next(text, number_, terminated, take);
     if (explains(text, terminated) || explains(repaired(text), terminated)) return;
-    if (unwrapper_.learn(text)) return unwrapper_.next(text, terminated, take);
+    if (unwrapper_.learn(text)) return unwrapper_.next(text, number_, terminated, take);
     add(text, number_);
   }
 
   void finish() {
     unwrapper_.finish([this](std::string_view inner, bool whole) {
-      if (!explains(inner, whole)) add(inner, number_);
+      if (!explains(inner, whole)) add(inner, unwrapper_.number());
     });
     drop_bare_call();
   }

@@ -17,6 +17,7 @@ namespace {
 // A line in pieces is put together up to here, and so much of other packages waits; a
 // stranger's stream need not end.
 constexpr std::size_t longest_line = 16u << 20, most_waiting = 64u << 20;
+constexpr std::string_view journal_message = "MESSAGE";
 // Docker parts longer lines, and only these.
 constexpr std::size_t docker_part = 16384;
 
@@ -37,6 +38,37 @@ std::optional<std::string> string_field(std::string_view object, std::string_vie
     if (value.starts_with('"')) return read_json_string(value);
   }
   return {};
+}
+
+// What stands behind the name of a field and its colon; nothing where there is no such field.
+std::optional<std::string_view> value_of(std::string_view object, std::string_view name) {
+  const std::string key = "\"" + std::string(name) + "\"";
+  for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
+    if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
+    const std::string_view colon = without_blanks(object.substr(at + key.size()));
+    if (colon.starts_with(':')) return without_blanks(colon.substr(1));
+  }
+  return {};
+}
+
+// journald writes what is not printable, such as a line with colours, as the numbers of its
+// bytes: "MESSAGE":[27,91,51,49,109].
+std::optional<std::string> bytes_field(std::string_view object, std::string_view name) {
+  const std::optional<std::string_view> value = value_of(object, name);
+  if (!value || !value->starts_with('[')) return {};
+  std::string bytes;
+  for (std::string_view rest = *value; !rest.starts_with(']');) {
+    rest = without_blanks(rest.substr(1));
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0 || digits > 3) return {};
+    unsigned byte = 0;
+    for (const char c : rest.substr(0, digits)) byte = byte * 10 + static_cast<unsigned>(c - '0');
+    if (byte > 255) return {};
+    bytes += static_cast<char>(byte);
+    rest = without_blanks(rest.substr(digits));
+    if (!rest.starts_with(',') && !rest.starts_with(']')) return {};
+  }
+  return bytes;
 }
 
 // The name of the field whose value begins at `quote`; empty when it is none's.
@@ -68,16 +100,25 @@ std::string closed(std::string_view text) {
   return std::string(text) + '"';
 }
 
+// Where the string begins in which `at` stands. One with a backslash before it is inside:
+// a record in a field of another.
+std::size_t opening_quote(std::string_view line, std::size_t at) {
+  for (std::size_t quote = line.rfind('"', at); quote != std::string_view::npos && quote > 0; quote = line.rfind('"', quote - 1)) {
+    const std::size_t other = line.substr(0, quote).find_last_not_of('\\');
+    if ((quote - (other + 1)) % 2 == 0) return quote;
+  }
+  return line.starts_with('"') ? 0 : std::string_view::npos;
+}
+
 // Calls `look` with each string of the line that has the word "goroutine" in it, decoded,
 // where its quote stands, and whether it was cut, until it says true.
 template <class Look>
-bool any_string(std::string_view line, Look look) {
-  int tries = 16;
+bool any_string(std::string_view line, int tries, Look look) {
   for (std::size_t at = line.find("goroutine"); at != std::string_view::npos && tries > 0; at = line.find("goroutine", at + 1)) {
     const std::string_view word = line.substr(at + 9);
-    if (!word.starts_with(' ') && !word.starts_with("leak ")) continue;
+    if (!word.starts_with(' ') && !word.starts_with("leak ") && !word.starts_with("\xc2\xa0") && !word.starts_with("\\u00a0")) continue;
     --tries;
-    const std::size_t quote = line.rfind('"', at);
+    const std::size_t quote = opening_quote(line, at);
     if (quote == std::string_view::npos) continue;
     std::optional<std::string> text = read_json_string(line.substr(quote));
     const bool cut = !text;
@@ -89,9 +130,9 @@ bool any_string(std::string_view line, Look look) {
 
 // A JSON string, anywhere in the line, that holds line feeds and a whole header,
 // or a profile.
-std::optional<std::string> string_with_dump(std::string_view line, bool& is_cut) {
+std::optional<std::string> string_with_dump(std::string_view line, bool& is_cut, int tries = 16) {
   std::optional<std::string> dump;
-  any_string(line, [&](const std::string& text, std::size_t, bool cut) {
+  any_string(line, tries, [&](const std::string& text, std::size_t, bool cut) {
     const bool holds = text.find('\n') != std::string::npos && (text.find("]:\n") != std::string::npos || text.find("}:\n") != std::string::npos || text.find("profile: total ") != std::string::npos);
     if (holds) dump = text, is_cut = cut;
     return holds;
@@ -99,12 +140,25 @@ std::optional<std::string> string_with_dump(std::string_view line, bool& is_cut)
   return dump;
 }
 
-// The field that holds a header alone.
-std::string field_with_header(std::string_view line) {
+// Whether a field's text is a header, or a log's line with one.
+bool holds_header(std::string_view text) {
+  while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  text = text.substr(0, text.find_last_not_of("\r\n") + 1);
+  std::string plain;
+  if (has_escapes(text) || must_repair(text)) text = plain = repaired(text);
+  return read_header(text) || Counts::is_head(text) || wrapped_header(text) > 0;
+}
+
+// The field that holds a header alone, or a line of a log, or a record, that holds one or a dump.
+std::string field_with_header(std::string_view line, int tries = 16) {
   std::string field;
-  any_string(line, [&](std::string_view text, std::size_t quote, bool) {
-    text = text.substr(0, text.find_last_not_of("\r\n") + 1);
-    if (!read_header(text) && !Counts::is_head(text) && wrapped_header(text) == 0) return false;
+  any_string(line, tries, [&](const std::string& text, std::size_t quote, bool) {
+    // Each level is looked at less, or one line could take long.
+    const auto is_record = [&] {
+      bool is_cut;
+      return tries > 1 && text.find('"') != std::string::npos && (!field_with_header(text, tries / 4).empty() || string_with_dump(text, is_cut, tries / 4));
+    };
+    if (!holds_header(text) && !is_record()) return false;
     field = field_of(line, quote);
     return !field.empty();
   });
@@ -130,6 +184,10 @@ bool JsonLines::learn(std::string_view line) {
       field_ = std::move(field);
       return active_ = true;
     }
+    if (const std::optional<std::string> bytes = bytes_field(line, journal_message); bytes && holds_header(*bytes)) {
+      field_ = journal_message;
+      return active_ = true;
+    }
   }
   bool cut;
   if (!string_with_dump(line, cut)) return false;
@@ -149,6 +207,9 @@ std::optional<JsonLines::Found> JsonLines::text_in(std::string_view line) const 
       if (std::optional<std::string> text = string_field(line, field_)) {
         const bool whole = text->find("]:\n") != std::string::npos;
         return Found{std::move(*text), whole, false, false};
+      }
+      if (field_ == journal_message) {
+        if (std::optional<std::string> bytes = bytes_field(line, field_)) return Found{std::move(*bytes), false, false, false};
       }
     }
     if (std::optional<std::string> text = string_field(line, "log")) {

@@ -31,6 +31,7 @@ struct Parser::State {
   void feed_lines(const char* p, const char* end);
   void one_line(std::string_view text, bool terminated);
   void inner_line(std::string_view text, bool terminated);
+  void unwrapped_line(std::string_view text, bool terminated);
   void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
   void learned();
   bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
@@ -100,13 +101,20 @@ bool Parser::State::read(std::string_view text, bool terminated) {
 
 // A line out of a wrapper, which may hold another: a container's log, and in it a program's.
 void Parser::State::inner_line(std::string_view text, bool terminated) {
+  const std::uint64_t here = std::exchange(line, unwrapper.number());
+  unwrapped_line(text, terminated);
+  line = here;
+}
+
+void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
   std::string plain;
   if (has_escapes(text)) text = plain = without_escapes(text);
   while (text.ends_with('\r')) text.remove_suffix(1);
+  while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (!terminated) unfinished = text;
   if (unwrapper.began_dump()) traceback.expect_another();
   if (!second.active() && (wrapped_header(text) == 0 || !second.learn(text))) return innermost_line(text, terminated, unwrapper);
-  second.next(text, terminated, [this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
+  second.next(text, line, terminated, [this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
 }
 
 // A line without wrapper: as it is, or with its characters put right.
@@ -152,8 +160,9 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
   } else if (writers.active() && is_for_later(plain.empty() ? text : plain, as_it_was, terminated)) {
     // Nobody reads it now.
   } else if (unwrapper.active()) {
-    if (!text.starts_with("{\"") && !unwrapper.fits(text) && must_repair(text)) text = mended = repaired(text);
-    unwrapper.next(text, terminated, take);
+    // On a page the quotes of a record are escaped, too.
+    if ((text.starts_with("{&") || (!text.starts_with("{\"") && !unwrapper.fits(text))) && must_repair(text)) text = mended = repaired(text);
+    unwrapper.next(text, line, terminated, take);
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (has_escapes(text)) text = plain = without_escapes(text);
     if (!text.starts_with("{\"") && must_repair(text)) text = mended = repaired(text);
@@ -161,7 +170,7 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
       unread.clear();
     } else if (unwrapper.learn(text)) {
       learned();
-      unwrapper.next(text, terminated, take);
+      unwrapper.next(text, line, terminated, take);
     } else {
       dumps.not_understood(line, as_it_was);
       if (unread.size() == most_unread) unread.pop_front();
@@ -201,7 +210,7 @@ void Parser::State::learned() {
   const std::uint64_t here = line;
   for (const Unread& one : inside) {
     line = one.line;
-    unwrapper.next(one.text, true, [this](std::string_view text, bool whole) { inner_line(text, whole); });
+    unwrapper.next(one.text, line, true, [this](std::string_view text, bool whole) { inner_line(text, whole); });
   }
   line = here;
   unread.clear();

@@ -19,6 +19,9 @@ constexpr std::size_t longest_line = 16u << 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// Where it stands behind a prefix, a log was made of a file that begins with it.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 // What journalctl writes before a line, on a line among others: -o export, -o verbose.
 constexpr std::string_view journal_field = "MESSAGE=";
 
@@ -47,7 +50,8 @@ bool is_prefix(std::string_view text) {
   // zap's "TIME\tERROR\tapp/main.go:12\t" is no place, for all its end.
   const bool in_columns = text.find('\t', text.find_first_not_of(" \t")) + 1 < text.size();
   if ((!in_columns && read_stack_line(text).kind == LineKind::place) || text.ends_with(".go:") || text.ends_with(".s:")) return false;
-  constexpr std::string_view ends = " \t:|]>\"'";
+  constexpr std::string_view ends = " \t:|]>\"'", mark = byte_order_mark;
+  if (text.ends_with(mark) && text.size() > mark.size()) text.remove_suffix(mark.size());
   if (text.ends_with(journal_field)) return true;
   return ends.find(text.back()) != std::string_view::npos;
 }
@@ -153,6 +157,8 @@ std::size_t Unwrapper::before_record(std::string_view line) {
 }
 
 void Unwrapper::learn_prefix(std::string_view prefix) {
+  const std::size_t mark = prefix.find(byte_order_mark);
+  if (mark != std::string_view::npos && mark > 0) prefix = prefix.substr(0, mark);
   prefix_ = prefix;
   fitting_ = misfits_ = 0;
   journal_ = prefix.ends_with(journal_field);
@@ -220,12 +226,16 @@ bool Unwrapper::fits(std::string_view line) const {
   return json_.active() && line.starts_with('{');
 }
 
-void Unwrapper::next(std::string_view line, bool terminated, const Take& take) {
-  const auto unpack = [&](std::string_view inner, bool whole) {
-    const bool may_be_record = inner.starts_with('{') || inner.find("\\n") != std::string_view::npos;
-    if (may_be_record && (nested_.active() || nested_.learn(inner)) && nested_.unpack(inner, take)) return;
-    take(inner, whole);
-  };
+// A record that was inside another wrapper.
+void Unwrapper::unpack(std::string_view inner, bool terminated, const Take& take) {
+  const bool may_be_record = inner.starts_with('{') || inner.find("\\n") != std::string_view::npos;
+  if (may_be_record && (nested_.active() || nested_.learn(inner)) && nested_.unpack(inner, take)) return;
+  take(inner, terminated);
+}
+
+void Unwrapper::next(std::string_view line, std::uint64_t number, bool terminated, const Take& take) {
+  const auto unpack = [&](std::string_view inner, bool whole) { this->unpack(inner, whole, take); };
+  number_ = number;
   around_ = line;
   const bool may_be_record = json_.active() && (prefix_.empty() || line.starts_with('{'));
   if (may_be_record && json_.next(line, [&](std::string_view inner, bool whole) { plain_line(inner, whole, unpack); })) return;
@@ -258,7 +268,11 @@ bool Unwrapper::shorten(std::string_view line) {
 }
 
 void Unwrapper::release_held(const Take& take) {
-  if (const std::optional<std::string> line = std::exchange(held_, std::nullopt)) take(*line, held_whole_);
+  const std::optional<std::string> line = std::exchange(held_, std::nullopt);
+  if (!line) return;
+  const std::uint64_t here = std::exchange(number_, held_number_);
+  take(*line, held_whole_);
+  number_ = here;
 }
 
 void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& take) {
@@ -273,7 +287,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
     // Another header behind another prefix: that one from here on.
     if (const std::size_t at = wrapped_header(line)) {
       learn_prefix(line.substr(0, at));
-      return take(line.substr(at), terminated);
+      return take(line.substr(prefix_.size()), terminated);
     }
     return take(line, terminated);
   }
@@ -285,6 +299,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
     } else {
       release_held(take);
       held_ = inner;
+      held_number_ = number_;
     }
     held_whole_ = terminated;
     return;
@@ -304,10 +319,11 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
 
 void Unwrapper::finish(const Take& take) {
   around_ = {};
-  json_.finish([&](std::string_view inner, bool whole) { plain_line(inner, whole, take); });
-  release_held(take);
+  const auto unpack = [&](std::string_view inner, bool whole) { this->unpack(inner, whole, take); };
+  json_.finish([&](std::string_view inner, bool whole) { plain_line(inner, whole, unpack); });
+  release_held(unpack);
   const std::string rest = std::exchange(partial_, {});
-  if (!rest.empty()) take(rest, false);
+  if (!rest.empty()) unpack(rest, false);
 }
 
 }  // namespace lineup

@@ -46,8 +46,11 @@ class Unwrapper {
   // What stood before the line that taught it; empty where that was no prefix.
   std::string_view prefix() const { return prefix_; }
 
-  // Takes the wrapper off `line`.
-  void next(std::string_view line, bool terminated, const Take& take);
+  // Takes the wrapper off `line`, the input's line of this number.
+  void next(std::string_view line, std::uint64_t number, bool terminated, const Take& take);
+
+  // The number of the line that is being taken: one that may go on is taken when the next is there.
+  std::uint64_t number() const { return number_; }
 
   // Whether the input's last line, which has no line feed, ends inside the wrapper, so
   // that more was to come.
@@ -70,6 +73,7 @@ class Unwrapper {
   bool shorten(std::string_view line);
   std::size_t before_record(std::string_view line);
   void release_held(const Take& take);
+  void unpack(std::string_view inner, bool terminated, const Take& take);
   void plain_line(std::string_view line, bool terminated, const Take& take);
   std::size_t prefix_bytes(std::string_view line, bool* ends_inside = nullptr) const;
 
@@ -81,6 +85,7 @@ class Unwrapper {
   std::string_view around_;  // of the line at hand
   std::optional<std::string> held_;  // a line of GitLab's: the next one may go on with it
   bool held_whole_ = true;           // it had a line feed
+  std::uint64_t held_number_ = 0, number_ = 0;
   std::string partial_;  // of a line that CRI parted (stream tag P)
 };
 

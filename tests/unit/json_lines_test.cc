@@ -41,6 +41,13 @@ TEST(JsonLines, AnyFieldThatHoldsAHeaderHoldsTheOtherLines) {
       [](const std::string& line) { return "app-1  | {\"msg\":" + json(line) + "}"; },
       [](const std::string& line) { return R"({"log":)" + json("{\"msg\":" + json(line) + "}\n") + R"(,"stream":"stderr"})"; },
       [](const std::string& line) { return R"({"message":)" + json("2026/01/02 03:04:05 " + line) + "}"; },
+      [](const std::string& line) { return R"({"message":)" + json("\x1b[36mapp-1  | \x1b[0m" + line) + "}"; },
+      [](const std::string& line) { return R"({"message":)" + json(replace_all(line, " ", "\xc2\xa0")) + "}"; },
+      [](const std::string& line) { return R"({"message":)" + json("{\"log\":" + json(line + "\n") + ",\"stream\":\"stderr\"}") + R"(,"level":"info"})"; },
+      [](const std::string& line) { return R"({"textPayload":)" + json("{\"msg\":" + json(line) + "}") + "}"; },
+      [](const std::string& line) { return R"({"__CURSOR":"s=1","MESSAGE":)" + json("{\"level\":\"error\",\"message\":" + json(line) + "}") + R"(,"_PID":"12"})"; },
+      [](const std::string& line) { return "2026-01-02T03:04:05.123456Z 01O {\"msg\":" + json(line) + "}"; },
+      [](const std::string& line) { return replace_all("{\"log\":" + json(line + "\n") + "}", "\"", "&quot;"); },
   };
   for (const Wrap wrap : wraps) {
     for (const std::string& text : {dump, profile})
@@ -52,8 +59,32 @@ TEST(JsonLines, ADumpInAFieldIsFoundInsideOtherWrappers) {
   const std::string record = R"({"level":"error","msg":"boom","stack":)" + json(dump) + "}";
   const std::string other = R"({"Action":"restart","level":"error","stack":)" + json(dump) + "}";
   for (const std::string& text : {record + "\n", other + "\n", "2026-01-02T03:04:05.123456789Z stderr F " + record + "\n", R"({"log":)" + json(record + "\n") + R"(,"stream":"stderr"})" + "\n",
-                                  "app-1  | time=x level=ERROR stack=" + json(dump) + "\n"})
+                                  R"({"message":)" + json(record) + "}\n", R"({"message":)" + json("time=x level=ERROR stack=" + json(dump)) + "}\n",
+                                  "2026-01-02T03:04:05.123456Z 01O " + record + "\n", "app-1  | time=x level=ERROR stack=" + json(dump) + "\n"})
     EXPECT_EQ(told(read(text), Telling::without_lines), told(read(dump), Telling::without_lines)) << text.substr(0, 200);
+}
+
+// What journald cannot print, such as a line with colours, is an array of bytes.
+TEST(JsonLines, AFieldOfJournaldMayBeAnArrayOfBytes) {
+  const auto bytes = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) out += (out.empty() ? "[" : ",") + std::to_string(static_cast<unsigned char>(c));
+    return (out.empty() ? "[" : out) + "]";
+  };
+  const auto wrapped = [&](auto is_array) {
+    int number = 0;
+    return each_line(dump, [&, is_array](const std::string& line) mutable { return R"({"__CURSOR":"s=1","MESSAGE":)" + (is_array(number++) ? bytes("\x1b[31m" + line + "\x1b[0m") : json(line)) + R"(,"_PID":"12"})"; });
+  };
+  const std::string should_be = told(read(dump), Telling::without_lines);
+  EXPECT_EQ(told(read(wrapped([](int) { return true; })), Telling::without_lines), should_be);
+  EXPECT_EQ(told(read(wrapped([](int number) { return number % 3 == 1; })), Telling::without_lines), should_be);
+  EXPECT_EQ(told(read(wrapped([](int number) { return number % 2 == 0; })), Telling::without_lines), should_be);
+  // What is no such array is no text.
+  for (const char* odd : {"[103,256]", "[103", "[103,", "[-1]", "[\"a\"]", "[1e2]"}) {
+    const Corpus corpus = read(wrapped([](int) { return true; }) + "{\"MESSAGE\":" + odd + "}\n");
+    EXPECT_EQ(corpus.dumps[0].goroutines.size(), 3u) << odd;
+    EXPECT_EQ(corpus.dumps[0].not_understood.lines, 1u) << odd;
+  }
 }
 
 // More than any module has: no package may cost a look at all others.

@@ -377,6 +377,27 @@ TEST(Unwrap, AByteOrderMarkInTheMiddleIsNoneOfTheText) {
   EXPECT_EQ(told(read(with)), told(read(traceback + profile + profile + traceback)));
 }
 
+// A log of a file that begins with one has it behind its prefix, or a program's prefix behind it.
+TEST(Unwrap, AByteOrderMarkBehindAPrefixIsNoneOfTheText) {
+  const std::string traceback = "goroutine 7 [select]:\nmain.f()\n\t/app/main.go:9 +0x1\n", profile = "goroutine profile: total 3\n3 @ 0x10 0x20\n#\t0x0f\tmain.g+0xe\t/app/main.go:7\n\n";
+  for (const std::string& text : {traceback, profile})
+    for (const std::string own : {"", "2026-01-02T03:04:05.1234567Z "})
+      for (const char* prefix : {"2026-01-02T03:04:05.678901234Z stderr F ", "app-1  | ", "Jan 02 03:04:05 host app[123]: ", "2026-01-02T03:04:05.123456Z 01O "})
+        EXPECT_EQ(told(read(behind("\xef\xbb\xbf" + behind(text, own), prefix)), Telling::without_lines), told(read(text), Telling::without_lines)) << prefix << own;
+}
+
+// A line of GitLab's is read when the next one says that it does not go on.
+TEST(Unwrap, ALineThatMayGoOnKeepsItsNumber) {
+  const std::string stamp = "2026-01-02T03:04:05.123456Z 01O";
+  for (const char* end : {"", " main.g()\n"}) {
+    const Corpus corpus = read(stamp + " goroutine 7 [select]:\n" + stamp + " main.f()\n" + stamp + " what is\n" + stamp + "+ this\n" + (*end == '\0' ? "" : stamp + end));
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    EXPECT_EQ(corpus.dumps[0].not_understood.first_line, 3u);
+    EXPECT_EQ(corpus.dumps[0].not_understood.first_text, "what is this");
+    EXPECT_EQ(corpus.dumps[0].lines, *end == '\0' ? 4u : 5u);
+  }
+}
+
 TEST(Unwrap, LinesOfOtherWritersBetweenTwoFramesAreCountedAndNothingElse) {
   for (const TextFile& file : all_dumps()) {
     const Corpus plain = read(file.bytes);
