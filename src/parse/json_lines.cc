@@ -114,12 +114,14 @@ std::size_t opening_quote(std::string_view line, std::size_t at) {
 // where its quote stands, and whether it was cut, until it says true.
 template <class Look>
 bool any_string(std::string_view line, int tries, Look look) {
+  std::size_t last = std::string_view::npos;
   for (std::size_t at = line.find("goroutine"); at != std::string_view::npos && tries > 0; at = line.find("goroutine", at + 1)) {
     const std::string_view word = line.substr(at + 9);
     if (!word.starts_with(' ') && !word.starts_with("leak ") && !word.starts_with("\xc2\xa0") && !word.starts_with("\\u00a0")) continue;
     --tries;
     const std::size_t quote = opening_quote(line, at);
-    if (quote == std::string_view::npos) continue;
+    if (quote == std::string_view::npos || quote == last) continue;
+    last = quote;
     std::optional<std::string> text = read_json_string(line.substr(quote));
     const bool cut = !text;
     if (cut) text = read_json_string(closed(line.substr(quote)));
