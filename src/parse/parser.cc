@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "parse/pprof.h"
 #include "parse/sniff.h"
 #include "parse/traceback.h"
+#include "parse/unread.h"
 #include "parse/unwrap.h"
 #include "parse/utf16.h"
 #include "parse/wire.h"
@@ -34,6 +34,7 @@ struct Parser::State {
   void unwrapped_line(std::string_view text, bool terminated);
   void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
   void learned();
+  void learned_second();
   bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
   void last_line(std::string_view text);
   void end_section();
@@ -53,15 +54,8 @@ struct Parser::State {
   Guess form = Guess::maybe;  // whether the input is a profile.proto
   std::string opening;        // its bytes while they do not tell
   Unwrapper unwrapper, second;  // around a line, and around what is in it
-  // The last lines nobody could read. A wrapper is learned from a header, but what says
-  // that the program crashed stands before it.
-  struct Unread {
-    std::uint64_t line;
-    std::string text;
-    const NotUnderstood* counted;
-  };
-  static constexpr std::size_t most_unread = 64, longest_unread = 4096;
-  std::deque<Unread> unread;
+  // A wrapper is learned from a header, but what says that the program crashed stands before it.
+  UnreadLines unread, unread_inside;  // as they came; and inside the first wrapper
   // Where several wrote: one behind the other, as sections.
   Writers writers;
   std::size_t section_begins;  // its dumps, in the corpus
@@ -113,7 +107,10 @@ void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
   while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (!terminated) unfinished = text;
   if (unwrapper.began_dump()) traceback.expect_another();
-  if (!second.active() && (wrapped_header(text) == 0 || !second.learn(text))) return innermost_line(text, terminated, unwrapper);
+  if (!second.active()) {
+    if (wrapped_header(text) == 0 || !second.learn(text)) return innermost_line(text, terminated, unwrapper);
+    learned_second();
+  }
   second.next(text, line, terminated, [this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
 }
 
@@ -121,7 +118,12 @@ void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
 void Parser::State::innermost_line(std::string_view text, bool terminated, Unwrapper& around) {
   if (!terminated) unfinished = text;
   if (text.starts_with("goroutine")) dumps.written_at(around.time_around());
-  if (!read_parted(text, terminated)) dumps.not_understood(line, text);
+  if (read_parted(text, terminated)) {
+    if (text.find_first_not_of(" \t") != std::string_view::npos) unread_inside.clear();
+    return;
+  }
+  dumps.not_understood(line, text);
+  if (!second.active()) unread_inside.add(line, text, dumps.losses());
 }
 
 bool Parser::State::read_or_repair(std::string_view text, bool terminated) {
@@ -173,8 +175,7 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
       unwrapper.next(text, line, terminated, take);
     } else {
       dumps.not_understood(line, as_it_was);
-      if (unread.size() == most_unread) unread.pop_front();
-      unread.push_back({line, std::string(text.substr(0, longest_unread)), &dumps.losses()});
+      unread.add(line, text, dumps.losses());
     }
   } else if (text.find_first_not_of(" \t") != std::string_view::npos) {
     unread.clear();
@@ -186,34 +187,31 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
 // another writer wait with what it writes from here on.
 void Parser::State::learned() {
   writers.begin(unwrapper.prefix());
-  NotUnderstood& losses = dumps.losses();
-  std::vector<Unread> inside;
-  const Unread* kept = nullptr;  // the first that stays unread
-  bool first_is_inside = false;
-  std::size_t moved = 0;
-  for (Unread& one : unread) {
-    if (one.counted != &losses) continue;
-    const Writers::Turn turn = writers.active() && one.text.size() < longest_unread ? writers.turn_of(one.text, one.text, one.line, true) : Writers::Turn::now;
-    const bool waits = turn == Writers::Turn::later;
-    if (waits) dumps.put_off_line();
-    if (waits || (turn == Writers::Turn::now && unwrapper.fits(one.text))) {
-      first_is_inside = first_is_inside || one.line == losses.first_line;
-      ++moved;
-      if (!waits) inside.push_back(one);
-    } else if (kept == nullptr) {
-      kept = &one;
-    }
-  }
-  losses.lines -= moved;
-  if (losses.lines == 0) losses = {};
-  else if (first_is_inside && kept != nullptr) losses.first_line = kept->line, losses.first_text = kept->text.substr(0, 200);
+  using Is = UnreadLines::Is;
+  const std::vector<UnreadLines::Line> inside = unread.take(dumps.losses(), [this](const UnreadLines::Line& one) {
+    const Writers::Turn turn = writers.active() && !one.is_cut ? writers.turn_of(one.text, one.text, one.number, true) : Writers::Turn::now;
+    if (turn == Writers::Turn::later) dumps.put_off_line();
+    if (turn == Writers::Turn::now) return unwrapper.fits(one.text) ? Is::inside : Is::outside;
+    return turn == Writers::Turn::later ? Is::elsewhere : Is::outside;
+  });
   const std::uint64_t here = line;
-  for (const Unread& one : inside) {
-    line = one.line;
+  for (const UnreadLines::Line& one : inside) {
+    line = one.number;
     unwrapper.next(one.text, line, true, [this](std::string_view text, bool whole) { inner_line(text, whole); });
   }
   line = here;
-  unread.clear();
+}
+
+// The same for the wrapper inside.
+void Parser::State::learned_second() {
+  using Is = UnreadLines::Is;
+  const std::vector<UnreadLines::Line> inside = unread_inside.take(dumps.losses(), [this](const UnreadLines::Line& one) { return second.fits(one.text) ? Is::inside : Is::outside; });
+  const std::uint64_t here = line;
+  for (const UnreadLines::Line& one : inside) {
+    line = one.number;
+    second.next(one.text, line, true, [this](std::string_view text, bool whole) { innermost_line(text, whole, second); });
+  }
+  line = here;
 }
 
 void Parser::State::feed_lines(const char* p, const char* end) {
@@ -282,6 +280,7 @@ void Parser::State::next_section(const Writers::Waiting& writer) {
   unwrapper = {};
   second = {};
   unread.clear();
+  unread_inside.clear();
   unfinished.clear();
   torn_end = torn_wrapper = false;
   section_begins = dumps.corpus().dumps.size();

@@ -284,6 +284,8 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
   if (bytes == std::string_view::npos && indent_ > 0 && line.substr(0, indent_).find_first_not_of(' ') == std::string_view::npos)
     return take(line.substr(std::min(indent_, line.size())), terminated);
   if (bytes == std::string_view::npos) {
+    // What stands behind a prefix inside a record is for who unpacks what is inside.
+    if (prefix_.empty() && json_.active()) return take(line, terminated);
     // Another header behind another prefix: that one from here on.
     if (const std::size_t at = wrapped_header(line)) {
       learn_prefix(line.substr(0, at));

@@ -294,6 +294,16 @@ TEST(Unwrap, TheHeadOfACrashIsReadFromThePrefixItsGoroutinesHave) {
     EXPECT_EQ(corpus.dumps[0].not_understood.lines, 0u) << name << ": " << corpus.dumps[0].not_understood.first_text;
     EXPECT_EQ(told(corpus, Telling::without_lines), told(read(crash), Telling::without_lines)) << name;
   }
+  // Behind what the program itself puts before its lines, in a container's log, too.
+  for (const char* own : {"2026/01/02 03:04:05 ", "E0102 03:04:05.678901   12345 main.go:34] ", "app: "})
+    for (const char* outer : {"Kubernetes CRI", "docker json-file", "journald", "GitLab", "docker compose", "carriage returns"}) {
+      const auto wrapper = std::ranges::find_if(wrappers, [&](const Wrapper& one) { return one.name == std::string(outer); });
+      const Corpus corpus = read(wrapper->wrap("up\n" + behind(crash, own)));
+      ASSERT_EQ(corpus.dumps.size(), 1u) << outer;
+      EXPECT_TRUE(corpus.dumps[0].crash) << own << " in " << outer;
+      EXPECT_EQ(corpus.dumps[0].not_understood.lines, 1u) << corpus.dumps[0].not_understood.first_text;
+      EXPECT_EQ(corpus.dumps[0].not_understood.first_line, 1u);
+    }
   // What is no head stays as it was, with its place, and what is not in the wrapper, too.
   const std::string mixed = "app | up\nother\napp | up again\napp | panic: boom\napp | \n" + behind(goroutine, "app | ");
   const Corpus corpus = read(mixed);
