@@ -47,7 +47,7 @@ std::size_t threads_for(const Request& request) {
 bool is_plain(const Corpus& piece, const Notes& notes, bool first, bool last) {
   if (piece.dumps.size() != 1 || (!notes.all().empty() && !last)) return false;
   const Dump& dump = piece.dumps.front();
-  return dump.kind == DumpKind::traceback && dump.not_understood.lines == 0 && dump.thread_stacks == 0 && dump.repeated == 0 &&
+  return dump.kind == DumpKind::traceback && dump.not_understood.lines == 0 && dump.thread_stacks == 0 && dump.repeated == 0 && !dump.dropped_lines &&
          (last || dump.damaged.empty()) && !dump.had_doubt && (first || !dump.began_in_doubt) && !dump.ends_in_head;
 }
 

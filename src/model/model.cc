@@ -161,6 +161,8 @@ void Corpus::append_continued(Corpus&& rest) {
   last.input_bytes += more.input_bytes;
   last.torn_end = more.torn_end;
   last.torn_word = more.torn_word;
+  last.torn_wrapper = more.torn_wrapper;
+  if (more.dropped_lines) last.dropped_lines = last.dropped_lines.value_or(0) + *more.dropped_lines;
   last.open_end = more.open_end;
   last.had_doubt = last.had_doubt || more.had_doubt;
   last.ends_in_head = more.ends_in_head;

@@ -51,6 +51,13 @@ class DumpWriter {
       to.first_text = text.substr(0, 200);
     }
   }
+  // The log says that it left lines out here. False when no dump is being read.
+  bool dropped(std::uint64_t lines) {
+    if (!open_) return false;
+    std::optional<std::uint64_t>& all = corpus_.dumps.back().dropped_lines;
+    all = all.value_or(0) + lines;
+    return true;
+  }
   // Where the lines are counted that are not understood now.
   NotUnderstood& losses() { return open_ ? corpus_.dumps.back().not_understood : before_; }
 

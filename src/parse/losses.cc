@@ -55,6 +55,13 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
     dump.cut_short = true;
     notes.add(Level::lost, "the input ends in the middle of a line of the log that holds the dump: there may have been more goroutines", dump.name, "take the log again, or the dump itself");
   }
+  if (dump.dropped_lines) {
+    dump.cut_short = true;
+    notes.add(Level::lost,
+              fmt::format("the log that holds the dump says that it dropped {}: some may be of this dump, and there may have been more goroutines",
+                          *dump.dropped_lines == 0 ? "lines" : fmt::format("{} lines", *dump.dropped_lines)),
+              dump.name, "journald and rsyslog take so many lines a minute and no more: fetch /debug/pprof/goroutine?debug=2, or raise RateLimitBurst= and take the dump again");
+  }
   if (!dump.cut_short && (dump.torn_word || lacks_its_end(corpus, dump))) {
     dump.cut_short = true;
     notes.add(Level::lost, dump.torn_word ? "the input ends where a goroutine begins: there were more goroutines" : "the last goroutine does not say who created it, as all others do: the dump ends there, and there may have been more",

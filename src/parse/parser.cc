@@ -33,6 +33,7 @@ struct Parser::State {
   void inner_line(std::string_view text, bool terminated);
   void unwrapped_line(std::string_view text, bool terminated);
   void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
+  bool is_gap(std::string_view text);
   void learned();
   void learned_second();
   bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
@@ -118,12 +119,21 @@ void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
 void Parser::State::innermost_line(std::string_view text, bool terminated, Unwrapper& around) {
   if (!terminated) unfinished = text;
   if (text.starts_with("goroutine")) dumps.written_at(around.time_around());
+  if (is_gap(text)) return;
   if (read_parted(text, terminated)) {
     if (text.find_first_not_of(" \t") != std::string_view::npos) unread_inside.clear();
     return;
   }
   dumps.not_understood(line, text);
   if (!second.active()) unread_inside.add(line, text, dumps.losses());
+}
+
+// Whether the log says that lines of the dump are missing here, or may be.
+bool Parser::State::is_gap(std::string_view text) {
+  const std::optional<std::uint64_t> lines = dropped_lines(text);
+  if (!lines || !dumps.dropped(*lines)) return false;
+  if (!counts.in_profile()) traceback.gap();
+  return true;
 }
 
 bool Parser::State::read_or_repair(std::string_view text, bool terminated) {
@@ -238,7 +248,7 @@ void Parser::State::feed_lines(const char* p, const char* end) {
 bool Parser::State::is_for_later(std::string_view text, std::string_view as_it_was, bool terminated) {
   const Writers::Turn turn = writers.turn_of(text, as_it_was, line, terminated);
   if (turn == Writers::Turn::later) dumps.put_off_line();
-  if (turn == Writers::Turn::not_at_all && !writers.is_bare(text)) dumps.not_understood(line, text);
+  if (turn == Writers::Turn::not_at_all && !writers.is_bare(text) && !is_gap(text)) dumps.not_understood(line, text);
   return turn != Writers::Turn::now;
 }
 

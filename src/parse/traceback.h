@@ -57,6 +57,9 @@ class Traceback {
   // The input ends inside a line that would have gone on with the block.
   void cut();
 
+  // Lines are missing here: what goes on with the block may be of another goroutine.
+  void gap() { cut(), close_block(); }
+
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
   void close_block();

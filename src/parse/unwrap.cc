@@ -136,6 +136,23 @@ bool Unwrapper::hides_header(std::string_view line) {
   return at > 0 && test_log_indent(line.substr(0, at)) > 0;
 }
 
+std::optional<std::uint64_t> dropped_lines(std::string_view line) {
+  constexpr std::string_view journald = "Suppressed ", rsyslog = " due to rate-limiting", messages = " messages ";
+  const std::size_t middle = line.find(messages);
+  if (middle == std::string_view::npos) return {};
+  std::size_t first = middle;
+  while (first > 0 && is_digit(line[first - 1])) --first;
+  std::uint64_t count = 0;
+  const bool counts = first < middle && read_decimal(line.substr(first), count) > 0;
+  const std::string_view behind = line.substr(middle + messages.size());
+  if (counts && line.substr(0, first).ends_with(journald) && behind.starts_with("from ")) return count;
+  if (behind.find(rsyslog.substr(1)) == std::string_view::npos) return {};
+  if (counts) return count;
+  const std::string_view before = line.substr(0, middle);
+  if (before.ends_with(" to drop")) return 0;
+  return {};
+}
+
 bool Unwrapper::learn(std::string_view line) {
   if (line.starts_with('{') && json_.learn(line)) return true;
   // The first line of a Kubernetes log may be a part of one.

@@ -24,6 +24,11 @@
 
 namespace lineup {
 
+// How many lines a log says that it left out: "Suppressed 7124 messages from web.service"
+// (journald), "imjournal: 406 messages lost due to rate-limiting", "imuxsock begins to drop
+// messages from pid 12 due to rate-limiting" (rsyslog; 0: it does not say how many).
+std::optional<std::uint64_t> dropped_lines(std::string_view line);
+
 class Unwrapper {
  public:
   // Gets each line that was inside, without line feed, and whether it ended in one.

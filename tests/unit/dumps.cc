@@ -90,6 +90,7 @@ std::string told(const Corpus& corpus, Telling what) {
     if (dump.stated_total) out += " total " + std::to_string(*dump.stated_total);
     for (const LockWait& wait : dump.lock_waits) out += " lock of " + std::to_string(wait.id) + ' ' + std::to_string(wait.address);
     out += " stacks of threads " + std::to_string(dump.thread_stacks) + " repeated " + std::to_string(dump.repeated);
+    if (dump.dropped_lines) out += " dropped " + std::to_string(*dump.dropped_lines);
     out += " not understood " + std::to_string(dump.not_understood.lines);
     if (what == Telling::everything)
       out += " lines " + std::to_string(dump.lines) + " first " + std::to_string(dump.not_understood.first_line) + " " +

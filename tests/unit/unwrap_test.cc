@@ -172,6 +172,45 @@ TEST(Unwrap, LinesBeforeAWrapperAreReadAlikeByTheFastAndTheCarefulReader) {
   EXPECT_EQ(fast.dumps[0].not_understood.first_line, 5u);
 }
 
+// journald and rsyslog keep so many lines of a service and drop the rest.
+TEST(Unwrap, LinesThatTheLogDroppedAreSaidAndPartWhatStoodAroundThem) {
+  const std::string at = "Jan 02 03:04:05 host ", app = at + "web[12]: ";
+  const auto block = [&](int id, const char* name) {
+    return app + "goroutine " + std::to_string(id) + " [select]:\n" + app + name + "()\n" + app + "\t/app/a.go:21 +0x3c\n" + app + "created by main.main in goroutine 1\n" + app + "\t/app/a.go:9 +0x1\n" + app + "\n";
+  };
+  const std::string whole = block(1, "main.f") + block(2, "main.g"), more = block(7, "main.h");
+  struct Row {
+    std::string said;
+    std::uint64_t lines;
+  };
+  for (const Row& row : {Row{at + "systemd-journald[221]: Suppressed 7124 messages from web.service", 7124}, Row{at + "journal: Suppressed 12 messages from /system.slice/web.service", 12},
+                         Row{at + "rsyslogd: imjournal: 406 messages lost due to rate-limiting (20000 allowed within 600 seconds)", 406},
+                         Row{at + "rsyslogd-2177: imuxsock lost 516 messages from pid 12 due to rate-limiting", 516},
+                         Row{at + "rsyslogd-2177: imuxsock begins to drop messages from pid 12 due to rate-limiting", 0},
+                         Row{at + "rsyslogd: imjournal: begin to drop messages due to rate-limiting", 0}}) {
+    SCOPED_TRACE(row.said);
+    const Corpus between = read(whole + row.said + "\n" + more);
+    ASSERT_EQ(between.dumps.size(), 1u);
+    EXPECT_EQ(between.dumps[0].goroutines.size(), 3u);
+    EXPECT_EQ(between.dumps[0].damaged.size(), 0u);
+    EXPECT_EQ(between.dumps[0].dropped_lines, row.lines);
+    EXPECT_EQ(between.dumps[0].not_understood.lines, 0u) << between.dumps[0].not_understood.first_text;
+
+    // In a block: what is behind it may be of another goroutine, and must not be taken for its frames.
+    const std::string torn = app + "goroutine 3 [select]:\n" + app + "main.k()\n" + row.said + "\n" + app + "\t/app/a.go:22 +0x3c\n" + app + "main.l()\n" + app + "\t/app/a.go:23 +0x3c\n" + app + "\n";
+    const Corpus inside = read(whole + torn + more);
+    ASSERT_EQ(inside.dumps.size(), 1u);
+    EXPECT_EQ(inside.dumps[0].goroutines.size(), 3u);
+    ASSERT_EQ(inside.dumps[0].damaged.size(), 1u);
+    EXPECT_EQ(inside.dumps[0].damaged[0].id, 3u);
+  }
+  // Words of a program are none, and without a dump it says nothing.
+  EXPECT_FALSE(dropped_lines("2 messages from main.f"));
+  EXPECT_FALSE(dropped_lines("we lost 3 messages today"));
+  EXPECT_FALSE(dropped_lines("Suppressed all messages from web"));
+  EXPECT_FALSE(read(whole).dumps[0].dropped_lines);
+}
+
 // What is in a name stays, and whether a line was seen before makes no difference.
 TEST(Unwrap, EscapesInsideLinesAreReadAlikeByTheFastAndTheCarefulReader) {
   const std::string odd[] = {"main.\x1b[31mf", "main.f\x1b", "main.\x1b]f", "\x1b[1mmain.f", "main.f\x1b[0", "main.\x1b" "f"};
