@@ -128,6 +128,8 @@ std::uint64_t mentions_in(std::string_view text) {
   constexpr std::string_view parting("\x1b\0", 2);
   if (text.find(" P ") != std::string_view::npos || text.find("\"log\"") != std::string_view::npos || text.find_first_of(parting) != std::string_view::npos)
     times += static_cast<std::uint64_t>(std::ranges::count(text, '['));
+  // journald's arrays of bytes: a header has at least those of "goroutine 1 [x]:".
+  if (text.find("MESSAGE") != std::string_view::npos) times += static_cast<std::uint64_t>(std::ranges::count(text, ',')) / 15;
   return times;
 }
 
