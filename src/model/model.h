@@ -144,6 +144,7 @@ struct Dump {
   bool torn_end = false;           // the input does not end in a line feed
   bool torn_word = false;          // it ends in the word that begins a goroutine
   bool torn_wrapper = false;       // its input ends inside what a log put around its lines
+  bool torn_start = false;         // its input begins inside a goroutine, which is in no count
   std::optional<std::uint64_t> dropped_lines;  // the log around it says that it left so many out; 0: not how many
   bool open_end = false;           // nothing stands behind its last goroutine, no blank line either
   bool began_in_doubt = false;     // its first goroutine could belong to another dump

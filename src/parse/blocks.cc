@@ -103,7 +103,10 @@ void Traceback::keep() {
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
   if (head_seen_ && dump.goroutines.empty()) dump.crash = true;
-  if (doubt_) (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
+  if (doubt_) {
+    (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
+    if (std::exchange(torn_start_, false)) dump.torn_start = dump.goroutines.empty();
+  }
   head_seen_ = doubt_ = false;
   if (look && !dump.goroutines.empty()) remember_ids();
   if (ids_kept_) {

@@ -55,6 +55,10 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
     dump.cut_short = true;
     notes.add(Level::lost, "the input ends in the middle of a line of the log that holds the dump: there may have been more goroutines", dump.name, "take the log again, or the dump itself");
   }
+  if (dump.torn_start) {
+    dump.cut_short = true;
+    notes.add(Level::lost, "the input begins inside a goroutine: what stood before is missing, and there may have been more goroutines", dump.name, take_again);
+  }
   if (dump.dropped_lines) {
     dump.cut_short = true;
     notes.add(Level::lost,

@@ -204,6 +204,7 @@ void Parser::State::learned() {
     if (turn == Writers::Turn::now) return unwrapper.fits(one.text) ? Is::inside : Is::outside;
     return turn == Writers::Turn::later ? Is::elsewhere : Is::outside;
   });
+  traceback.begin_lines_anew();
   const std::uint64_t here = line;
   for (const UnreadLines::Line& one : inside) {
     line = one.number;
@@ -216,6 +217,7 @@ void Parser::State::learned() {
 void Parser::State::learned_second() {
   using Is = UnreadLines::Is;
   const std::vector<UnreadLines::Line> inside = unread_inside.take(dumps.losses(), [this](const UnreadLines::Line& one) { return second.fits(one.text) ? Is::inside : Is::outside; });
+  traceback.begin_lines_anew();
   const std::uint64_t here = line;
   for (const UnreadLines::Line& one : inside) {
     line = one.number;

@@ -170,12 +170,15 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
       // with the same crash; any other begins one.
       if (!relay_head_due_) head_seen_ = true, in_relay_ = false;
       relay_head_due_ = false;
+      foreign_lines_ += 2;
       return true;
     case LineKind::relay:
       in_relay_ = relay_head_due_ = true;
       return true;
-    case LineKind::blank:
     case LineKind::detail:
+      foreign_lines_ += 2;  // of a crash, which begins with them
+      return true;
+    case LineKind::blank:
       return true;
     default:
       break;
@@ -185,6 +188,10 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
   doubt_ = true;
   if (announcement(text, number)) return true;
   const Line line = read_stack_line(text);
+  // Nothing but a torn first line may stand before what only a block holds.
+  ++foreign_lines_;
+  const bool of_block = line.kind == LineKind::place || line.kind == LineKind::created || (line.kind == LineKind::call && foreign_lines_ == 1);
+  if (of_block && foreign_lines_ <= 2 && !dumps_.in_dump()) torn_start_ = true;
   if (line.kind != LineKind::call) return false;
   begin_thread_stack(true, number);
   orphan_ = text.substr(0, 200);

@@ -60,13 +60,16 @@ class Traceback {
   // Lines are missing here: what goes on with the block may be of another goroutine.
   void gap() { cut(), close_block(); }
 
+  // Lines that were not understood are read once more.
+  void begin_lines_anew() { foreign_lines_ = 0; }
+
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
   void close_block();
   // What follows is of another reader, so nothing of it goes on with what is here.
   void leave() { drop_fragment(), close_block(); }
   // What follows, behind finish(), has nothing to do with what was read.
-  void begin_anew() { head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
+  void begin_anew() { begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
 
  private:
   // All of a header but id and minutes: few different ones exist.
@@ -176,6 +179,8 @@ class Traceback {
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block
   bool in_relay_ = false;        // behind "-----": the same crash goes on
   bool relay_head_due_ = false;  // and its head has not come
+  std::uint64_t foreign_lines_ = 0;  // since the input's begin, outside blocks
+  bool torn_start_ = false;      // the input begins inside a block
   bool ends_torn_ = false;
   bool behind_block_ = false;    // nothing has come since the last block
   bool doubt_ = false;           // an id may come again: look

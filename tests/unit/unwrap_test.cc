@@ -211,6 +211,33 @@ TEST(Unwrap, LinesThatTheLogDroppedAreSaidAndPartWhatStoodAroundThem) {
   EXPECT_FALSE(read(whole).dumps[0].dropped_lines);
 }
 
+// "tail", "kubectl logs --tail": wherever the first goroutine is cut, if anything is left of it to see.
+TEST(Unwrap, ADumpThatBeginsInsideAGoroutineSaysSo) {
+  const auto goroutine = [](int id) { return fmt::format("goroutine {} [select]:\nmain.f(0x1)\n\t/app/main.go:9 +0x1\ncreated by main.main in goroutine 1\n\t/app/main.go:3 +0x2\n", id); };
+  const auto says_so = [](const std::string& text) {
+    Notes notes;
+    Corpus corpus = read(text, notes);
+    note_losses(corpus, 0, notes);
+    EXPECT_EQ(corpus.dumps.size(), 1u);
+    return !corpus.dumps.empty() && corpus.dumps[0].cut_short;
+  };
+  const std::string first = goroutine(5), rest = "\n" + goroutine(6) + "\n" + goroutine(7);
+  for (std::size_t line = first.find('\n') + 1; line < first.size(); line = first.find('\n', line) + 1) {
+    for (const Wrapper& wrapper : wrappers) {
+      const std::string name = wrapper.name;
+      if (name.find("page") != std::string::npos || name.find("go test") == 0 || name == "t.Logf") continue;  // their first line is their own
+      if (name == "GitLab, lines in parts") continue;  // no header behind its first line is whole
+      EXPECT_TRUE(says_so(wrapper.wrap(first.substr(line) + rest))) << wrapper.name << "\n" << first.substr(line);
+    }
+    EXPECT_TRUE(says_so(first.substr(line) + rest)) << first.substr(line);
+  }
+  // In the middle of the first line, or behind it.
+  for (const char* start : {"in.f(0x1)\n\t/app/main.go:9 +0x1\n", "(0x1)\n\t/app/main.go:9 +0x1\n", "pp/main.go:9 +0x1\n", "eated by main.main in goroutine 1\n\t/app/main.go:3 +0x2\n"})
+    EXPECT_TRUE(says_so(start + rest)) << start;
+  for (const std::string& whole : {rest, rest.substr(1), "main.go:9: starting\n" + rest, "Exception 0xc0000005 0x0 0x0 0x0\nPC=0x0\n\nmain.f(0x1)\n\t/app/main.go:9 +0x1\n" + rest})
+    EXPECT_FALSE(says_so(whole)) << whole;
+}
+
 // What is in a name stays, and whether a line was seen before makes no difference.
 TEST(Unwrap, EscapesInsideLinesAreReadAlikeByTheFastAndTheCarefulReader) {
   const std::string odd[] = {"main.\x1b[31mf", "main.f\x1b", "main.\x1b]f", "\x1b[1mmain.f", "main.f\x1b[0", "main.\x1b" "f"};
