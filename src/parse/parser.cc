@@ -277,6 +277,7 @@ void Parser::State::end_section() {
   const bool open_end = traceback.ends_in_block();
   traceback.finish();
   if (dumps.corpus().dumps.size() == section_begins) return;
+  writers.dumped();
   Dump& last = dumps.corpus().dumps.back();
   last.torn_end = torn_end || traceback.ends_torn();
   last.open_end = open_end;
@@ -377,6 +378,7 @@ void Parser::finish() {
     s.end_section();
   }
   s.dumps.finish();
+  s.writers.note(s.notes, s.name);
   if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());
   if (s.dumps.any()) {
     s.dumps.corpus().dumps.back().input_bytes = s.bytes;

@@ -2,6 +2,8 @@
 // writers.cc: tells writers by the names in a log's prefixes, and lets all but one wait.
 #include "parse/writers.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -130,6 +132,21 @@ Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was
 }
 
 bool Writers::full() const { return bytes_ > most_waiting; }
+
+void Writers::dumped() {
+  // A service that was started again has another number.
+  const std::string_view name = form_ == WriterForm::process ? std::string_view(current_).substr(0, current_.find('[')) : current_;
+  if (std::ranges::find(dumped_, name) != dumped_.end()) return;
+  if (dumped_.size() < most_named) dumped_.emplace_back(name);
+  else ++others_dumped_;
+}
+
+void Writers::note(Notes& notes, const std::string& input) const {
+  const std::size_t all = dumped_.size() + others_dumped_;
+  if (all < 2) return;
+  notes.add(Level::lost, fmt::format("{} programs dumped into this log: {}{}; only what the last of them shows is judged", all, fmt::join(dumped_, ", "), others_dumped_ > 0 ? " ..." : ""), input,
+            "judge each by itself: grep -F '" + dumped_.front() + "' FILE | lineup");
+}
 
 std::optional<Writers::Waiting> Writers::next() {
   if (waiting_.empty()) return {};

@@ -20,6 +20,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lineup/notes.h"
+
 namespace lineup {
 
 // Which words of a line name its writer; none where a log has one writer only.
@@ -83,6 +85,11 @@ class Writers {
   // Whether so much waits that the next one must be read, although nobody has ended.
   bool full() const;
 
+  // Whoever is being read has dumped.
+  void dumped();
+  // Says whose dumps there are, if they are of more than one.
+  void note(Notes& notes, const std::string& input) const;
+
   // Who is to be read next, instead of the one before.
   std::optional<Waiting> next();
 
@@ -91,6 +98,9 @@ class Writers {
 
   WriterForm form_ = WriterForm::none;
   std::string current_;
+  static constexpr std::size_t most_named = 4;
+  std::vector<std::string> dumped_;  // the first of those who have
+  std::size_t others_dumped_ = 0;
   std::list<Waiting> waiting_;  // in the order in which they began
   std::unordered_map<std::string, std::list<Waiting>::iterator> by_name_;
   std::size_t bytes_ = 0;       // that wait, about

@@ -136,6 +136,24 @@ TEST(Writers, AreToldWhereTheyWroteWhatIsNotUnderstoodOrDamaged) {
   EXPECT_TRUE(corpus.dumps[1].cut_short);
 }
 
+// What is judged is one program over time, so whoever reads must know that there are more.
+TEST(Writers, OfMoreThanOneProgramAreNamed) {
+  const auto said = [](const std::vector<std::string>& those) {
+    std::string text;
+    for (const std::string& that : those) text += that + "goroutine 5 [select]:\n";
+    for (const std::string& that : those) text += that + "main.f()\n" + that + "\t/app/main.go:9 +0x1\n";
+    Notes notes;
+    const Corpus corpus = read(text, notes);
+    EXPECT_EQ(corpus.dumps.size(), those.size()) << text;
+    return notes.all().empty() ? std::string() : notes.all().front().text;
+  };
+  EXPECT_EQ(said({"web-1  | ", "api-1  | "}), "2 programs dumped into this log: web-1, api-1; only what the last of them shows is judged");
+  EXPECT_EQ(said({"a-1  | ", "b-1  | ", "c-1  | ", "d-1  | ", "e-1  | "}), "5 programs dumped into this log: a-1, b-1, c-1, d-1 ...; only what the last of them shows is judged");
+  EXPECT_EQ(said({"web-1  | "}), "");
+  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host web[40]: "}), "") << "one service, started again";
+  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host api[12]: "}), "2 programs dumped into this log: web, api; only what the last of them shows is judged");
+}
+
 // A stranger invents names; none may cost a look at all others, and what waits is bounded.
 TEST(Writers, InGreatNumberAreRead) {
   constexpr int many = 20'000;
