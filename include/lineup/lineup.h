@@ -214,7 +214,7 @@ struct InputSummary {
   std::uint64_t lines_not_understood = 0;
   std::string first_not_understood;   // "LINE: text", cut and without control characters
   bool crash = false;                 // a panic, a fatal error or a signal wrote it: the program's last, as a rule
-  bool cut_short = false;             // the dump ends before its end: its numbers are "at least"
+  bool cut_short = false;             // some of the dump is missing: its numbers are "at least"
   std::optional<std::string> time;    // when it was taken, UTC: "2026-11-21T03:15:00Z"
   std::string time_basis;             // what says so: "given", "name", "profile", "text", "modified", "none"
   std::optional<double> seconds_since_before;  // to the dump before, of the same process

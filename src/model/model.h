@@ -137,7 +137,7 @@ struct Dump {
   std::uint64_t lines = 0;
   NotUnderstood not_understood;
   bool crash = false;                // a panic, a fatal error or a signal wrote it
-  // The dump ends before its end: what is counted is "at least".
+  // Some of it is missing: what is counted is "at least".
   bool cut_short = false;
   // What joining pieces of one dump must know (src/reading.cc).
   std::uint64_t input_bytes = 0;   // of the input, on its last dump

@@ -82,7 +82,7 @@ void put_totals(Page& page, const Summary& summary) {
                     number(totals.idle) + " idle + " + number(totals.runtime_goroutines) +
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
-  if (cut_short) page.put(sentence("The dump ends before its end, so every number is \"at least\""));
+  if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
   put_baseline(page, summary);
 
   if (dumps.size() > 1) {
