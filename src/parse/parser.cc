@@ -7,68 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "parse/counts.h"
-#include "parse/dumps.h"
 #include "parse/header.h"
-#include "parse/parse.h"
-#include "parse/pprof.h"
-#include "parse/sniff.h"
-#include "parse/traceback.h"
-#include "parse/unread.h"
-#include "parse/unwrap.h"
-#include "parse/utf16.h"
-#include "parse/wire.h"
-#include "parse/writers.h"
+#include "parse/lines.h"
+#include "parse/state.h"
 
 namespace lineup {
-
-struct Parser::State {
-  State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
-      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes), section_begins(dumps.first()) {}
-
-  void feed(std::string_view block);
-  void feed_text(std::string_view block);
-  void feed_lines(const char* p, const char* end);
-  void one_line(std::string_view text, bool terminated);
-  void inner_line(std::string_view text, bool terminated);
-  void unwrapped_line(std::string_view text, bool terminated);
-  void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
-  bool is_gap(std::string_view text);
-  void learned();
-  void learned_second();
-  bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
-  void last_line(std::string_view text);
-  void end_section();
-  void next_section(const Writers::Waiting& writer);
-  bool read(std::string_view text, bool terminated);
-  bool read_or_repair(std::string_view text, bool terminated);
-  bool read_parted(std::string_view text, bool terminated, int parts = 8);
-
-  Notes& notes;
-  std::string name;
-  Copies copies;
-  std::uint64_t line = 1;
-  DumpWriter dumps;
-  Traceback traceback;
-  Counts counts;
-  Pprof pprof;
-  Guess form = Guess::maybe;  // whether the input is a profile.proto
-  std::string opening;        // its bytes while they do not tell
-  Unwrapper unwrapper, second;  // around a line, and around what is in it
-  // A wrapper is learned from a header, but what says that the program crashed stands before it.
-  UnreadLines unread, unread_inside;  // as they came; and inside the first wrapper
-  // Where several wrote: one behind the other, as sections.
-  Writers writers;
-  std::size_t section_begins;  // its dumps, in the corpus
-  bool torn_end = false, torn_wrapper = false;  // its last line has no line feed; and ends inside what is around it
-  std::string mark;            // the input's first byte while it may be half of a byte order mark
-  std::optional<Utf16> utf16;  // what turns the input into UTF-8, where it is none
-  std::string tail;      // of a block that ended in the middle of a line
-  std::string unfinished;  // the line in a wrapper that the input ended in
-  std::string first;     // the input's first bytes
-  std::uint64_t bytes = 0;
-  bool race_seen = false;  // a line that begins a report of the race detector
-};
 
 Parser::Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies)
     : state_(std::make_unique<State>(corpus, notes, std::move(name), copies)) {}
@@ -119,13 +62,23 @@ void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
 void Parser::State::innermost_line(std::string_view text, bool terminated, Unwrapper& around) {
   if (!terminated) unfinished = text;
   if (text.starts_with("goroutine")) dumps.written_at(around.time_around());
-  if (is_gap(text)) return;
+  if (read_fast(text) || is_gap(text)) return;
   if (read_parted(text, terminated)) {
     if (text.find_first_not_of(" \t") != std::string_view::npos) unread_inside.clear();
     return;
   }
   dumps.not_understood(line, text);
   if (!second.active()) unread_inside.add(line, text, dumps.losses());
+}
+
+// A line that was seen before, if it stands whole in the input, up to its line feed.
+bool Parser::State::read_fast(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  if (line_feed == nullptr || end != line_feed || counts.in_profile()) return false;
+  std::uint64_t number = line;
+  if (traceback.fast(text.data(), end + 1, number) != end + 1) return false;
+  if (!text.empty()) unread_inside.clear();
+  return true;
 }
 
 // Whether the log says that lines of the dump are missing here, or may be.
@@ -173,7 +126,7 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
     // Nobody reads it now.
   } else if (unwrapper.active()) {
     // On a page the quotes of a record are escaped, too.
-    if ((text.starts_with("{&") || (!text.starts_with("{\"") && !unwrapper.fits(text))) && must_repair(text)) text = mended = repaired(text);
+    if (must_repair(text) && (text.starts_with("{&") || (!text.starts_with("{\"") && !unwrapper.fits(text)))) text = mended = repaired(text);
     unwrapper.next(text, line, terminated, take);
   } else if (Unwrapper::hides_header(text) || !read_parted(text, terminated)) {
     if (has_escapes(text)) text = plain = without_escapes(text);
@@ -236,78 +189,15 @@ void Parser::State::feed_lines(const char* p, const char* end) {
       if (p == end) return;
     }
     const auto* feed = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(end - p)));
+    line_feed = feed;
     one_line({p, static_cast<std::size_t>(feed - p)}, true);
+    line_feed = nullptr;
     p = feed + 1;
     while (writers.full()) {
       end_section();
       next_section(*writers.next());
     }
   }
-}
-
-// Whether another than the one that is being read wrote this line. What is no dump's of
-// it is not understood, but nothing to say of an empty one.
-bool Parser::State::is_for_later(std::string_view text, std::string_view as_it_was, bool terminated) {
-  const Writers::Turn turn = writers.turn_of(text, as_it_was, line, terminated);
-  if (turn == Writers::Turn::later) dumps.put_off_line();
-  if (turn == Writers::Turn::not_at_all && !writers.is_bare(text) && !is_gap(text)) dumps.not_understood(line, text);
-  return turn != Writers::Turn::now;
-}
-
-// A line without line feed, the last that there is.
-void Parser::State::last_line(std::string_view text) {
-  const std::string plain = without_escapes(text);
-  torn_wrapper = unwrapper.active() && unwrapper.is_cut(plain);
-  if (!torn_wrapper && writers.active() && is_for_later(plain, text, false)) {
-    ++line;
-    return;
-  }
-  torn_end = true;
-  if (unfinished.empty()) unfinished = text;
-  if (torn_wrapper && !text.starts_with('{')) ++line;  // nothing of it is a dump's
-  else one_line(text, false);
-}
-
-// All that one writer wrote has been read.
-void Parser::State::end_section() {
-  unwrapper.finish([this](std::string_view inner, bool whole) { inner_line(inner, whole); });
-  second.finish([this](std::string_view inner, bool whole) { innermost_line(inner, whole, second); });
-  if (torn_wrapper) traceback.cut();
-  if (counts.in_profile()) counts.finish();
-  const bool open_end = traceback.ends_in_block();
-  traceback.finish();
-  if (dumps.corpus().dumps.size() == section_begins) return;
-  writers.dumped();
-  Dump& last = dumps.corpus().dumps.back();
-  last.torn_end = torn_end || traceback.ends_torn();
-  last.open_end = open_end;
-  last.torn_wrapper = torn_wrapper;
-  const std::string word = repaired(unfinished);
-  last.torn_word = torn_end && !word.empty() && std::string_view("goroutine ").starts_with(word);
-}
-
-// What somebody wrote who had to wait, as if it were an input of its own.
-void Parser::State::next_section(const Writers::Waiting& writer) {
-  dumps.end_dump();
-  traceback.begin_anew();
-  unwrapper = {};
-  second = {};
-  unread.clear();
-  unread_inside.clear();
-  unfinished.clear();
-  torn_end = torn_wrapper = false;
-  section_begins = dumps.corpus().dumps.size();
-  const std::uint64_t here = line;
-  const auto go_to = [this](std::uint64_t number) {
-    dumps.go_on(line - number);
-    line = number;
-  };
-  for (std::size_t i = 0; i < writer.lines(); ++i) {
-    const Writers::Line one = writer.line(i);
-    go_to(one.number);
-    one.terminated ? one_line(one.text, true) : last_line(one.text);
-  }
-  go_to(here);
 }
 
 void Parser::feed(std::string_view block) {

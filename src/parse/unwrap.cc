@@ -76,6 +76,20 @@ std::size_t cri_bytes(std::string_view line) {
   return tag == 0 ? 0 : tag + 2;
 }
 
+// Whether `line` begins with the prefix, but for digits that differ: as nearly all lines
+// of a log do. Looks at all of it, so that many bytes are compared at once.
+bool begins_alike(std::string_view line, std::string_view prefix) {
+  const std::size_t bytes = prefix.size();
+  if (bytes == 0 || line.size() <= bytes || (is_digit(prefix.back()) && is_digit(line[bytes]))) return false;
+  unsigned differ = 0;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    const auto a = static_cast<unsigned char>(prefix[i]), b = static_cast<unsigned char>(line[i]);
+    const bool digits = (static_cast<unsigned char>(a - '0') < 10) & (static_cast<unsigned char>(b - '0') < 10);
+    differ |= digits ? 0u : static_cast<unsigned>(a ^ b);
+  }
+  return differ == 0;
+}
+
 // How far t.Logf indents the further lines of what stands behind this prefix: by four
 // more than "    main_test.go:12: ", whatever words follow it, as in leaktest's "leaktest:
 // leaked goroutine: ". 0 when it is no test's.
@@ -185,6 +199,7 @@ void Unwrapper::learn_prefix(std::string_view prefix) {
 
 // How many bytes of `line` have the shape of the prefix; npos when they have not.
 std::size_t Unwrapper::prefix_bytes(std::string_view line, bool* ends_inside) const {
+  if (begins_alike(line, prefix_)) return prefix_.size();
   std::size_t at = 0;
   const std::size_t tag = cri_tag(prefix_);
   for (std::size_t i = 0; i < prefix_.size();) {
