@@ -202,6 +202,7 @@ void Parser::State::feed_lines(const char* p, const char* end) {
 
 void Parser::feed(std::string_view block) {
   State& s = *state_;
+  if (block.empty()) return;
   if (s.bytes == 0 && s.mark.empty() && (block == "\xff" || block == "\xfe")) {
     s.mark = block;
   } else if (s.mark.empty()) {
