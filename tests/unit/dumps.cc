@@ -40,6 +40,12 @@ const std::string& dump_text(std::string_view name) {
   return nothing;
 }
 
+Lines lines_of(std::string_view text) {
+  Lines lines;
+  for (std::size_t feed; (feed = text.find('\n')) != std::string_view::npos; text.remove_prefix(feed + 1)) lines.emplace_back(text.substr(0, feed));
+  return lines;
+}
+
 Corpus read(std::string_view text) {
   Notes notes;
   return read(text, notes);

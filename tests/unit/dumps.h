@@ -26,6 +26,10 @@ const std::vector<TextFile>& all_dumps();
 // The one of that name.
 const std::string& dump_text(std::string_view name);
 
+// The lines that end in a line feed, without it.
+using Lines = std::vector<std::string>;
+Lines lines_of(std::string_view text);
+
 // The text of an input, read into a corpus of its own. The input is called "x".
 Corpus read(std::string_view text);
 Corpus read(std::string_view text, Notes& notes);

@@ -17,14 +17,6 @@
 namespace lineup::tests {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-Lines lines_of(std::string_view text) {
-  Lines lines;
-  for (std::size_t feed; (feed = text.find('\n')) != std::string_view::npos; text.remove_prefix(feed + 1)) lines.emplace_back(text.substr(0, feed));
-  return lines;
-}
-
 template <class Each>
 std::string each_line(std::string_view text, Each each) {
   std::string out;

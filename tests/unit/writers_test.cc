@@ -13,14 +13,6 @@
 namespace lineup::tests {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-Lines lines_of(std::string_view text) {
-  Lines lines;
-  for (std::size_t feed; (feed = text.find('\n')) != std::string_view::npos; text.remove_prefix(feed + 1)) lines.emplace_back(text.substr(0, feed));
-  return lines;
-}
-
 std::string behind(std::string_view prefix, std::string_view text) {
   std::string out;
   for (const std::string& line : lines_of(text)) out.append(prefix).append(line) += '\n';
