@@ -26,36 +26,31 @@ std::string_view without_blanks(std::string_view text) {
   return first == std::string_view::npos ? std::string_view{} : text.substr(first);
 }
 
-// The value of the string field `name` in a one-line JSON object, decoded; the
-// field must be one of an object's own, so its quote follows "{" or ",".
-std::optional<std::string> string_field(std::string_view object, std::string_view name) {
+// The value of the field `name` in a one-line JSON object, from where it begins with `first`
+// on; the field must be one of an object's own, so its quote follows "{" or ",".
+std::optional<std::string_view> value_of(std::string_view object, std::string_view name, char first) {
   const std::string key = "\"" + std::string(name) + "\"";
   for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
     if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
     const std::string_view colon = without_blanks(object.substr(at + key.size()));
     if (!colon.starts_with(':')) continue;
     const std::string_view value = without_blanks(colon.substr(1));
-    if (value.starts_with('"')) return read_json_string(value);
+    if (value.starts_with(first)) return value;
   }
   return {};
 }
 
-// What stands behind the name of a field and its colon; nothing where there is no such field.
-std::optional<std::string_view> value_of(std::string_view object, std::string_view name) {
-  const std::string key = "\"" + std::string(name) + "\"";
-  for (std::size_t at = object.find(key); at != std::string_view::npos; at = object.find(key, at + 1)) {
-    if (at == 0 || (object[at - 1] != '{' && object[at - 1] != ',' && object[at - 1] != ' ')) continue;
-    const std::string_view colon = without_blanks(object.substr(at + key.size()));
-    if (colon.starts_with(':')) return without_blanks(colon.substr(1));
-  }
-  return {};
+// A string, decoded.
+std::optional<std::string> string_field(std::string_view object, std::string_view name) {
+  const std::optional<std::string_view> value = value_of(object, name, '"');
+  return value ? read_json_string(*value) : std::nullopt;
 }
 
 // journald writes what is not printable, such as a line with colours, as the numbers of its
 // bytes: "MESSAGE":[27,91,51,49,109].
 std::optional<std::string> bytes_field(std::string_view object, std::string_view name) {
-  const std::optional<std::string_view> value = value_of(object, name);
-  if (!value || !value->starts_with('[')) return {};
+  const std::optional<std::string_view> value = value_of(object, name, '[');
+  if (!value) return {};
   std::string bytes;
   for (std::string_view rest = *value; !rest.starts_with(']');) {
     rest = without_blanks(rest.substr(1));

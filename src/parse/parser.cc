@@ -157,24 +157,22 @@ void Parser::State::learned() {
     if (turn == Writers::Turn::now) return unwrapper.fits(one.text) ? Is::inside : Is::outside;
     return turn == Writers::Turn::later ? Is::elsewhere : Is::outside;
   });
-  traceback.begin_lines_anew();
-  const std::uint64_t here = line;
-  for (const UnreadLines::Line& one : inside) {
-    line = one.number;
-    unwrapper.next(one.text, line, true, [this](std::string_view text, bool whole) { inner_line(text, whole); });
-  }
-  line = here;
+  read_anew(inside, unwrapper, [this](std::string_view text, bool whole) { inner_line(text, whole); });
 }
 
 // The same for the wrapper inside.
 void Parser::State::learned_second() {
   using Is = UnreadLines::Is;
   const std::vector<UnreadLines::Line> inside = unread_inside.take(dumps.losses(), [this](const UnreadLines::Line& one) { return second.fits(one.text) ? Is::inside : Is::outside; });
+  read_anew(inside, second, [this](std::string_view text, bool whole) { innermost_line(text, whole, second); });
+}
+
+void Parser::State::read_anew(const std::vector<UnreadLines::Line>& inside, Unwrapper& around, const Unwrapper::Take& take) {
   traceback.begin_lines_anew();
   const std::uint64_t here = line;
   for (const UnreadLines::Line& one : inside) {
     line = one.number;
-    second.next(one.text, line, true, [this](std::string_view text, bool whole) { innermost_line(text, whole, second); });
+    around.next(one.text, line, true, take);
   }
   line = here;
 }

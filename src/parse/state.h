@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parse/counts.h"
 #include "parse/dumps.h"
@@ -36,6 +37,7 @@ struct Parser::State {
   bool read_fast(std::string_view text);
   void learned();
   void learned_second();
+  void read_anew(const std::vector<UnreadLines::Line>& inside, Unwrapper& around, const Unwrapper::Take& take);
   bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
   void last_line(std::string_view text);
   void end_section();

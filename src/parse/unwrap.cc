@@ -151,7 +151,7 @@ bool Unwrapper::hides_header(std::string_view line) {
 }
 
 std::optional<std::uint64_t> dropped_lines(std::string_view line) {
-  constexpr std::string_view journald = "Suppressed ", rsyslog = " due to rate-limiting", messages = " messages ";
+  constexpr std::string_view journald = "Suppressed ", rsyslog = "due to rate-limiting", messages = " messages ";
   const std::size_t middle = line.find(messages);
   if (middle == std::string_view::npos) return {};
   std::size_t first = middle;
@@ -160,11 +160,8 @@ std::optional<std::uint64_t> dropped_lines(std::string_view line) {
   const bool counts = first < middle && read_decimal(line.substr(first), count) > 0;
   const std::string_view behind = line.substr(middle + messages.size());
   if (counts && line.substr(0, first).ends_with(journald) && behind.starts_with("from ")) return count;
-  if (behind.find(rsyslog.substr(1)) == std::string_view::npos) return {};
-  if (counts) return count;
-  const std::string_view before = line.substr(0, middle);
-  if (before.ends_with(" to drop")) return 0;
-  return {};
+  const bool limited = behind.find(rsyslog) != std::string_view::npos;
+  return limited && (counts || line.substr(0, middle).ends_with(" to drop")) ? std::optional(count) : std::nullopt;
 }
 
 bool Unwrapper::learn(std::string_view line) {
@@ -286,7 +283,7 @@ bool Unwrapper::shorten(std::string_view line) {
   if (fitting_ > 1 || indent_ > 0 || journal_ || ++misfits_ > most_misfits) return false;
   const std::string whole = prefix_;
   const WriterForm form = writer_form(whole);
-  if (!writer_of(line, form).empty() ? writer_of(line, form) != writer_of(whole, form) : form != WriterForm::none) return false;
+  if (writer_of(line, form) != writer_of(whole, form)) return false;
   for (std::size_t end = whole.size() - 1; end >= 3; --end) {
     if (std::string_view(" \t|]:>").find(whole[end - 1]) == std::string_view::npos || whole.find_first_not_of(" \t") >= end) continue;
     prefix_ = whole.substr(0, end);

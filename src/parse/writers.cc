@@ -107,24 +107,18 @@ void Writers::begin(std::string_view prefix) {
   current_ = writer_of(prefix, form_);
 }
 
-Writers::Waiting& Writers::waiting(std::string_view name) {
-  const auto [known, fresh] = by_name_.try_emplace(std::string(name));
-  if (fresh) {
-    known->second = waiting_.emplace(waiting_.end());
-    known->second->name = name;
-    bytes_ += writer_bytes + 2 * name.size();
-  }
-  return *known->second;
-}
-
 Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated) {
   const std::string_view name = writer_of(line, form_);
   if (name.empty() || name == current_) return Turn::now;
-  if (!by_name_.contains(std::string(name))) {
+  auto known = by_name_.find(std::string(name));
+  if (known == by_name_.end()) {
     const auto says = [&](std::string_view word) { return line.find(word) != std::string_view::npos; };
     if (!says("goroutine") && !says("panic: ") && !says("fatal error: ") && !says("SIGQUIT: ") && !says("profile: total ")) return Turn::not_at_all;
+    known = by_name_.emplace(name, waiting_.emplace(waiting_.end())).first;
+    known->second->name = name;
+    bytes_ += writer_bytes + 2 * name.size();
   }
-  Waiting& writer = waiting(name);
+  Waiting& writer = *known->second;
   bytes_ -= writer.bytes();
   writer.add(as_it_was, number, terminated);
   bytes_ += writer.bytes();

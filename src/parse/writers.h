@@ -94,8 +94,6 @@ class Writers {
   std::optional<Waiting> next();
 
  private:
-  Waiting& waiting(std::string_view name);
-
   WriterForm form_ = WriterForm::none;
   std::string current_;
   static constexpr std::size_t most_named = 4;
