@@ -138,8 +138,10 @@ void Writers::dumped() {
 void Writers::note(Notes& notes, const std::string& input) const {
   const std::size_t all = dumped_.size() + others_dumped_;
   if (all < 2) return;
+  // The help may be copied: a stranger's name must not end its quotes.
+  const bool quotable = dumped_.front().find('\'') == std::string::npos;
   notes.add(Level::lost, fmt::format("{} programs dumped into this log: {}{}; only what the last of them shows is judged", all, fmt::join(dumped_, ", "), others_dumped_ > 0 ? " ..." : ""), input,
-            "judge each by itself: grep -F '" + dumped_.front() + "' FILE | lineup");
+            fmt::format("judge each by itself: grep -F '{}' FILE | lineup", quotable ? dumped_.front() : "NAME"));
 }
 
 std::optional<Writers::Waiting> Writers::next() {

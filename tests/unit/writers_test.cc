@@ -146,6 +146,17 @@ TEST(Writers, OfMoreThanOneProgramAreNamed) {
   EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host api[12]: "}), "2 programs dumped into this log: web, api; only what the last of them shows is judged");
 }
 
+// The help is a command that somebody may copy: no name may end its quotes.
+TEST(Writers, CannotPutCommandsIntoTheHelp) {
+  std::string text;
+  for (const char* name : {"[pod/a';reboot;'/x] ", "[pod/b/x] "}) text += std::string(name) + "goroutine 5 [select]:\n" + name + "main.f()\n" + name + "\t/app/main.go:9 +0x1\n";
+  Notes notes;
+  const Corpus corpus = read(text, notes);
+  EXPECT_EQ(corpus.dumps.size(), 2u);
+  ASSERT_EQ(notes.all().size(), 1u);
+  EXPECT_EQ(notes.all().front().help, "judge each by itself: grep -F 'NAME' FILE | lineup");
+}
+
 // A stranger invents names; none may cost a look at all others, and what waits is bounded.
 TEST(Writers, InGreatNumberAreRead) {
   constexpr int many = 20'000;
