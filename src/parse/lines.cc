@@ -225,9 +225,10 @@ bool is_test_line(std::string_view line) {
   return line == "PASS" || line == "FAIL" || line == "running tests:" || is_test_log(line);
 }
 
-// "    leaks.go:78: found unexpected goroutines:"; not behind a goroutine's header.
+// "    leaks.go:78: found unexpected goroutines:"; not behind a goroutine's header, nor a profile's call.
 bool is_goleak_head(std::string_view line) {
-  return line.ends_with("found unexpected goroutines:") && (!line.starts_with('g') || line.starts_with("goleak: "));
+  const bool of_dump = line.starts_with('#') || (line.starts_with('g') && !line.starts_with("goleak: "));
+  return line.ends_with("found unexpected goroutines:") && !of_dump;
 }
 
 // The race detector's report and goleak's list.
