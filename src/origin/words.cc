@@ -127,7 +127,8 @@ bool is_version(std::string_view word) {
   }
   if (numbers < (named ? 2 : 3) || numbers > 4) return false;
   if (numbers == 4 && !named && address_bytes(word, '.') > 0) return false;
-  return at == word.size() || word[at] == '-' || word[at] == '+';
+  if (at == word.size()) return true;
+  return (word[at] == '-' || word[at] == '+') && word.find_first_of("._/", at) == std::string_view::npos;
 }
 
 PodName read_pod_name(std::string_view name) {
