@@ -13,7 +13,14 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
+// 2009-11-10T23:00:00Z: no dump is older.
+constexpr std::int64_t first_day_of_go = 1257894000;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_letter_or_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // A cursor over the text; each take_ moves it only when it succeeds.
 struct Cursor {
@@ -71,7 +78,9 @@ std::int64_t take_zone(Cursor& c) {
   const std::optional<int> hours = probe.number(2);
   probe.one_of(":");
   const std::optional<int> minutes = probe.number(2);
-  if (!hours || !minutes || *hours > 14 || *minutes > 59 || probe.digit_follows()) return 0;
+  // Whole, half or three quarter hours; any other number counts something.
+  if (!hours || !minutes || *hours > 14 || *minutes % 15 != 0 || *minutes > 45) return 0;
+  if (probe.digit_follows()) return 0;
   c = probe;
   const std::int64_t offset = (static_cast<std::int64_t>(*hours) * 60 + *minutes) * 60 * second;
   return east ? -offset : offset;
@@ -103,6 +112,50 @@ std::optional<std::int64_t> take_date(Cursor& c) {
   return time;
 }
 
+// As take_date, of a path: folders part too, and from the right parts may be missing.
+std::optional<std::int64_t> take_date_of_path(Cursor& c) {
+  Cursor p = c;
+  const auto year = p.number(4);
+  if (!year) return {};
+  const char parts = p.at < p.text.size() && !p.digit_follows() ? p.text[p.at] : '\0';
+  const bool parted = p.one_of("-/_.");
+  const auto month = p.number(2);
+  if (parted && !p.one_of(std::string_view(&parts, 1))) return {};
+  const auto day = p.number(2);
+  if (!month || !day) return {};
+  std::optional<std::int64_t> time = make_time(*year, *month, *day, 0, 0, 0);
+  if (!time) return {};
+  Cursor end = p;  // of what is read for sure
+  const auto is_whole = [](const Cursor& at) { return at.at == at.text.size() || !is_letter_or_digit(at.text[at.at]); };
+  bool whole = is_whole(p);
+  const bool by_t = p.one_of("Tt"), by_folder = !by_t && p.one_of("/"), by_other = !by_t && !by_folder && p.one_of("_ -.");
+  int hour = 0, minute = 0, sec = 0;
+  if (const auto hours = p.number(2); hours && *hours < 24 && (!parted || by_t || by_folder || by_other)) {
+    if (is_whole(p) && (by_t || (by_folder && parts == '/'))) hour = *hours, end = p, whole = true;
+    const bool spaced = p.one_of(":-_.") || (parts == '/' && p.one_of("/"));
+    const auto minutes = p.number(2);
+    if (minutes && *minutes < 60) {
+      if (is_whole(p) && (spaced || by_t || (!parted && !by_folder && !by_other))) {
+        hour = *hours, minute = *minutes, end = p, whole = true;
+      }
+      if (!spaced || p.one_of(":-_.") || (parts == '/' && p.one_of("/"))) {
+        const auto seconds = p.number(2);
+        if (seconds && *seconds <= 60 && !p.digit_follows()) {
+          hour = *hours, minute = *minutes, sec = *seconds, end = p, whole = true;
+          time = make_time(*year, *month, *day, hour, minute, sec);
+          *time += take_fraction(end);
+          *time += take_zone(end);
+          c = end;
+          return time;
+        }
+      }
+    }
+  }
+  if (!whole) return {};
+  c = end;
+  return make_time(*year, *month, *day, hour, minute, sec);
+}
+
 // 10, 13, 16 or 19 digits since 1970.
 std::optional<std::int64_t> take_epoch(Cursor& c) {
   std::size_t digits = 0;
@@ -118,30 +171,81 @@ std::optional<std::int64_t> take_epoch(Cursor& c) {
     if (value > INT64_MAX / 1000) return {};
     value *= 1000;
   }
-  if (value < 946684800 * second || value >= 4102444800 * second) return {};
+  if (value < first_day_of_go * second || value >= 4102444800 * second) return {};
   c.at += digits;
   return value;
+}
+
+// How long the UUID at the start of `text` is; 0 where there is none.
+std::size_t uuid_bytes(std::string_view text) {
+  constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (text.size() < form.size()) return 0;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    if (form[i] == '-' ? text[i] != '-' : !is_hex(text[i])) return 0;
+  }
+  return text.size() > form.size() && is_letter_or_digit(text[form.size()]) ? 0 : form.size();
+}
+
+// Whether the digits [begin, end) are a piece of a number to the base 16, as hashes have: letters
+// up to f, and no other letter or digit, stand at them.
+bool inside_hash(std::string_view text, std::size_t begin, std::size_t end) {
+  std::size_t from = begin, to = end;
+  while (from > 0 && begin - from < 64 && is_letter_or_digit(text[from - 1])) {
+    if (!is_hex(text[--from])) return false;
+  }
+  while (to < text.size() && to - end < 64 && is_letter_or_digit(text[to])) {
+    if (!is_hex(text[to++])) return false;
+  }
+  return from != begin || to != end;
+}
+
+// Calls `each(cursor)` where a number begins that is no piece of a UUID; it moves the cursor over
+// what it takes.
+template <class Each>
+void at_numbers(std::string_view text, Each each) {
+  for (Cursor c{text}; c.at < text.size();) {
+    if (c.at == 0 || !is_letter_or_digit(text[c.at - 1])) {
+      if (const std::size_t uuid = uuid_bytes(text.substr(c.at))) {
+        c.at += uuid;
+        continue;
+      }
+    }
+    const bool starts_number = is_digit(text[c.at]) && (c.at == 0 || !is_digit(text[c.at - 1]));
+    const std::size_t before = c.at;
+    if (starts_number) each(c);
+    if (c.at == before) ++c.at;
+  }
 }
 
 }  // namespace
 
 std::optional<std::int64_t> find_time(std::string_view text) {
   std::optional<std::int64_t> last;
-  for (Cursor c{text}; c.at < text.size();) {
-    const bool starts_number = is_digit(text[c.at]) && (c.at == 0 || !is_digit(text[c.at - 1]));
-    if (starts_number) {
-      if (const auto date = take_date(c)) {
-        last = date;
-        continue;
-      }
-      if (const auto epoch = take_epoch(c)) {
-        last = epoch;
-        continue;
-      }
-    }
-    ++c.at;
-  }
+  at_numbers(text, [&](Cursor& c) {
+    Cursor probe = c;
+    std::optional<std::int64_t> time = take_date(probe);
+    if (!time) time = take_epoch(probe);
+    if (!time || inside_hash(text, c.at, probe.at)) return;
+    last = time;
+    c = probe;
+  });
   return last;
+}
+
+std::vector<TimeInPath> times_in_path(std::string_view path) {
+  std::vector<TimeInPath> found;
+  at_numbers(path, [&](Cursor& c) {
+    Cursor probe = c;
+    std::optional<std::int64_t> time = take_date_of_path(probe);
+    if (!time) time = take_epoch(probe);
+    if (!time || inside_hash(path, c.at, probe.at)) return;
+    std::size_t digits = c.at;
+    while (digits < probe.at && is_digit(path[digits])) ++digits;
+    // 14 digits that are a date and a time are one by chance once in many thousands.
+    found.push_back({*time, c.at, probe.at, digits != probe.at || digits - c.at == 14});
+    c = probe;
+  });
+  return found;
 }
 
 std::optional<std::int64_t> read_time(std::string_view text) {
