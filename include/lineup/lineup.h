@@ -9,6 +9,7 @@
 // The library prints nothing, reads no environment, and throws nothing.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,8 +41,28 @@ struct Limits {
                                                     // what the machine, or its container, has
 };
 
+// Told how far a run is, from the threads that do the work, some hundred times at most.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  // Of the bytes on disk of all inputs, 0 when that is not known (a pipe).
+  virtual void read(std::uint64_t bytes, std::uint64_t of_bytes) = 0;
+  virtual void judged(std::size_t processes, std::size_t of_processes) = 0;
+};
+
+// How dumps are told apart by process.
+enum class Split {
+  by_evidence,  // paths, writers of logs, numbers of goroutines
+  one_process,  // all are of one process over time
+  per_file,     // each file or member is a process
+};
+
 struct Request {
-  std::vector<std::string> inputs;        // in the order the dumps were taken; "-" is standard input
+  std::vector<std::string> inputs;        // files, folders, archives; "-" is standard input
+  Split split = Split::by_evidence;
+  std::string path;                       // what the parts of a path are: "{service}/{instance}/{time}.txt";
+                                          // empty: found from the paths themselves (docs/fleets.md)
+  std::size_t top = 10;                   // suspects kept of each process of a fleet; rows a report shows
   std::vector<std::int64_t> at_unix_nanos;    // when the first, second ... dump was taken; may be shorter
   std::optional<std::int64_t> every_nanos;    // they were taken so far apart, whatever else says when
   std::vector<std::string> grammar_dirs;  // rules added to, or by id instead of, the built-in ones
@@ -49,7 +70,10 @@ struct Request {
   std::string baseline;                   // an earlier JSON report of the same service; empty: none
   std::optional<std::int64_t> now_unix_seconds;  // for what expires; else the system's clock
   Limits limits;
-  std::size_t threads = 0;                // for large inputs; 0: as many as there are processors, at most 8
+  std::size_t threads = 0;                // for large inputs and many processes; 0: as many as there are
+                                          // processors, at most 8
+  const std::atomic<bool>* stop = nullptr;  // once true, what is known so far is the answer
+  Progress* progress = nullptr;           // told how far the work is; may be null
 };
 
 // How sure lineup is that the goroutines of a group will never go on.
@@ -255,13 +279,14 @@ struct Summary {
   Verdict alarm() const;             // the same, but with a baseline only of what is new or worse
 };
 
-enum class Format { text, json };
+enum class Format { text, json, jsonl };
 
 // How a report for people looks. Machine formats ignore it.
 struct Look {
   bool color = false;
   int width = 100;    // columns to fill
-  bool all = false;   // list idle groups one by one
+  bool all = false;   // list idle groups one by one, and of a fleet every row and process
+  std::size_t top = 10;  // of a fleet, rows and processes shown without `all`
 };
 
 // Error only when the grammar, an ignore file or the baseline cannot be used;
