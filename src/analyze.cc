@@ -1,77 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// analyze.cc: the hall. The one place that knows the order of the work: who
-// reads only this knows how lineup works.
-#include <chrono>
-#include <future>
-#include <optional>
+// analyze.cc: the hall. A run over one process: who reads this, inputs.h and judge.cc knows how
+// lineup works. triage.cc does the same for many.
 #include <utility>
 
-#include "census/census.h"
-#include "classify/classify.h"
-#include "grammar/grammar.h"
-#include "grammar/ignores.h"
-#include "known.h"
+#include "context.h"
+#include "inputs.h"
+#include "judge.h"
 #include "lineup/lineup.h"
-#include "model/clock.h"
-#include "model/model.h"
-#include "reading.h"
-#include "report/baseline.h"
-#include "report/report.h"
-#include "series/series.h"
 
 namespace lineup {
-namespace {
-
-// The UTC date: "2026-11-21".
-std::string today(const Request& request) {
-  const std::chrono::seconds clock = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
-  return time_text(request.now_unix_seconds.value_or(clock.count()) * 1'000'000'000).substr(0, 10);
-}
-
-}  // namespace
 
 Result<Summary> analyze(const Request& request) {
+  // What leaks look like, and what was judged before.
+  const Result<Context> context = load_context(request);
+  if (!context) return context.error();
+
   // Bytes to goroutines. An input that cannot be read is a note; the others go on.
-  // Where more than one thread is welcome this begins at once: reading the built-in
-  // rules takes as long as fifty megabytes of a dump. Files of the user's may be
-  // wrong, and nobody should wait for that to be said.
-  Notes notes;
-  const bool at_once = request.threads != 1 && request.grammar_dirs.empty() && request.ignore_files.empty() && request.baseline.empty();
-  std::future<Corpus> reading = std::async(at_once ? std::launch::async : std::launch::deferred, [&] { return read_inputs(request, notes); });
+  Result<Inputs> inputs = read_processes(request, Split::one_process);
+  if (!inputs) return inputs.error();
+  Notes notes = inputs->read.notes;
+  for (const InputFile& file : inputs->read.files)
+    if (file.dumps == 0) notes.add_all(file.notes);
+  if (const std::optional<Note> others = note_other_files(inputs->read)) notes.add(others->level, others->text, others->where, others->help);
+  notes.add_all(inputs->notes_of(0));
 
-  // What leaks look like: the built-in rules, and the user's.
-  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
-  if (!grammar) return grammar.error();
-
-  // What was judged before: things to ignore, and an earlier report.
-  const Result<Ignores> ignores = load_ignores(request.ignore_files, *grammar, today(request));
-  if (!ignores) return ignores.error();
-  std::optional<EarlierReport> earlier;
-  if (!request.baseline.empty()) {
-    Result<EarlierReport> read = read_report(request.baseline);
-    if (!read) return read.error();
-    earlier = std::move(*read);
-  }
-
-  // When each dump was taken, and where one process ends and another begins.
-  Corpus corpus = reading.get();
-  const Series series = order_dumps(corpus, request, notes);
-
-  // Who waits where, in each dump; what that means; in words.
-  const Census census = take_census(corpus, series.gaps());
-  std::vector<Finding> findings = classify(corpus, census, *grammar);
-  Summary summary = summarize(corpus, census, series, std::move(findings), notes);
-  if (!ignores->entries.empty()) take_out_ignored(summary, *ignores);
-  if (earlier) compare(summary, *earlier);
-  return summary;
-}
-
-std::string write(const Summary& summary, Format format, const Look& look) {
-  switch (format) {
-    case Format::text: return write_text(summary, look);
-    case Format::json: return write_json(summary);
-  }
-  return {};
+  return report_on(judge(inputs->take(0), std::move(notes), request, context->grammar), *context);
 }
 
 }  // namespace lineup

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "census/census.h"
 #include "classify/match.h"
+#include "judge.h"
 #include "parse/parse.h"
 
 namespace lineup {
@@ -15,26 +15,25 @@ namespace {
 Corpus read(const std::vector<std::string>& dumps, Notes& notes) {
   Corpus corpus;
   for (std::size_t i = 0; i < dumps.size(); ++i) {
+    const std::size_t first = corpus.dumps.size();
     Parser parser(corpus, notes, "dump " + std::to_string(i + 1));
     parser.feed(dumps[i]);
     parser.finish();
+    for (std::size_t dump = first; dump < corpus.dumps.size(); ++dump) corpus.dumps[dump].member = static_cast<std::uint32_t>(i);
   }
   return corpus;
 }
 
-// Dumps, read and counted, with everybody's answers at hand. Stays where it is:
-// the matcher refers to the rest.
+// Dumps of one process, judged, with everybody's answers at hand. Stays where it is: the matcher
+// refers to the rest.
 struct Reading {
   Notes notes;
-  Corpus corpus;
-  Census census;
+  Judged judged;
   std::optional<Matcher> matcher;
 
-  Reading(const std::vector<std::string>& dumps, const Grammar& grammar) : corpus(read(dumps, notes)), census(take_census(corpus)) {
-    matcher.emplace(corpus, census, grammar);
-  }
-  Reading(Corpus read_before, const Grammar& grammar) : corpus(std::move(read_before)), census(take_census(corpus)) {
-    matcher.emplace(corpus, census, grammar);
+  Reading(const std::vector<std::string>& dumps, const Grammar& grammar) : Reading(read(dumps, notes), grammar) {}
+  Reading(Corpus read_before, const Grammar& grammar) : judged(judge(std::move(read_before), {}, {}, grammar)) {
+    matcher.emplace(judged.corpus, judged.census, grammar);
   }
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
@@ -42,8 +41,8 @@ struct Reading {
   // Groups of the last dump.
   template <class Act>
   void for_each_row(Act act) const {
-    if (corpus.dumps.empty()) return;
-    for (const Row& row : census.rows) {
+    if (judged.corpus.dumps.empty()) return;
+    for (const Row& row : judged.census.rows) {
       if (row.cells.back().goroutines > 0) act(row);
     }
   }
@@ -74,10 +73,10 @@ std::vector<std::string_view> failing(const std::vector<ClauseAnswer>& answers) 
 // What the reading of a sample left over; empty when nothing.
 std::string left_over(const Reading& reading, std::size_t dumps) {
   if (!reading.notes.all().empty()) return "the parser notes: " + reading.notes.all().front().text;
-  if (reading.corpus.dumps.size() != dumps) {
-    return std::to_string(dumps) + " dumps were read as " + std::to_string(reading.corpus.dumps.size());
+  if (reading.judged.corpus.dumps.size() != dumps) {
+    return std::to_string(dumps) + " dumps were read as " + std::to_string(reading.judged.corpus.dumps.size());
   }
-  for (const Dump& dump : reading.corpus.dumps) {
+  for (const Dump& dump : reading.judged.corpus.dumps) {
     if (dump.not_understood.lines > 0) {
       return "line " + std::to_string(dump.not_understood.first_line) + " is in no goroutine: " +
              in_quotes(dump.not_understood.first_text);

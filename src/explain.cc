@@ -5,16 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 
-#include "census/census.h"
 #include "classify/classify.h"
+#include "inputs.h"
+#include "judge.h"
 #include "lineup/rules.h"
 #include "model/model.h"
-#include "reading.h"
 #include "report/report.h"
-#include "series/series.h"
 
 namespace lineup {
 namespace {
@@ -25,14 +25,13 @@ constexpr std::size_t most_nearest = 5, most_closest = 3;
 // The first digits of a group's id.
 bool may_be_group(std::string_view text) { return !text.empty() && text.size() <= 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
-// Everything that is known of the dumps, with every rule at hand. Stays where
-// it is: findings and matcher refer to the rest.
+// Everything that is known of one process, with every rule at hand. Stays where it is: findings
+// and matcher refer to the rest.
 class Court {
  public:
-  Court(const Grammar& grammar, const Request& request)
-      : grammar_(grammar), corpus_(read_inputs(request, notes_)), series_(order_dumps(corpus_, request, notes_)),
-        census_(take_census(corpus_, series_.gaps())), findings_(classify(corpus_, census_, grammar)),
-        matcher_(corpus_, census_, grammar), summary_(summarize(corpus_, census_, series_, findings_, notes_)) {
+  Court(const Grammar& grammar, Judged judged)
+      : grammar_(grammar), judged_(std::move(judged)), matcher_(judged_.corpus, judged_.census, grammar),
+        summary_(summarize(judged_.corpus, judged_.census, judged_.series, judged_.findings, judged_.notes)) {
     for (const std::vector<Group>* groups : {&summary_.suspects, &summary_.groups})
       for (const Group& group : *groups) groups_[group.id] = &group;
   }
@@ -44,7 +43,7 @@ class Court {
     all.rule = rule.id;
     all.rules_asked = 1;
     std::vector<std::pair<const Finding*, RuleAnswer>> firing, silent;
-    for (const Finding& finding : findings_) {
+    for (const Finding& finding : judged_.findings) {
       if (!is_here(finding)) continue;
       RuleAnswer answer = ask(rule, finding);
       (answer.fires ? firing : silent).emplace_back(&finding, std::move(answer));
@@ -60,7 +59,7 @@ class Court {
 
   Result<Explanation> about_group(const std::string& digits) const {
     std::vector<const Finding*> meant;
-    for (const Finding& finding : findings_)
+    for (const Finding& finding : judged_.findings)
       if (finding.id.starts_with(digits)) meant.push_back(&finding);
     if (meant.empty()) return Error{fmt::format("no group of these dumps has an id that begins with \"{}\"", digits), "", some(findings_of_suspects(), "suspects are ")};
     if (meant.size() > 1) return Error{fmt::format("\"{}\" may be any of {} groups", digits, meant.size()), "", some(meant, "write more digits of ")};
@@ -152,7 +151,7 @@ class Court {
 
   std::vector<const Finding*> findings_of_suspects() const {
     std::vector<const Finding*> suspects;
-    for (const Finding& finding : findings_)
+    for (const Finding& finding : judged_.findings)
       if (finding.verdict != Verdict::idle) suspects.push_back(&finding);
     return suspects;
   }
@@ -165,15 +164,15 @@ class Court {
   }
 
   const Grammar& grammar_;
-  Notes notes_;
-  Corpus corpus_;
-  Series series_;
-  Census census_;
-  std::vector<Finding> findings_;
+  Judged judged_;
   Matcher matcher_;
   Summary summary_;
   std::unordered_map<std::string, const Group*> groups_;
 };
+
+bool fires(const Explanation& explanation) {
+  return std::ranges::any_of(explanation.groups, [](const GroupAnswers& group) { return !group.answers.empty() && group.answers.front().fires; });
+}
 
 }  // namespace
 
@@ -182,9 +181,27 @@ Result<Explanation> explain(const Request& request, const std::string& what) {
   if (!grammar) return grammar.error();
   const Rule* rule = grammar->rule(what);
   if (rule == nullptr && !may_be_group(what)) return no_such_rule(*grammar, what);
-  const Court court(*grammar, request);
-  if (rule != nullptr) return court.about_rule(*rule);
-  return court.about_group(what);
+  Result<Inputs> inputs = read_processes(request, request.split);
+  if (!inputs) return inputs.error();
+  Notes notes = inputs->read.notes;
+  for (const InputFile& file : inputs->read.files)
+    if (file.dumps == 0) notes.add_all(file.notes);
+  if (inputs->processes.empty()) inputs->processes.emplace_back();
+  // The first process in which the rule fires, or that has the group; else the first.
+  std::optional<Result<Explanation>> first;
+  for (std::size_t i = 0; i < inputs->processes.size(); ++i) {
+    const Process& process = inputs->processes[i];
+    Notes of_process = notes;
+    of_process.add_all(inputs->notes_of(i));
+    if (inputs->processes.size() > 1)
+      of_process.add(Level::info, fmt::format("the inputs hold {} processes; this is said of {}", inputs->processes.size(), printable(process.instance.empty() ? process.service : process.instance)), "");
+    const Court court(*grammar, judge(inputs->take(i), std::move(of_process), request, *grammar));
+    Result<Explanation> answer = rule != nullptr ? Result<Explanation>(court.about_rule(*rule)) : court.about_group(what);
+    const bool found = answer && (rule == nullptr || fires(*answer));
+    if (found || !first) first = std::move(answer);
+    if (found) break;
+  }
+  return *first;
 }
 
 }  // namespace lineup

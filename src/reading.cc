@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <optional>
 #include <thread>
@@ -17,25 +20,71 @@
 namespace lineup {
 namespace {
 
-// False when there was no room for all of it.
-bool read_member(Member& member, MemoryWatch& memory, Corpus& corpus, Notes& notes) {
-  const std::size_t first_dump = corpus.dumps.size();
-  std::optional<std::string_view> block = member.next_block(notes);
-  const auto fits = [&] { return !block || memory.has_room(block->size(), corpus.shapes() + corpus.dumps.size()); };
-  bool has_room = fits();
-  // Of what could not be read at all nothing else is to be said.
-  if (!has_room || (!block && member.is_cut())) return has_room;
-  Parser parser(corpus, notes, member.name());
-  while (block && has_room) {
-    parser.feed(*block);
-    block = member.next_block(notes);
-    has_room = fits();
+// Reads one file or member, its dumps at the end of the corpus.
+class FileReader {
+ public:
+  FileReader(const Request& request, MemoryWatch& memory, Digests digests, Corpus& corpus)
+      : request_(request), memory_(memory), digests_(digests), corpus_(corpus) {}
+
+  bool has_room() const { return has_room_; }
+  bool stopped() const { return request_.stop != nullptr && request_.stop->load(std::memory_order_relaxed); }
+
+  InputFile read(Member& member) {
+    InputFile file;
+    file.name = member.name();
+    file.found = member.is_found();
+    const std::size_t first_dump = corpus_.dumps.size();
+    std::optional<std::string_view> block = next(member, file);
+    // Of what could not be read at all nothing else is to be said.
+    if (has_room_ && (block || !member.is_cut())) {
+      Notes of_parser;
+      Parser parser(corpus_, of_parser, file.name);
+      while (block && has_room_ && !stopped()) {
+        parser.feed(*block);
+        block = next(member, file);
+      }
+      parser.finish();
+      file.dumps = corpus_.dumps.size() - first_dump;
+      put_notes(file, of_parser, member.is_cut());
+    }
+    for (std::size_t i = first_dump; i < corpus_.dumps.size(); ++i) corpus_.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
+    if (file.dumps > 0 && (member.is_cut() || !has_room_ || stopped())) corpus_.dumps.back().cut_short = true;
+    file.failed = file.dumps == 0 && file.notes.has(Level::error);
+    if (digests_ == Digests::of_each) {
+      const XXH128_hash_t digest = XXH3_128bits_digest(&hash_);
+      file.digest_high = digest.high64;
+      file.digest_low = digest.low64;
+    }
+    return file;
   }
-  parser.finish();
-  for (std::size_t i = first_dump; i < corpus.dumps.size(); ++i) corpus.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
-  if (corpus.dumps.size() > first_dump && (member.is_cut() || !has_room)) corpus.dumps.back().cut_short = true;
-  return has_room;
-}
+
+ private:
+  std::optional<std::string_view> next(Member& member, InputFile& file) {
+    if (digests_ == Digests::of_each && !begun_) XXH3_128bits_reset(&hash_);
+    begun_ = true;
+    std::optional<std::string_view> block = member.next_block(file.notes);
+    if (block && digests_ == Digests::of_each) XXH3_128bits_update(&hash_, block->data(), block->size());
+    if (!block) begun_ = false;
+    has_room_ = has_room_ && (!block || memory_.has_room(block->size(), corpus_.shapes() + corpus_.dumps.size()));
+    return block;
+  }
+
+  // A folder may hold anything: what is no dump in it is counted, not complained about.
+  static void put_notes(InputFile& file, const Notes& of_parser, bool is_cut) {
+    const auto& notes = of_parser.all();
+    const bool other = file.found && file.dumps == 0 && !is_cut && notes.size() == 1 && notes.front().level == Level::error;
+    if (other) file.without = notes.front();
+    else file.notes.add_all(of_parser);
+  }
+
+  const Request& request_;
+  MemoryWatch& memory_;
+  Digests digests_;
+  Corpus& corpus_;
+  XXH3_state_t hash_;
+  bool begun_ = false;
+  bool has_room_ = true;
+};
 
 std::size_t threads_for(const Request& request) {
   if (request.threads != 0) return request.threads;
@@ -60,15 +109,15 @@ bool begins_again(const Corpus& first, const Corpus& piece) {
   return std::any_of(goroutines.begin(), goroutines.end(), [&](const Goroutine& g) { return g.id == id; });
 }
 
-// Reads a large dump with several threads. False when it is not one plain dump:
-// then nothing was read, and one thread must do it.
-bool read_in_pieces(const std::string& name, const Request& request, Corpus& corpus, Notes& notes) {
+// Reads a large dump with several threads. Nothing when it is not one plain dump: then nothing
+// was read, and one thread must do it.
+std::optional<InputFile> read_in_pieces(const std::string& name, const Request& request, Corpus& corpus) {
   std::vector<Member> members = open_in_pieces(name, request.limits, threads_for(request));
-  if (members.empty()) return false;
+  if (members.empty()) return {};
   struct Piece {
     Corpus corpus;
-    Notes notes;
-    bool has_room = true;
+    InputFile file;
+    bool whole = true;
   };
   std::vector<Piece> pieces(members.size());
   {
@@ -76,50 +125,69 @@ bool read_in_pieces(const std::string& name, const Request& request, Corpus& cor
     for (std::size_t i = 0; i < members.size(); ++i)
       threads.emplace_back([&, i] {
         MemoryWatch memory(request.limits.memory_bytes);
-        pieces[i].has_room = read_member(members[i], memory, pieces[i].corpus, pieces[i].notes);
+        FileReader reader(request, memory, Digests::none, pieces[i].corpus);
+        pieces[i].file = reader.read(members[i]);
+        pieces[i].whole = reader.has_room() && !reader.stopped();
       });
   }
   for (std::size_t i = 0; i < pieces.size(); ++i)
-    if (!pieces[i].has_room || !is_plain(pieces[i].corpus, pieces[i].notes, i == 0, i + 1 == pieces.size()) || begins_again(pieces[0].corpus, pieces[i].corpus)) return false;
+    if (!pieces[i].whole || !is_plain(pieces[i].corpus, pieces[i].file.notes, i == 0, i + 1 == pieces.size()) || begins_again(pieces[0].corpus, pieces[i].corpus)) return {};
+  InputFile file;
+  file.name = name;
+  file.dumps = 1;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i == 0) corpus.append(std::move(pieces[i].corpus));
     else corpus.append_continued(std::move(pieces[i].corpus));
-    notes.add_all(pieces[i].notes);
+    file.notes.add_all(pieces[i].file.notes);
   }
-  return true;
+  return file;
+}
+
+// Puts what was read of one file to what was read before.
+void add_file(Collection& all, InputFile file) {
+  const std::size_t first = all.corpus.dumps.size() - file.dumps;
+  for (std::size_t i = first; i < all.corpus.dumps.size(); ++i) all.corpus.dumps[i].member = static_cast<std::uint32_t>(all.files.size());
+  note_losses(all.corpus, first, file.notes);
+  all.files.push_back(std::move(file));
 }
 
 }  // namespace
 
-Corpus read_inputs(const Request& request, Notes& notes) {
-  Corpus corpus;
+Collection read_inputs(const Request& request, Digests digests) {
+  Collection all;
   MemoryWatch memory(request.limits.memory_bytes);
   for (std::size_t i = 0; i < request.inputs.size(); ++i) {
     const std::string& input = request.inputs[i];
-    const std::size_t first_dump = corpus.dumps.size();
-    if (read_in_pieces(input, request, corpus, notes)) {
-      note_losses(corpus, first_dump, notes);
+    if (std::optional<InputFile> file = read_in_pieces(input, request, all.corpus)) {
+      add_file(all, std::move(*file));
       continue;
     }
     Result<Source> source = open_source(input, request.limits);
     if (!source) {
-      notes.add(Level::error, source.error().what, source.error().where, source.error().help);
+      all.notes.add(Level::error, source.error().what, source.error().where, source.error().help);
       continue;
     }
     std::optional<std::string> full;
-    while (std::optional<Member> member = full ? std::nullopt : source->next(notes))
-      if (!read_member(*member, memory, corpus, notes)) full = member->name();
-    note_losses(corpus, first_dump, notes);
+    while (!full && !all.stopped) {
+      std::optional<Member> member = source->next(all.notes);
+      if (!member) break;
+      const bool alone = request.inputs.size() == 1 && !member->is_found();  // a copy of nothing
+      FileReader reader(request, memory, alone ? Digests::none : digests, all.corpus);
+      add_file(all, reader.read(*member));
+      if (!reader.has_room()) full = member->name();
+      all.stopped = reader.stopped();
+    }
+    if (all.stopped) break;
     if (full) {
       const std::size_t left = request.inputs.size() - i - 1;
-      notes.add(Level::error,
+      all.notes.add(Level::error,
                 fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read{}", size_text(memory.limit_bytes()),
                             left == 0 ? "" : fmt::format(", nor the {} input{} behind this", left, left == 1 ? "" : "s")),
                 *full, "give fewer dumps at once, or raise the limit with --max-memory SIZE");
       break;
     }
   }
-  return corpus;
+  return all;
 }
 
 }  // namespace lineup

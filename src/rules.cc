@@ -80,8 +80,10 @@ Result<RuleCheck> check_rules(const RuleCheckRequest& request) {
     Request one;
     one.inputs = {input};
     one.limits = request.limits;
-    Corpus corpus = read_inputs(one, notes);
-    if (!corpus.dumps.empty()) healthy.push_back({input, std::move(corpus)});
+    Collection read = read_inputs(one, Digests::none);
+    notes.add_all(read.notes);
+    for (const InputFile& file : read.files) notes.add_all(file.notes);
+    if (!read.corpus.dumps.empty()) healthy.push_back({input, std::move(read.corpus)});
   }
   check.notes = notes.all();
   check.healthy_dumps = healthy.size();

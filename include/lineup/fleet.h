@@ -103,6 +103,10 @@ struct Fleet {
 // Judges every process of the request.
 Result<Fleet> triage(const Request& request);
 
+// The report of a run that found one process, or none, as analyze() gives it: triage() leaves
+// that process whole.
+Summary only_process(Fleet fleet);
+
 // Text for people; json: docs/fleet.schema.json; jsonl: docs/rows.schema.json, a line an object.
 std::string write(const Fleet& fleet, Format format, const Look& look);
 

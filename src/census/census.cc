@@ -121,7 +121,6 @@ class Counting {
   void find_rows() {
     std::unordered_map<Key, std::uint32_t, HashKey> rows;
     for (const Dump& dump : corpus_.dumps) {
-      const bool lists = !dump.goroutines.empty();
       tallies_.push_back(tally(dump));
       for (const Tally& one : tallies_.back()) {
         std::uint32_t& at = row_of_[one.shape];
@@ -135,7 +134,7 @@ class Counting {
           at = found->second;
           census_.rows[at].shapes.push_back(ShapeId{one.shape});
         }
-        if (lists) is_listed_[at] = true;
+        if (one.listed > 0) is_listed_[at] = true;
       }
     }
   }
@@ -194,6 +193,7 @@ class Counting {
     goroutines.drain([&](const Goroutine& g) { new (&sorted[next_[row_of_[g.shape.index]]++]) Goroutine(g); });
     goroutines = std::move(sorted);
     census_.listed_[dump] = {goroutines.data(), goroutines.size()};
+    census_.whole_.push_back(!goroutines.empty() && !corpus_.dumps[dump].is_excerpt);
     for (const std::uint32_t row : here_) {
       Cell& cell = census_.rows[row].cells.make(dump);
       const std::span<Goroutine> listed(goroutines.data() + cell.begin, cell.end - cell.begin);

@@ -4,7 +4,7 @@
 //     const Census census = take_census(corpus);
 //     for (const Row& row : census.rows) row.cells.back().goroutines;
 //
-// Takes    a corpus whose dumps are in the order they were taken, and sorts the
+// Takes    the dumps of one process, in the order they were taken, and sorts the
 //          goroutines of each: those of a group stand together, by number; and
 //          the waits for locks by number and address. No second copy is made of either.
 // Gives    a group for each state, stack and creator. Arguments, addresses,
@@ -70,8 +70,9 @@ class Census {
   std::vector<Gap> gaps;  // likewise
   std::size_t first_of_process = 0;  // the first dump of the last dump's process
 
-  // Whether a dump lists goroutines by number, or only counts them.
-  bool lists(std::size_t dump) const { return !listed_[dump].empty(); }
+  // Whether a dump lists all its goroutines by number; a profile only counts them, and an excerpt
+  // lists some.
+  bool lists(std::size_t dump) const { return whole_[dump]; }
 
   // The goroutines of a cell, by ascending id.
   std::span<const Goroutine> listed(std::size_t dump, const Cell& cell) const {
@@ -81,6 +82,7 @@ class Census {
  private:
   friend class Counting;
   std::vector<std::span<const Goroutine>> listed_;  // of each dump, by row and id
+  std::vector<bool> whole_;                         // of each dump: listed_ is all of it
 };
 
 // `gaps`: one for each dump, or none, which is a process whose times are not known.

@@ -8,9 +8,7 @@
 #include <string_view>
 
 namespace lineup {
-namespace {
 
-// The frames that both kinds of dump print.
 std::vector<FrameId> common_frames(const Corpus& corpus, StackId stack) {
   std::vector<FrameId> frames;
   for (FrameId frame : corpus.stack(stack).frames) {
@@ -20,13 +18,12 @@ std::vector<FrameId> common_frames(const Corpus& corpus, StackId stack) {
   return frames;
 }
 
-}  // namespace
-
 std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows, const std::vector<bool>& is_listed) {
   std::vector<std::uint32_t> into(rows.size());
   std::iota(into.begin(), into.end(), 0u);
   const auto lists = [](const Dump& dump) { return !dump.goroutines.empty(); };
-  if (std::ranges::all_of(corpus.dumps, lists) || std::ranges::none_of(corpus.dumps, lists)) return into;
+  const auto counts = [](const Dump& dump) { return !dump.counted.empty(); };
+  if (std::ranges::none_of(corpus.dumps, counts) || std::ranges::none_of(corpus.dumps, lists)) return into;
 
   std::map<std::vector<FrameId>, std::vector<std::uint32_t>> listed;
   for (std::uint32_t i = 0; i < rows.size(); ++i)

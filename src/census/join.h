@@ -9,12 +9,15 @@
 
 namespace lineup {
 
+// The frames of a stack that both kinds of dump print: no hidden runtime frames, no names without a
+// dot.
+std::vector<FrameId> common_frames(const Corpus& corpus, StackId stack);
+
 // For each row the row it belongs to, mostly itself. A row that only profiles
 // count (debug=1, proto) goes to the one that lists goroutines (debug=2) at the
 // same stack, and takes on its state and creator; where several rows list that
 // stack it goes to the one in the same state, and stays alone if there is none.
-// The two kinds print different frames of one stack (hidden runtime frames,
-// names without a dot), so only the program's own frames are compared.
+// Only common_frames are compared.
 // `is_listed`: of each row, whether some dump lists goroutines of it.
 std::vector<std::uint32_t> join_counted(const Corpus& corpus, const std::vector<Row>& rows, const std::vector<bool>& is_listed);
 

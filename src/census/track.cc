@@ -110,6 +110,20 @@ void Tracker::tell(Cell& cell, const Listing& listing) const {
   if (oldest != nullptr) date(cell, *oldest);
 }
 
+// Each stands for itself, and the one that prints the most minutes for all. Where none can have
+// been there for long, the first does.
+void Tracker::tell_alone(std::size_t dump, std::span<const Goroutine> order, std::span<const std::uint32_t> here) const {
+  for (const std::uint32_t row : here) {
+    Cell& cell = rows_[row].cells.make(dump);
+    if (cell.begin == cell.end) continue;
+    Goroutine oldest = order[cell.begin];
+    if (static_cast<float>(cell.max_minutes) * 60 > collector_seconds) oldest.waited_minutes = cell.max_minutes;
+    date(cell, by_itself(oldest));
+    cell.proven = cell.leaked;
+    cell.since_first = cell.end - cell.begin;
+  }
+}
+
 void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine> order, std::span<const std::uint32_t> here) {
   if (gap.new_process) {
     before_ = {};
@@ -121,22 +135,8 @@ void Tracker::follow(std::size_t dump, const Gap& gap, std::span<const Goroutine
     seconds_ += static_cast<float>(gap.seconds.value_or(0));
   }
   if (order.empty()) return;  // a profile that counts
-
-  // Nothing to compare with, before or behind: each stands for itself, and the one
-  // that prints the most minutes for all. Where none can have been there for long,
-  // the first does.
-  if (first_listing_ && dump + 1 == dumps_) {
-    for (const std::uint32_t row : here) {
-      Cell& cell = rows_[row].cells.make(dump);
-      if (cell.begin == cell.end) continue;
-      Goroutine oldest = order[cell.begin];
-      if (static_cast<float>(cell.max_minutes) * 60 > collector_seconds) oldest.waited_minutes = cell.max_minutes;
-      date(cell, by_itself(oldest));
-      cell.proven = cell.leaked;
-      cell.since_first = cell.end - cell.begin;
-    }
-    return;
-  }
+  // Nothing to compare with, before or behind; or only a part of what was there.
+  if (corpus_.dumps[dump].is_excerpt || (first_listing_ && dump + 1 == dumps_)) return tell_alone(dump, order, here);
   Listing now = list(dump, order, here);
   if (!first_listing_) compare(dump, now);
   for (const std::uint32_t row : here) tell(rows_[row].cells.make(dump), now);

@@ -19,7 +19,8 @@ class Tracker {
 
   // Tells the cells of `dump` who stayed, came and went since the last listing.
   // `order` is Census::listed of the whole dump, empty in a profile that counts;
-  // `here` are the rows that have goroutines in it. Dumps must come in order.
+  // `here` are the rows that have goroutines in it. Dumps must come in order. An
+  // excerpt tells of its own goroutines only: nothing came or left in it.
   void follow(std::size_t dump, const Gap& gap, std::span<const Goroutine> order, std::span<const std::uint32_t> here);
 
  private:
@@ -43,6 +44,7 @@ class Tracker {
   static void sort_by_id(Listing& listing);
   void compare(std::size_t dump, Listing& now);
   void tell(Cell& cell, const Listing& listing) const;
+  void tell_alone(std::size_t dump, std::span<const Goroutine> order, std::span<const std::uint32_t> here) const;
   void date(Cell& cell, const Known& oldest) const;
   Known by_itself(const Goroutine& g) const;
   static void carry_over(Known& now, const Known& before, const Goroutine& g, float seconds);

@@ -12,12 +12,14 @@
 #include <string>
 #include <string_view>
 
+#include "cli/attention.h"
 #include "cli/capture_command.h"
 #include "cli/complain.h"
 #include "cli/grammar_command.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/rules_command.h"
+#include "lineup/fleet.h"
 
 namespace {
 
@@ -28,35 +30,55 @@ using namespace lineup::cli;
 // what the report should mention, or gives the exit status to end with.
 using Before = std::function<std::optional<int>(std::vector<std::string>& inputs, Notes& notes)>;
 
+// What went wrong on the way, to standard error; what is only worth knowing stays in the report.
+void complain_about(const std::vector<Note>& notes, const Options& options) {
+  for (const Note& note : notes) {
+    if (note.level == Level::info || (options.quiet && note.level != Level::error)) continue;
+    complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
+  }
+}
+
+// Writes a report of one process or of many, and gives the exit status.
+template <class Report>
+int report(const Report& what, bool is_empty, const Options& options, std::FILE* out, bool complete) {
+  // Without a single dump there is nothing to report on.
+  if (!is_empty || options.format != Format::text) {
+    const std::string text = write(what, options.format, look_of(options));
+    if (!print(text, out, options.output)) return trouble;
+  }
+  if (out != stdout && std::fclose(out) != 0) {
+    complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
+    return trouble;
+  }
+  if (what.has_trouble() || (options.strict && !complete)) return trouble;
+  return what.alarm() >= options.fail_on ? something_found : nothing_found;
+}
+
 int run(Options options, const Before& before = {}) {
   std::FILE* out = stdout;
   if (!options.output.empty() && (out = open_output(options)) == nullptr) return trouble;
   Notes earlier;
   if (before)
     if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
-  Result<Summary> summary = analyze(options.request);
-  if (!summary) {
-    complain(summary.error().where, summary.error().what, summary.error().help);
+  const Attention attention(options);
+  options.request.stop = attention.stop();
+  options.request.progress = attention.progress();
+  Result<Fleet> fleet = triage(options.request);
+  attention.end();
+  if (!fleet) {
+    complain(fleet.error().where, fleet.error().what, fleet.error().help);
     return trouble;
   }
   if (out != stdout) start_over(out);
-  for (const Note& note : summary->notes) {
-    if (note.level == Level::info) continue;
-    complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
-  }
+  complain_about(fleet->notes, options);
+  for (const ProcessReport& process : fleet->processes) complain_about(process.summary.notes, options);
   // These were said when they came up, but the report should tell, too.
-  summary->notes.insert(summary->notes.end(), earlier.all().begin(), earlier.all().end());
-  // Without a single dump there is nothing to report on.
-  if (!summary->inputs.empty() || options.format != Format::text) {
-    const std::string report = write(*summary, options.format, look_of(options));
-    if (!print(report, out, options.output)) return trouble;
-  }
-  if (out != stdout && std::fclose(out) != 0) {
-    complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
-    return trouble;
-  }
-  if (summary->has_trouble() || (options.strict && (!summary->is_complete() || earlier.has(Level::lost)))) return trouble;
-  return summary->alarm() >= options.fail_on ? something_found : nothing_found;
+  fleet->notes.insert(fleet->notes.end(), earlier.all().begin(), earlier.all().end());
+  const bool lost = options.strict && earlier.has(Level::lost);
+  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl)
+    return report(*fleet, fleet->processes.empty(), options, out, fleet->is_complete() && !lost);
+  const Summary summary = only_process(std::move(*fleet));
+  return report(summary, summary.inputs.empty(), options, out, summary.is_complete() && !lost);
 }
 
 int print_answer(const Answer& answer) {
@@ -64,11 +86,14 @@ int print_answer(const Answer& answer) {
   return answer.status;
 }
 
-int judge_command(int argc, const char* const* argv) {
-  std::variant<Options, Answer> read = read_options(argc, argv);
+int judge(int argc, const char* const* argv, Word word) {
+  std::variant<Options, Answer> read = read_options(argc, argv, word);
   if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
   return run(std::move(std::get<Options>(read)));
 }
+
+int judge_command(int argc, const char* const* argv) { return judge(argc, argv, Word::none); }
+int triage_command(int argc, const char* const* argv) { return judge(argc, argv, Word::triage); }
 
 int capture_command(int argc, const char* const* argv) {
   const std::variant<CaptureOptions, Answer> read = read_capture_options(argc, argv);
@@ -82,7 +107,7 @@ struct Command {
   std::string_view word;
   int (*run)(int argc, const char* const* argv);
 };
-constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}, {"rules", rules_command}};
+constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}, {"rules", rules_command}, {"triage", triage_command}};
 
 }  // namespace
 

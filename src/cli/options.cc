@@ -12,17 +12,19 @@ namespace {
 constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, and why.
 
 Usage: lineup [OPTIONS] [DUMP ...]
+       lineup triage [OPTIONS] PATH...       rank the leaks of many processes
        lineup capture [OPTIONS] URL          take dumps of a running program
        lineup rules list|show|check|explain  the rules, and why they fire
        lineup grammar check FILE...          list lines of no known kind
 
 DUMPs are what Go prints: /debug/pprof/goroutine?debug=2 (or 1), runtime.Stack,
-a panic, kill -QUIT. Several are taken as one process over time, in the order
-given. None, or -, reads standard input.
+a panic, kill -QUIT; files, folders, archives, logs. Each process that they are
+of is judged over all its dumps. None, or -, reads standard input.
 
 Examples:
   curl -s localhost:6060/debug/pprof/goroutine?debug=2 | lineup
   lineup before.txt after.txt                what grew between two dumps
+  lineup dumps.tar.gz                        every process in an archive
   lineup --format json dump.txt              for a bug ticket
 )";
 
@@ -52,6 +54,7 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("DUMP", options.request.inputs)->group("");
 
   add_judging(app, options);
+  add_processes(app, options);
   add_times(app, setup->times);
   add_printing(app, options);
   add_limits(app, options);
@@ -84,6 +87,16 @@ void add_judging(CLI::App& app, Options& options) {
       ->option_text("N")->group(judging)->check(number(1, 256));
 }
 
+void add_processes(CLI::App& app, Options& options) {
+  const char* group = "Which process a dump is of";
+  Request& request = options.request;
+  app.add_option("--path", request.path, "what paths are made of: '{service}/{instance}/{time}',\n'*' for what has no meaning [found by itself]")
+      ->option_text("PATTERN")->group(group);
+  const auto split = [&request](Split as) { return [&request, as](std::int64_t) { request.split = as; }; };
+  CLI::Option* one = app.add_flag_function("--one-process", split(Split::one_process), "all dumps are of one process")->group(group);
+  app.add_flag_function("--per-file", split(Split::per_file), "each file is a process")->group(group)->excludes(one);
+}
+
 void add_grammar(CLI::App& app, Options& options, const char* group) {
   app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
       ->option_text("DIR")->group(group)->expected(1)->allow_extra_args(false)->take_all();
@@ -99,8 +112,8 @@ void add_times(CLI::App& app, Times& times) {
 constexpr const char* printing = "How to print";
 
 void add_format(CLI::App& app, Options& options) {
-  app.add_option("-f,--format", options.format, "text or json [text]")
-      ->transform(one_of({word("text", Format::text), word("json", Format::json)}))->option_text("NAME")->group(printing);
+  app.add_option("-f,--format", options.format, "text, json, or jsonl for tables [text]")
+      ->transform(one_of({word("text", Format::text), word("json", Format::json), word("jsonl", Format::jsonl)}))->option_text("NAME")->group(printing);
 }
 
 void add_color(CLI::App& app, Options& options) {
@@ -112,7 +125,10 @@ void add_printing(CLI::App& app, Options& options) {
   add_format(app, options);
   app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
   app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
+  app.add_option("--top", options.request.top, "rows of a ranking, and suspects of each process [10]")
+      ->check(number(1, 1'000'000))->option_text("N")->group(printing);
   add_color(app, options);
+  app.add_flag("-q,--quiet", options.quiet, "no progress, and no warnings")->group(printing);
 }
 
 void add_limits(CLI::App& app, Options& options) {
@@ -179,13 +195,14 @@ std::optional<Answer> read_times(const Times& times, Request& request) {
   return {};
 }
 
-std::variant<Options, Answer> read_options(int argc, const char* const* argv) {
+std::variant<Options, Answer> read_options(int argc, const char* const* argv, Word word) {
   const std::unique_ptr<Setup> setup = set_up();
   try {
     setup->app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return mistake(setup->app, error, "lineup --help");
   }
+  setup->options.as_fleet = word == Word::triage;
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
   if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request)) return *complaint;

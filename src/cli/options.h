@@ -23,6 +23,8 @@ struct Options {
   std::string output;  // a file's name; empty: standard output
   Color color = Color::automatic;
   bool all = false;
+  bool quiet = false;     // no progress, and of what went wrong only what makes the status 2
+  bool as_fleet = false;  // a ranking, also of one process
   bool strict = false;  // anything damaged or not understood is trouble
   Verdict fail_on = Verdict::likely;
 };
@@ -33,7 +35,10 @@ struct Answer {
   int status = 0;  // 0: to standard output; 2: to standard error
 };
 
-std::variant<Options, Answer> read_options(int argc, const char* const* argv);
+// The word that a command line begins with, where it judges dumps.
+enum class Word { none, triage };
+
+std::variant<Options, Answer> read_options(int argc, const char* const* argv, Word word = Word::none);
 
 // One option as the help shows it; for the test that walks them.
 struct OptionLine {
@@ -48,6 +53,7 @@ void add_printing(CLI::App& app, Options& options);
 void add_format(CLI::App& app, Options& options);
 void add_color(CLI::App& app, Options& options);
 void add_limits(CLI::App& app, Options& options);
+void add_processes(CLI::App& app, Options& options);
 
 // When the dumps were taken, in the words of the command line.
 struct Times {

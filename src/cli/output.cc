@@ -51,6 +51,7 @@ void start_over(std::FILE* file) {
 Look look_of(const Options& options) {
   Look look;
   look.all = options.all;
+  look.top = options.request.top;
   const bool terminal = options.output.empty() && ::isatty(STDOUT_FILENO) != 0;
   const char* no_color = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");

@@ -121,6 +121,7 @@ struct NotUnderstood {
 
 struct Dump {
   std::string name;  // the input's name, "#2" behind it for a second dump in it
+  std::uint32_t member = 0;  // place of that file or member among all that were read (src/reading.h)
   // Who wrote it, as the log around it names that process: "api-1", "pod/web-5d9c/app",
   // "web[12]", "web.1". Empty where no log says so. Dumps of one writer are of one run of
   // one program: two copies of a service, and a service before and after a restart, are
@@ -137,6 +138,10 @@ struct Dump {
   std::optional<std::int64_t> time_unix_nanos;  // when it was taken, where the dump itself says so
   std::optional<std::int64_t> text_time_unix_nanos;   // a timestamp in the lines before it
   std::optional<std::int64_t> modified_unix_seconds;  // of the file or member it stood in
+  std::optional<std::int64_t> given_unix_nanos;  // by the user, for this dump
+  std::optional<std::int64_t> name_unix_nanos;   // in its path; where nothing is set the file's name is asked
+  std::vector<std::uint64_t> sequence;           // running numbers in its path, where they order dumps
+  std::string moment;                            // equal for files whose paths name views of one moment
   bool is_delta = false;             // counts are changes over a time (?seconds=N), not goroutines that are
   Grown<Goroutine> goroutines;       // in the order they were printed, until a census sorts them by group
   std::vector<Counted> counted;      // likewise
@@ -146,6 +151,10 @@ struct Dump {
   std::uint64_t repeated = 0;        // goroutines printed again in a later section of a crash
   std::uint64_t lines = 0;
   NotUnderstood not_understood;
+  // Its goroutines are not all there were, and missing from it means nothing: a few were quoted
+  // beside a profile that counts all of them (origin/moments.h).
+  bool is_excerpt = false;
+  std::vector<std::string> views;    // names of other dumps of the same moment that went into it
   bool crash = false;                // a panic, a fatal error or a signal wrote it
   // Some of it is missing: what is counted is "at least".
   bool cut_short = false;
@@ -196,6 +205,9 @@ class Corpus {
   // Takes over everything of `later`, behind what is here. The result equals
   // reading both into one corpus, one after the other.
   void append(Corpus&& later);
+  // Takes some dumps, all different, out of here, into a corpus that holds nothing else, in that
+  // order. What is left of them here is empty. Threads may take different dumps at a time.
+  Corpus take(std::span<const std::size_t> dumps);
   // Adds the goroutines of `rest`'s first dump to the end of the last dump here:
   // for one input that was read in pieces. Its other dumps follow.
   void append_continued(Corpus&& rest);
@@ -207,6 +219,7 @@ class Corpus {
 
  private:
   struct Translation;
+  class Extract;
   Translation translate(const Corpus& other);
 
   Strings strings_;

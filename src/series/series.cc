@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <span>
+#include <tuple>
 
 #include "model/clock.h"
 
@@ -22,54 +24,68 @@ std::string_view base_name(std::string_view name) {
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
 
-Moment moment_of(const Dump& dump, std::size_t index, const Request& request) {
+}  // namespace
+
+std::vector<Numbered> by_number(const Corpus& corpus, const Dump& dump) {
+  std::vector<Numbered> numbered;
+  if (dump.is_excerpt) return numbered;
+  numbered.reserve(dump.goroutines.size());
+  for (const Goroutine& g : dump.goroutines) numbered.push_back({g.id, g.created_in, corpus.shape(g.shape).stack, g.waited_minutes});
+  if (!std::ranges::is_sorted(numbered, {}, &Numbered::id)) std::ranges::sort(numbered, {}, &Numbered::id);
+  return numbered;
+}
+
+Moment moment_of(const Dump& dump) {
   Moment moment;
   const auto take = [&](std::optional<std::int64_t> time, TimeBasis basis) {
     if (moment.unix_nanos || !time) return;
     moment.unix_nanos = time;
     moment.basis = basis;
   };
-  if (request.every_nanos) {
-    take(static_cast<std::int64_t>(index) * *request.every_nanos, TimeBasis::given);
-    return moment;
-  }
-  if (index < request.at_unix_nanos.size()) take(request.at_unix_nanos[index], TimeBasis::given);
-  take(find_time(base_name(dump.name)), TimeBasis::name);
+  take(dump.given_unix_nanos, TimeBasis::given);
+  take(dump.name_unix_nanos ? dump.name_unix_nanos : find_time(base_name(dump.name)), TimeBasis::name);
   take(dump.time_unix_nanos, TimeBasis::profile);
   take(dump.text_time_unix_nanos, TimeBasis::text);
   if (dump.modified_unix_seconds) take(*dump.modified_unix_seconds * 1'000'000'000, TimeBasis::modified);
   return moment;
 }
 
-// A goroutine as far as identity goes.
-struct Seen {
-  std::uint64_t id, created_in;
-  StackId stack;
-  std::uint32_t waited_minutes;
-};
-
-std::vector<Seen> by_number(const Corpus& corpus, const Dump& dump) {
-  std::vector<Seen> seen;
-  seen.reserve(dump.goroutines.size());
-  for (const Goroutine& g : dump.goroutines) seen.push_back({g.id, g.created_in, corpus.shape(g.shape).stack, g.waited_minutes});
-  std::ranges::sort(seen, {}, &Seen::id);
-  return seen;
-}
+namespace {
 
 // Whether the two can be one goroutine: the same number, started by the same
 // goroutine at the same place. What it began with cannot change either, but the
 // outermost frames of a deep stack may have been cut.
-bool can_be_one(const Corpus& corpus, const Seen& a, const Seen& b) {
+bool can_be_one(const Corpus& corpus, const Numbered& a, const Numbered& b) {
   return a.created_in == b.created_in && corpus.stack(a.stack).created_by == corpus.stack(b.stack).created_by;
 }
 
-// What says that `now` is of another process than `before`; empty when nothing does.
-std::string restart_between(const Corpus& corpus, std::span<const Seen> before, std::span<const Seen> now, std::optional<double> seconds) {
+bool says_when(const Moment& moment) { return moment.unix_nanos && moment.basis != TimeBasis::modified; }
+
+// What orders the dumps, and the places of the dumps in that order.
+std::vector<std::size_t> order_of(const Corpus& corpus, const std::vector<Moment>& moments) {
+  const std::vector<Dump>& dumps = corpus.dumps;
+  std::vector<std::size_t> order(dumps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // Times of files order nothing: they are of the copying as often as of the dump.
+  if (std::ranges::all_of(moments, says_when)) {
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return *moments[i].unix_nanos; });
+  } else if (std::ranges::none_of(dumps, [](const Dump& dump) { return dump.sequence.empty(); })) {
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const auto& { return dumps[i].sequence; });
+  } else if (std::set<std::uint32_t> files; std::ranges::all_of(dumps, [&](const Dump& dump) { return files.insert(dump.member).second; })) {
+    // Within a file they stand in their order.
+    if (const auto by_numbers = order_by_numbers(corpus, order)) order = *by_numbers;
+  }
+  return order;
+}
+
+}  // namespace
+
+std::string restart_between(const Corpus& corpus, std::span<const Numbered> before, std::span<const Numbered> now, std::optional<double> seconds) {
   if (before.empty() || now.empty()) return {};
   std::uint64_t common = 0, contradicted = 0, fresh = 0, fresh_but_old = 0, old_survivors = 0;
   const std::uint64_t last_before = before.back().id, last_now = now.back().id;
   auto b = before.begin();
-  for (const Seen& g : now) {
+  for (const Numbered& g : now) {
     while (b != before.end() && b->id < g.id) ++b;
     if (b != before.end() && b->id == g.id) {
       ++common;
@@ -97,7 +113,41 @@ std::string restart_between(const Corpus& corpus, std::span<const Seen> before, 
   return {};
 }
 
-}  // namespace
+std::optional<std::vector<std::size_t>> order_by_numbers(const Corpus& corpus, std::span<const std::size_t> dumps) {
+  if (dumps.size() < 2) return {};
+  // What stands in all of them: the shortest wait that any of them prints of it.
+  std::vector<Numbered> in_all = by_number(corpus, corpus.dumps[dumps[0]]);
+  std::vector<std::uint64_t> highest;
+  for (const std::size_t dump : dumps) {
+    const std::vector<Numbered> here = by_number(corpus, corpus.dumps[dump]);
+    if (here.empty()) return {};
+    highest.push_back(here.back().id);
+    auto at = here.begin();
+    std::erase_if(in_all, [&](Numbered& g) {
+      while (at != here.end() && at->id < g.id) ++at;
+      if (at == here.end() || at->id != g.id || !can_be_one(corpus, g, *at)) return true;
+      g.waited_minutes = g.stack == at->stack ? std::min(g.waited_minutes, at->waited_minutes) : 0;
+      return false;
+    });
+    if (in_all.empty()) return {};
+  }
+  const std::uint64_t longest = std::ranges::max_element(in_all, {}, &Numbered::waited_minutes)->id;
+  struct Key {
+    std::uint32_t minutes;
+    std::uint64_t highest;
+    std::size_t dump;
+  };
+  std::vector<Key> places;
+  for (std::size_t i = 0; i < dumps.size(); ++i) {
+    const auto& goroutines = corpus.dumps[dumps[i]].goroutines;
+    const auto found = std::find_if(goroutines.begin(), goroutines.end(), [&](const Goroutine& g) { return g.id == longest; });
+    places.push_back({found->waited_minutes, highest[i], dumps[i]});
+  }
+  std::ranges::stable_sort(places, [](const Key& a, const Key& b) { return std::tie(a.minutes, a.highest) < std::tie(b.minutes, b.highest); });
+  std::vector<std::size_t> order;
+  for (const Key& place : places) order.push_back(place.dump);
+  return order;
+}
 
 std::string_view name_of(TimeBasis basis) {
   switch (basis) {
@@ -118,31 +168,26 @@ std::vector<Gap> Series::gaps() const {
   return gaps;
 }
 
-Series order_dumps(Corpus& corpus, const Request& request, Notes& notes) {
+void sort_dumps(Corpus& corpus) {
+  std::vector<Moment> moments;
+  for (const Dump& dump : corpus.dumps) moments.push_back(moment_of(dump));
+  std::vector<Dump> dumps;
+  for (const std::size_t i : order_of(corpus, moments)) dumps.push_back(std::move(corpus.dumps[i]));
+  corpus.dumps = std::move(dumps);
+}
+
+Series date_dumps(const Corpus& corpus, std::optional<std::int64_t> every_nanos, Notes& notes) {
   Series series;
   const std::size_t size = corpus.dumps.size();
-  for (std::size_t i = 0; i < size; ++i) series.moments.push_back(moment_of(corpus.dumps[i], i, request));
-
-  const bool all_known = std::ranges::all_of(series.moments, [](const Moment& m) { return m.unix_nanos.has_value(); });
-  std::vector<std::size_t> order(size);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (all_known && !request.every_nanos) {
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return *series.moments[i].unix_nanos; });
-    if (!std::ranges::is_sorted(order))
-      notes.add(Level::info, "the dumps were put in the order of their times, which is not the order given", corpus.dumps[order.front()].name);
+  for (const Dump& dump : corpus.dumps) series.moments.push_back(moment_of(dump));
+  for (std::size_t i = 0; i < size && every_nanos; ++i) {
+    series.moments[i] = {};
+    series.moments[i].unix_nanos = static_cast<std::int64_t>(i) * *every_nanos;
+    series.moments[i].basis = TimeBasis::given;
   }
-  std::vector<Dump> dumps;
-  std::vector<Moment> moments;
-  for (std::size_t i : order) {
-    dumps.push_back(std::move(corpus.dumps[i]));
-    moments.push_back(series.moments[i]);
-  }
-  corpus.dumps = std::move(dumps);
-  series.moments = std::move(moments);
-
-  std::vector<Seen> before;
+  std::vector<Numbered> before;
   for (std::size_t i = 0; i < size && size > 1; ++i) {
-    std::vector<Seen> now = by_number(corpus, corpus.dumps[i]);
+    std::vector<Numbered> now = by_number(corpus, corpus.dumps[i]);
     Moment& moment = series.moments[i];
     if (i > 0) {
       const Moment& last = series.moments[i - 1];

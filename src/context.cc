@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// context.cc: loads what was known before, and applies it to a report.
+#include "context.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "known.h"
+#include "model/clock.h"
+#include "report/report.h"
+
+namespace lineup {
+namespace {
+
+// The UTC date: "2026-11-21".
+std::string today(const Request& request) {
+  const std::chrono::seconds clock = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  return time_text(request.now_unix_seconds.value_or(clock.count()) * 1'000'000'000).substr(0, 10);
+}
+
+}  // namespace
+
+Result<Context> load_context(const Request& request) {
+  Context context;
+  Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
+  if (!grammar) return grammar.error();
+  context.grammar = std::move(*grammar);
+  Result<Ignores> ignores = load_ignores(request.ignore_files, context.grammar, today(request));
+  if (!ignores) return ignores.error();
+  context.ignores = std::move(*ignores);
+  if (!request.baseline.empty()) {
+    Result<EarlierReport> read = read_report(request.baseline);
+    if (!read) return read.error();
+    context.earlier = std::move(*read);
+  }
+  return context;
+}
+
+Summary report_on(Judged judged, const Context& context) {
+  Summary summary = summarize(judged.corpus, judged.census, judged.series, std::move(judged.findings), judged.notes);
+  if (!context.ignores.entries.empty()) take_out_ignored(summary, context.ignores);
+  if (context.earlier) compare(summary, *context.earlier);
+  return summary;
+}
+
+std::optional<Note> note_other_files(const Collection& read) {
+  const InputFile* first = nullptr;
+  std::size_t count = 0;
+  for (const InputFile& file : read.files) {
+    if (file.without.text.empty()) continue;
+    ++count;
+    if (first == nullptr || file.name < first->name) first = &file;
+  }
+  if (count == 0) return {};
+  return Note{Level::lost, fmt::format("{} without a goroutine dump; {}: {}", count == 1 ? "1 file" : fmt::format("{} files", count), count == 1 ? "it says" : "the first", first->without.text), first->name, first->without.help};
+}
+
+}  // namespace lineup

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// processes.cc: names processes by paths and writers, and lets contents refute it.
+#include "origin/processes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "origin/layout.h"
+#include "origin/runs.h"
+#include "origin/writer_names.h"
+#include "series/series.h"
+
+namespace lineup {
+namespace {
+
+// What a path and the writer of a log say together.
+struct Named {
+  std::string service, instance, host, version;
+  // What parts dumps: a version does not.
+  auto key() const { return std::tie(service, host, instance); }
+  bool says_nothing() const { return service.empty() && instance.empty() && host.empty(); }
+};
+
+// "web" of "web[12]" and of "host/web[12]".
+std::string without_number(const std::string& writer) { return writer.substr(0, writer.rfind('[')); }
+
+Named name_of(const Dump& dump, const PathParts& parts) {
+  Named named{parts.service, parts.instance, parts.host, parts.version};
+  if (named.version.empty()) named.version = dump.build_id;
+  if (!dump.writer.empty()) {
+    // The file is then a log of several, and its place is where they ran.
+    const std::string place = named.instance.empty() ? named.service : named.instance;
+    if (!place.empty()) named.host = named.host.empty() ? place : named.host + "/" + place;
+    if (!dump.writer_host.empty()) named.host = dump.writer_host;
+    named.instance = without_number(dump.writer);
+    named.service = service_of_writer(named.instance);
+  }
+  if (named.service.empty() && !named.instance.empty()) named.service = named.instance;
+  return named;
+}
+
+// Sorts them as far as times, numbers in names and logs say, and tells how far that is.
+Order sort_bunch(const Corpus& corpus, std::span<const std::string> files, std::vector<std::size_t>& bunch, bool in_order) {
+  const std::vector<Dump>& dumps = corpus.dumps;
+  if (in_order) return Order::known;
+  const auto time_of = [&](std::size_t i) {
+    const Moment moment = moment_of(dumps[i]);
+    return moment.basis == TimeBasis::modified ? std::nullopt : moment.unix_nanos;
+  };
+  if (std::ranges::all_of(bunch, [&](std::size_t i) { return time_of(i).has_value(); })) {
+    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member]), i); });
+    return Order::known;
+  }
+  if (std::ranges::none_of(bunch, [&](std::size_t i) { return dumps[i].sequence.empty(); })) {
+    std::ranges::sort(bunch, [&](std::size_t a, std::size_t b) {
+      return std::tie(dumps[a].sequence, files[dumps[a].member], a) < std::tie(dumps[b].sequence, files[dumps[b].member], b);
+    });
+    return Order::numbers;
+  }
+  const bool one_file = std::ranges::all_of(bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
+  return one_file ? Order::known : Order::unknown;
+}
+
+std::string_view file_part(std::string_view name) {
+  const std::size_t slash = name.find_last_of("/!");
+  return slash == std::string_view::npos ? name : name.substr(slash + 1);
+}
+
+class Telling {
+ public:
+  Telling(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes)
+      : corpus_(corpus), files_(files), how_(how), notes_(notes) {}
+
+  Processes take() && {
+    read_paths();
+    if (how_.split == Split::one_process) {
+      add_process({}, every_dump());
+    } else if (how_.split == Split::per_file) {
+      std::map<std::uint32_t, std::vector<std::size_t>> by_file;
+      for (const std::size_t i : every_dump()) by_file[corpus_.dumps[i].member].push_back(i);
+      for (auto& [file, dumps] : by_file) {
+        Named named = name_of(corpus_.dumps[dumps.front()], parts_[file]);
+        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file]));
+        add_process(named, std::move(dumps));
+      }
+    } else {
+      by_evidence();
+    }
+    name_apart();
+    find_places_without_dumps();
+    std::ranges::stable_sort(processes_.all, {}, [](const Process& p) { return std::tie(p.service, p.host, p.instance); });
+    if (refuted_ > 0)
+      notes_.add(Level::info, fmt::format("names say one process, goroutines say several ({}): each of them is judged by itself", refuted_ == 1 ? "once" : fmt::format("{} times", refuted_)),
+                 first_refuted_, "--one-process takes them for one, --path says what the parts of a path are");
+    return std::move(processes_);
+  }
+
+ private:
+  std::vector<std::size_t> every_dump() const {
+    std::vector<std::size_t> all(corpus_.dumps.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    return all;
+  }
+
+  // What the paths of the files say, into the dumps.
+  void read_paths() {
+    // A file that holds no dump may lie anywhere, and says nothing of how those with dumps lie.
+    std::vector<std::string> with_dumps(files_.size());
+    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member];
+    Layout layout = read_layout(with_dumps, how_.pattern);
+    parts_ = std::move(layout.parts);
+    processes_.read_as = layout.read_as;
+    if (layout.unmatched > 0)
+      notes_.add(Level::lost, fmt::format("{} of {} paths do not fit --path: their dumps are told apart by what is in them", layout.unmatched, files_.size()), layout.first_unmatched,
+                 "'*' stands for a part without meaning; --path may be left out");
+    for (Dump& dump : corpus_.dumps) {
+      const PathParts& parts = parts_[dump.member];
+      dump.name_unix_nanos = parts.time_unix_nanos;
+      dump.sequence = parts.sequence;
+      dump.moment = parts.moment;
+    }
+  }
+
+  void by_evidence() {
+    std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> bunches;
+    for (const std::size_t i : every_dump()) bunches[name_of(corpus_.dumps[i], parts_[corpus_.dumps[i].member]).key()].push_back(i);
+    for (auto& [key, bunch] : bunches) {
+      const bool named = !std::get<0>(key).empty() || !std::get<2>(key).empty();
+      const Order order = sort_bunch(corpus_, files_, bunch, how_.in_order);
+      std::vector<std::vector<std::size_t>> parts = part_by_runs(corpus_, bunch, order, named);
+      if (named && parts.size() > 1 && ++refuted_ == 1) first_refuted_ = corpus_.dumps[bunch.front()].name;
+      for (std::vector<std::size_t>& part : parts) {
+        Named name = name_of(corpus_.dumps[part.back()], parts_[corpus_.dumps[part.back()].member]);
+        // What no name tells apart goes by its file.
+        if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1)) name.service = name.instance = std::string(file_part(corpus_.dumps[part.front()].name));
+        add_process(name, std::move(part));
+      }
+    }
+  }
+
+  // Files that lie as those with dumps do, for places that have none.
+  void find_places_without_dumps() {
+    if (processes_.read_as.empty()) return;
+    const auto form = [](std::string_view path) {
+      const std::size_t dot = file_part(path).rfind('.');
+      return std::pair(std::ranges::count(path, '/') + std::ranges::count(path, '!'), dot == std::string_view::npos ? std::string_view() : file_part(path).substr(dot));
+    };
+    std::vector<bool> holds(files_.size(), false);
+    std::set<std::pair<std::ptrdiff_t, std::string_view>> forms;
+    for (const Dump& dump : corpus_.dumps) {
+      holds[dump.member] = true;
+      forms.insert(form(files_[dump.member]));
+    }
+    std::vector<std::string> alike(files_.size());
+    bool any = false;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (!holds[i] && !forms.contains(form(files_[i]))) continue;
+      alike[i] = files_[i];
+      any = any || !holds[i];
+    }
+    if (!any) return;
+    const Layout layout = read_layout(alike, how_.pattern);
+    std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> without;
+    const auto key = [&](std::size_t i) { return std::tuple(layout.parts[i].service, layout.parts[i].host, layout.parts[i].instance); };
+    for (std::size_t i = 0; i < files_.size(); ++i)
+      if (!holds[i] && !alike[i].empty() && key(i) != std::tuple<std::string, std::string, std::string>()) without[key(i)].push_back(i);
+    for (std::size_t i = 0; i < files_.size(); ++i)
+      if (holds[i]) without.erase(key(i));
+    for (auto& [place, files] : without) processes_.without_dumps.push_back(std::move(files));
+  }
+
+  void add_process(const Named& named, std::vector<std::size_t> dumps) {
+    processes_.all.push_back({named.service, named.instance, named.host, named.version, std::move(dumps)});
+  }
+
+  // Two processes never have one name.
+  void name_apart() {
+    std::map<std::tuple<std::string, std::string, std::string>, std::size_t> taken;
+    for (Process& process : processes_.all) {
+      const std::string first = process.instance;
+      std::size_t& times = taken[{process.service, process.host, first}];
+      if (times++ == 0) continue;
+      do process.instance = fmt::format("{} ({})", first.empty() ? process.service : first, times++);
+      while (!taken.try_emplace({process.service, process.host, process.instance}, 1).second);
+    }
+  }
+
+  Corpus& corpus_;
+  std::span<const std::string> files_;
+  const HowToTellApart& how_;
+  Notes& notes_;
+  std::vector<PathParts> parts_;  // of each file
+  Processes processes_;
+  std::size_t refuted_ = 0;
+  std::string first_refuted_;
+};
+
+}  // namespace
+
+Processes tell_apart(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes) {
+  return Telling(corpus, files, how, notes).take();
+}
+
+}  // namespace lineup

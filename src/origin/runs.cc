@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// runs.cc: follows each run of a program through the dumps of a bunch.
+#include "origin/runs.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "origin/processes.h"
+#include "origin/programs.h"
+#include "series/series.h"
+
+namespace lineup {
+namespace {
+
+// The dumps of one run, in order.
+struct Run {
+  std::vector<std::size_t> at;     // places in the bunch
+  std::vector<Numbered> numbers;   // of the last listing
+  std::size_t last_listing = 0;    // likewise, where there is one
+  std::string build_id;
+};
+
+class Following {
+ public:
+  Following(const Corpus& corpus, std::span<const std::size_t> bunch, Order order)
+      : corpus_(corpus), bunch_(bunch), order_(order), programs_(corpus, bunch) {}
+
+  std::vector<Run> follow() {
+    for (std::size_t at = 0; at < bunch_.size(); ++at) {
+      const std::vector<Numbered> numbers = by_number(corpus_, dump(at));
+      Run* run = run_of(at, numbers);
+      if (run == nullptr) run = &runs_.emplace_back();
+      latest_ = static_cast<std::size_t>(run - runs_.data());
+      run->at.push_back(at);
+      if (!dump(at).build_id.empty()) run->build_id = dump(at).build_id;
+      if (numbers.empty()) continue;
+      run->numbers = numbers;
+      run->last_listing = at;
+    }
+    return std::move(runs_);
+  }
+
+  bool same_program(const Run& a, const Run& b) const { return programs_.can_be_one(a.at.back(), b.at.front()); }
+
+ private:
+  const Dump& dump(std::size_t at) const { return corpus_.dumps[bunch_[at]]; }
+
+  // The run that a dump goes on with: the latest if it can; else the one it has most in common with.
+  Run* run_of(std::size_t at, std::span<const Numbered> numbers) {
+    if (runs_.empty()) return nullptr;
+    if (goes_on(runs_[latest_], at, numbers)) return &runs_[latest_];
+    Run* best = nullptr;
+    std::size_t most = 0;
+    const std::size_t first = runs_.size() > most_runs ? runs_.size() - most_runs : 0;
+    for (std::size_t i = first; i < runs_.size(); ++i) {
+      if (i == latest_ || !goes_on(runs_[i], at, numbers)) continue;
+      const std::size_t common = in_common(runs_[i].numbers, numbers);
+      // A profile has no numbers: one program is all that it can say.
+      if (best != nullptr && common <= most) continue;
+      best = &runs_[i];
+      most = common;
+    }
+    return best;
+  }
+
+  bool goes_on(const Run& run, std::size_t at, std::span<const Numbered> numbers) const {
+    if (!programs_.can_be_one(run.at.back(), at)) return false;
+    if (!run.build_id.empty() && !dump(at).build_id.empty() && run.build_id != dump(at).build_id) return false;
+    if (run.numbers.empty() || numbers.empty()) return true;
+    const std::optional<double> seconds = seconds_between(run.last_listing, at);
+    // Two listings of one instant that differ are of two processes.
+    const Dump& last = dump(run.last_listing);
+    if (seconds && *seconds == 0 && dump(at).member != last.member && dump(at).moment != last.moment) return are_equal(run.numbers, numbers);
+    if (restart_between(corpus_, run.numbers, numbers, seconds).empty()) return true;
+    return order_ != Order::known && restart_between(corpus_, numbers, run.numbers, {}).empty();
+  }
+
+  std::optional<double> seconds_between(std::size_t a, std::size_t b) const {
+    const Moment from = moment_of(dump(a)), to = moment_of(dump(b));
+    if (!from.unix_nanos || !to.unix_nanos || from.basis == TimeBasis::modified || from.basis != to.basis) return {};
+    return static_cast<double>(*to.unix_nanos - *from.unix_nanos) / 1e9;
+  }
+
+  static bool are_equal(std::span<const Numbered> a, std::span<const Numbered> b) {
+    return std::ranges::equal(a, b, {}, &Numbered::id, &Numbered::id);
+  }
+
+  // Goroutines of one number at one stack.
+  static std::size_t in_common(std::span<const Numbered> a, std::span<const Numbered> b) {
+    std::size_t common = 0;
+    for (auto at = a.begin(), other = b.begin(); at != a.end() && other != b.end();) {
+      if (at->id == other->id) {
+        common += at->created_in == other->created_in && at->stack == other->stack ? 1 : 0;
+        ++at;
+        ++other;
+      } else {
+        at->id < other->id ? ++at : ++other;
+      }
+    }
+    return common;
+  }
+
+  const Corpus& corpus_;
+  std::span<const std::size_t> bunch_;
+  Order order_;
+  Programs programs_;
+  std::vector<Run> runs_;
+  std::size_t latest_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus, std::span<const std::size_t> bunch, Order order, bool named) {
+  Following following(corpus, bunch, order);
+  std::vector<Run> runs = following.follow();
+  // Numbers in names are times where some of the dumps prove to be one run; else they may as well
+  // tell instances apart. Where runs overlap nothing is a restart.
+  const bool proven = std::ranges::any_of(runs, [](const Run& run) { return run.at.size() > 1; });
+  const bool overlap = std::ranges::adjacent_find(runs, [](const Run& a, const Run& b) { return a.at.back() > b.at.front(); }) != runs.end();
+  const bool may_restart = !overlap && (order == Order::known ? named || proven || runs.size() == 2 : order == Order::numbers && proven);
+  std::vector<Run> processes;
+  for (Run& run : runs) {
+    Run* const before = processes.empty() ? nullptr : &processes.back();
+    if (before != nullptr && may_restart && following.same_program(*before, run)) {
+      before->at.insert(before->at.end(), run.at.begin(), run.at.end());
+    } else {
+      processes.push_back(std::move(run));
+    }
+  }
+  std::vector<std::vector<std::size_t>> parts;
+  for (const Run& process : processes) {
+    std::vector<std::size_t>& part = parts.emplace_back();
+    for (const std::size_t at : process.at) part.push_back(bunch[at]);
+  }
+  return parts;
+}
+
+}  // namespace lineup
