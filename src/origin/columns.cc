@@ -149,7 +149,7 @@ class Words {
     Ids<std::string_view> names;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       std::vector<std::string_view> above;
-      for (const Place& place : out_[members_[i]].places) above.push_back(place.name);
+      for (const PathPlace& place : out_[members_[i]].places) above.push_back(place.name);
       folder_.push_back(folders.of(above));
       for (std::size_t j = 0; j < count_; ++j) value_.push_back(names.of(columns_[j].values[i]));
     }

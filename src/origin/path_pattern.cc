@@ -91,7 +91,7 @@ Result<PathPattern> read_path_pattern(std::string_view text) {
                    "at most " + std::to_string(longest_pattern) + " bytes");
   }
   PathPattern pattern;
-  std::array<std::string, 2> forms = {"(?s)(?:.*/)?", "(?s)(?:.*/)?"};
+  std::array<std::string, 2> forms = {"(?s)(?:.*?/)??", "(?s)(?:.*?/)??"};
   const auto add = [&](std::string_view strict_form, std::string_view loose_form) {
     forms[0] += strict_form;
     forms[1] += loose_form;

@@ -148,7 +148,7 @@ PodName read_pod_name(std::string_view name) {
     const bool digit = std::ranges::any_of(end, is_digit);
     return {head, digit ? PodName::certain : PodName::suffix};
   }
-  if (end.size() <= 5 && end_digits(end) == end.size()) return {head, PodName::ordinal};
+  if (end.size() <= 10 && end_digits(end) == end.size()) return {head, PodName::ordinal};
   return {name, PodName::none};
 }
 

@@ -35,7 +35,7 @@ struct PodName {
     none,      // nothing to cut
     suffix,    // "fluentd-fqzxv" (DaemonSet, Job): five letters of Kubernetes' alphabet, which a
                // word may also be
-    ordinal,   // "api-0" (StatefulSet), "tikv-20160" (a port)
+    ordinal,   // "api-0" (StatefulSet), "tikv-20160" (a port), "api-4711" (a process)
     certain,   // "api-7d9f8bcd45-x2x4q" (Deployment), "sweep-29341234-x2x4q" (CronJob), and
                // "fluentd-x2x4q", with a digit
   };
