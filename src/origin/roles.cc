@@ -31,7 +31,7 @@ bool is_port(std::string_view name) {
 // Which column says what, for the paths of one group.
 struct Roles {
   std::optional<std::size_t> service, instance, host;  // indexes into the places
-  bool cut = false;   // the service is the instance's name, cut
+  bool cut = false;                                    // the service is the instance's name, cut
 };
 
 class Group {
@@ -73,7 +73,9 @@ class Group {
   bool most_are(std::size_t column, Is is) const {
     return count(column, is) * 10 >= lists_.size() * 9;
   }
-  static bool is_certain(std::string_view name) { return read_pod_name(name).form == PodName::certain; }
+  static bool is_certain(std::string_view name) {
+    return read_pod_name(name).form == PodName::certain;
+  }
 
   // The deepest, but for what is below a pod: its containers.
   std::size_t instance_column() const {
@@ -112,7 +114,8 @@ class Group {
     }
     const bool cut = count_cut(last) * 2 >= lists_.size();
     if (most_are(last, is_host)) return {.service = above, .instance = last, .host = last};
-    const Roles services_of_host{.service = last, .instance = cut ? last : above, .host = above, .cut = cut};
+    const Roles services_of_host{
+        .service = last, .instance = cut ? last : above, .host = above, .cut = cut};
     if (most_are(above, is_host)) return services_of_host;
 
     std::map<std::string_view, std::set<std::string_view>> names_below, above_name;

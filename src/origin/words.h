@@ -32,12 +32,12 @@ bool is_version(std::string_view word);
 // A name without what Kubernetes, or a numbering of instances, put at its end.
 struct PodName {
   enum Form {
-    none,      // nothing to cut
-    suffix,    // "fluentd-fqzxv" (DaemonSet, Job): five letters of Kubernetes' alphabet, which a
-               // word may also be
-    ordinal,   // "api-0" (StatefulSet), "tikv-20160" (a port), "api-4711" (a process)
-    certain,   // "api-7d9f8bcd45-x2x4q" (Deployment), "sweep-29341234-x2x4q" (CronJob), and
-               // "fluentd-x2x4q", with a digit
+    none,     // nothing to cut
+    suffix,   // "fluentd-fqzxv" (DaemonSet, Job): five letters of Kubernetes' alphabet, which a
+              // word may also be
+    ordinal,  // "api-0" (StatefulSet), "tikv-20160" (a port), "api-4711" (a process)
+    certain,  // "api-7d9f8bcd45-x2x4q" (Deployment), "sweep-29341234-x2x4q" (CronJob), and
+              // "fluentd-x2x4q", with a digit
   };
   std::string_view service;  // the rest; all of it where there is nothing to cut
   Form form = none;
