@@ -212,10 +212,19 @@ class Words {
     }
   }
 
+  // "server1": a number behind a word that is none for a moment.
+  bool is_named(std::size_t j) const {
+    const auto named = [](const std::optional<Counted>& c) {
+      return c && !c->word.empty() && !is_moment_word(c->word);
+    };
+    return std::ranges::any_of(counted_[j], named);
+  }
+
   Role role_of_number(std::size_t j) {
     if (timed_) {
       auto rows = rows_of(j);
       if (comes_again(rows)) return Role::place;
+      if (is_named(j)) return tells_places(std::move(rows)) ? Role::place : Role::none;
       if (is_dense_column(j, true)) return Role::sequence;
       return tells_places(std::move(rows)) ? Role::place : Role::none;
     }

@@ -187,7 +187,7 @@ void split(const Read& read, SplitPath& path) {
     } else if (const auto counted = read_counted(name); counted && is_moment_word(counted->word)) {
       path.steps.push_back(counted->number);
     } else if (!is_kind_folder(name)) {
-      path.places.push_back(without_packing(name));
+      path.places.push_back(without_view(without_packing(name)));
     }
   }
 }

@@ -114,6 +114,12 @@ bool is_kind_folder(std::string_view name) {
   return any;
 }
 
+std::string_view without_view(std::string_view folder) {
+  const std::size_t last = folder.find_last_of("-_.");
+  if (last == std::string_view::npos || last == 0) return folder;
+  return is_debug_level(folder.substr(last + 1)) ? folder.substr(0, last) : folder;
+}
+
 bool is_moment_word(std::string_view word) { return has(moments, word); }
 
 bool is_host(std::string_view word) {
@@ -217,7 +223,7 @@ std::string moment_of(std::string_view plain) {
   for (std::size_t at = 0; at < file;) {
     const std::size_t end = plain.find('/', at);
     const std::string_view name = plain.substr(at, end - at);
-    if (!is_view_word(name)) (moment += name) += '/';
+    if (!is_view_word(name)) (moment += without_view(name)) += '/';
     at = end + 1;
   }
   bool debug = false, first = true;

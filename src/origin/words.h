@@ -20,6 +20,9 @@ bool is_kind_word(std::string_view word);
 // Whether a folder of this name says only such things: "goroutines", "stack-traces", "debug_2".
 bool is_kind_folder(std::string_view name);
 
+// "series" of "series-debug1": a folder for one view of what others hold too.
+std::string_view without_view(std::string_view folder);
+
 // Whether it is a word for a moment, before a number: "t", "round", "sample" ...
 bool is_moment_word(std::string_view word);
 

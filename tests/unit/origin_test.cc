@@ -106,6 +106,7 @@ TEST(Origin, GivesViewsOfOneMomentOneMoment) {
       {"s1/goroutine.prof", "s1/goroutine-debug1.txt", "s1/goroutine-debug2.txt",
        "s1/goroutine_debug_2.txt"},
       {"api/goroutine/7.txt", "api/goroutineleak/7.txt"},
+      {"series/7.txt", "series-debug1/7.txt", "series_debug2/7.txt"},
       {"a.zip!x/1.txt", "a.zip!x//1.txt.gz"},
   };
   for (std::size_t i = 0; i < together.size(); ++i) {
