@@ -30,6 +30,8 @@
 //   6 A number at the end of a file name, or of a part of it, is a running number where no time is
 //     known and the numbers of one place lie close together; a folder's only behind a word for a
 //     moment ("t3", "round-2"): a folder "3" is a node.
+//     Beside times a number is a process where it comes again ("api_4711_TIME"), and otherwise
+//     orders dumps of one time; "server1" is then a name.
 //   7 The deepest place is the instance. Its service is the folder above, where that varies and no
 //     two of them hold the same; otherwise its name without what Kubernetes put at the end; and
 //     where that is nothing, the place is itself the service and no instance is named.

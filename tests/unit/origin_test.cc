@@ -185,7 +185,7 @@ TEST(Origin, SurvivesHostileNames) {
 }
 
 // Made of the pieces that decide, put together at random.
-TEST(Origin, GivesEveryTwoProcessesOfRandomTreesTheSameNamesInEveryOrder) {
+TEST(Origin, ReadsRandomTreesTheSameInEveryOrder) {
   const std::vector<std::string> pieces = {"/",
                                            "/",
                                            "/",
