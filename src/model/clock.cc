@@ -126,16 +126,20 @@ std::optional<std::int64_t> take_date_of_path(Cursor& c) {
   std::optional<std::int64_t> time = make_time(*year, *month, *day, 0, 0, 0);
   if (!time) return {};
   Cursor end = p;  // of what is read for sure
-  const auto is_whole = [](const Cursor& at) { return at.at == at.text.size() || !is_letter_or_digit(at.text[at.at]); };
+  const auto is_whole = [](const Cursor& at) {
+    return at.at == at.text.size() || !is_letter_or_digit(at.text[at.at]);
+  };
   bool whole = is_whole(p);
-  const bool by_t = p.one_of("Tt"), by_folder = !by_t && p.one_of("/"), by_other = !by_t && !by_folder && p.one_of("_ -.");
+  const bool by_t = p.one_of("Tt"), by_folder = !by_t && p.one_of("/");
+  const bool by_other = !by_t && !by_folder && p.one_of("_ -.");
+  const bool glued = !by_t && !by_folder && !by_other;
   int hour = 0, minute = 0, sec = 0;
-  if (const auto hours = p.number(2); hours && *hours < 24 && (!parted || by_t || by_folder || by_other)) {
+  if (const auto hours = p.number(2); hours && *hours < 24 && !(parted && glued)) {
     if (is_whole(p) && (by_t || (by_folder && parts == '/'))) hour = *hours, end = p, whole = true;
     const bool spaced = p.one_of(":-_.") || (parts == '/' && p.one_of("/"));
     const auto minutes = p.number(2);
     if (minutes && *minutes < 60) {
-      if (is_whole(p) && (spaced || by_t || (!parted && !by_folder && !by_other))) {
+      if (is_whole(p) && (spaced || by_t || (!parted && glued))) {
         hour = *hours, minute = *minutes, end = p, whole = true;
       }
       if (!spaced || p.one_of(":-_.") || (parts == '/' && p.one_of("/"))) {

@@ -5,17 +5,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <tuple>
 
+#include "origin/rows.h"
 #include "origin/words.h"
 
 namespace lineup {
 namespace {
 
-using Id = std::uint32_t;
 constexpr std::int64_t day = 86'400'000'000'000;
-
-bool most(std::size_t count, std::size_t of) { return of > 0 && count * 10 >= of * 9; }
 
 // Numbers for values, to compare them cheaply.
 template <class Value>
@@ -54,63 +51,15 @@ struct Column {
   }
 };
 
-// Whether two dumps of one (rest, value) were taken at two moments, or two values are there at one.
-struct Row {
-  std::vector<Id> rest;
-  Id value, order;
-};
-bool tells_places(std::vector<Row> rows) {
-  const auto by_value = [](const Row& r) { return std::tie(r.rest, r.value, r.order); };
-  const auto by_order = [](const Row& r) { return std::tie(r.rest, r.order, r.value); };
-  std::ranges::sort(rows, {}, by_value);
-  const auto again = [](const Row& a, const Row& b) {
-    return a.rest == b.rest && a.value == b.value && a.order != b.order;
-  };
-  if (std::ranges::adjacent_find(rows, again) != rows.end()) return true;
-  std::ranges::sort(rows, {}, by_order);
-  const auto beside = [](const Row& a, const Row& b) {
-    return a.rest == b.rest && a.order == b.order && a.value != b.value;
-  };
-  return std::ranges::adjacent_find(rows, beside) != rows.end();
-}
-
-// Whether a value is there at two moments on average, as the number of a process is and a number
-// that counts something is not.
-bool comes_again(std::vector<Row> rows) {
-  const auto key = [](const Row& r) { return std::tie(r.rest, r.value, r.order); };
-  std::ranges::sort(rows, {}, key);
-  std::size_t values = 0, moments = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool same = i > 0 && rows[i].rest == rows[i - 1].rest && rows[i].value == rows[i - 1].value;
-    if (!same) ++values;
-    if (!same || rows[i].order != rows[i - 1].order) ++moments;
-  }
-  return values * 2 <= moments;
-}
-
-// Whether the numbers of each rest lie close together, and are two or more of some rest.
-bool is_dense(std::vector<std::pair<std::vector<Id>, std::uint64_t>> rows) {
-  std::ranges::sort(rows);
-  std::size_t groups = 0, dense = 0;
-  bool several = false;
-  for (std::size_t i = 0; i < rows.size();) {
-    std::size_t distinct = 1, end = i + 1;
-    for (; end < rows.size() && rows[end].first == rows[i].first; ++end) {
-      if (rows[end].second != rows[end - 1].second) ++distinct;
-    }
-    ++groups;
-    if (rows[end - 1].second - rows[i].second <= 16 * distinct) ++dense;
-    several = several || distinct > 1;
-    i = end;
-  }
-  return several && most(dense, groups);
-}
-
 // The paths with one number of words, whose words stand below each other.
 class Words {
  public:
-  Words(std::span<const SplitPath> paths, std::vector<std::size_t> members, std::vector<Placed>& out)
-      : paths_(paths), members_(std::move(members)), out_(out), count_(paths[members_[0]].words.size()) {
+  Words(std::span<const SplitPath> paths, std::vector<std::size_t> members,
+        std::vector<Placed>& out)
+      : paths_(paths),
+        members_(std::move(members)),
+        out_(out),
+        count_(paths[members_[0]].words.size()) {
     columns_.resize(count_);
     for (const std::size_t m : members_) {
       for (std::size_t j = 0; j < count_; ++j) columns_[j].values.push_back(paths[m].words[j]);
@@ -130,7 +79,8 @@ class Words {
     dated_ = most(timed, members_.size());
     intern();
     for (std::size_t j = 0; j < count_; ++j) {
-      if (!columns_[j].varies()) roles_[j] = columns_[j].is_one_deployment() ? Role::place : Role::none;
+      if (!columns_[j].varies())
+        roles_[j] = columns_[j].is_one_deployment() ? Role::place : Role::none;
       else if (columns_[j].is_versions()) roles_[j] = Role::version;
       else if (columns_[j].names_places()) roles_[j] = Role::place;
       else if (is_numbers(j)) roles_[j] = Role::number;
@@ -142,14 +92,23 @@ class Words {
   }
 
  private:
-  enum class Role { none, word, place, version, number, tail, sequence, tail_sequence };
+  enum class Role {
+    none,
+    word,
+    place,
+    version,
+    number,
+    tail,
+    sequence,
+    tail_sequence
+  };
 
   void intern() {
     Ids<std::vector<std::string_view>> folders;
     Ids<std::string_view> names;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       std::vector<std::string_view> above;
-      for (const Place& place : out_[members_[i]].places) above.push_back(place.name);
+      for (const PathPlace& place : out_[members_[i]].places) above.push_back(place.name);
       folder_.push_back(folders.of(above));
       for (std::size_t j = 0; j < count_; ++j) value_.push_back(names.of(columns_[j].values[i]));
     }
@@ -182,7 +141,8 @@ class Words {
       std::vector<std::optional<Counted>> counted;
       std::size_t tails = 0;
       for (const std::string_view value : columns_[j].values) {
-        counted.push_back(value.find('-') == std::string_view::npos ? std::nullopt : read_counted(value));
+        counted.push_back(value.find('-') == std::string_view::npos ? std::nullopt
+                                                                    : read_counted(value));
         auto& c = counted.back();
         if (!c) continue;
         // "api-t3" is "api" and 3; "api-v2" is a word.
@@ -213,17 +173,17 @@ class Words {
     return words && (role == Role::word || role == Role::tail || role == Role::tail_sequence);
   }
 
-  std::vector<Id> rest(std::size_t i, std::size_t without, bool words) const {
-    std::vector<Id> ids{folder_[i]};
+  Rest rest(std::size_t i, std::size_t without, bool words) const {
+    Rest rest = mix(1, folder_[i]);
     for (std::size_t j = 0; j < count_; ++j) {
       const bool is_tail = roles_[j] == Role::tail;
-      if ((j != without || is_tail) && is_rest(j, words)) ids.push_back(value_[i * count_ + j]);
+      if ((j != without || is_tail) && is_rest(j, words)) rest = mix(rest, value_[i * count_ + j]);
     }
-    return ids;
+    return rest;
   }
 
   bool is_dense_column(std::size_t j, bool words) const {
-    std::vector<std::pair<std::vector<Id>, std::uint64_t>> rows;
+    std::vector<std::pair<Rest, std::uint64_t>> rows;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       if (counted_[j][i]) rows.emplace_back(rest(i, j, words), counted_[j][i]->number);
     }
@@ -234,9 +194,12 @@ class Words {
   bool is_clock(std::size_t j) const {
     return most(columns_[j].count([](std::string_view v) {
       const auto two = [&](std::size_t at) { return (v[at] - '0') * 10 + v[at + 1] - '0'; };
-      if (v.size() != 10 || v.find_first_not_of("0123456789") != std::string_view::npos) return false;
-      return two(0) >= 1 && two(0) <= 12 && two(2) >= 1 && two(2) <= 31 && two(4) < 24 && two(6) < 60 && two(8) <= 60;
-    }), members_.size());
+      if (v.size() != 10 || v.find_first_not_of("0123456789") != std::string_view::npos)
+        return false;
+      return two(0) >= 1 && two(0) <= 12 && two(2) >= 1 && two(2) <= 31 && two(4) < 24 &&
+             two(6) < 60 && two(8) <= 60;
+    }),
+                members_.size());
   }
 
   void judge_numbers() {
@@ -249,10 +212,19 @@ class Words {
     }
   }
 
+  // "server1": a number behind a word that is none for a moment.
+  bool is_named(std::size_t j) const {
+    const auto named = [](const std::optional<Counted>& c) {
+      return c && !c->word.empty() && !is_moment_word(c->word);
+    };
+    return std::ranges::any_of(counted_[j], named);
+  }
+
   Role role_of_number(std::size_t j) {
     if (timed_) {
       auto rows = rows_of(j);
       if (comes_again(rows)) return Role::place;
+      if (is_named(j)) return tells_places(std::move(rows)) ? Role::place : Role::none;
       if (is_dense_column(j, true)) return Role::sequence;
       return tells_places(std::move(rows)) ? Role::place : Role::none;
     }
@@ -271,7 +243,8 @@ class Words {
   // When the dump was taken, as far as the names say.
   Id order(std::size_t i) {
     const SplitPath& path = paths_[members_[i]];
-    std::vector<std::uint64_t> key{path.unix_nanos ? static_cast<std::uint64_t>(*path.unix_nanos) : 0};
+    std::vector<std::uint64_t> key{path.unix_nanos ? static_cast<std::uint64_t>(*path.unix_nanos)
+                                                   : 0};
     const std::vector<std::uint64_t> numbers = sequence(i);
     key.insert(key.end(), numbers.begin(), numbers.end());
     return orders_.of(key);

@@ -17,13 +17,13 @@
 
 namespace lineup {
 
-struct Place {
+struct PathPlace {
   std::size_t column;  // equal for pieces that are compared; rises from left to right in a path
   std::string_view name;
 };
 
 struct Placed {
-  std::vector<Place> places;
+  std::vector<PathPlace> places;
   std::string_view version;
   std::vector<std::uint64_t> sequence;
 };

@@ -108,7 +108,8 @@ Layout read_layout(std::span<const std::string> paths, const PathPattern* stated
   if (stated) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
       if (take_stated(*stated, paths[i], layout.parts[i])) continue;
-      if (layout.unmatched++ == 0 || paths[i] < layout.first_unmatched) layout.first_unmatched = paths[i];
+      if (layout.unmatched++ == 0 || paths[i] < layout.first_unmatched)
+        layout.first_unmatched = paths[i];
     }
   } else {
     const std::vector<Placed> placed = find_places(split);

@@ -6,7 +6,8 @@
 //     layout.read_as;                                      // "service/instance/time"
 //
 // Takes:   the names of members as lineup prints them ("dumps/api/api-0/20260102T100000Z.txt",
-//          "a.tar.gz!x/y.txt"), of all inputs of one run that hold dumps; `stated`: what --path says.
+//          "a.tar.gz!x/y.txt"), of all inputs of one run that hold dumps; `stated`: what --path
+//          says.
 // Gives:   parts for each path, in the order given. It is a guess, and checkable: equal (service,
 //          instance) means "dumps of one process, or of its restarts"; whether the numbers of their
 //          goroutines agree with that is for the caller to ask.
@@ -19,8 +20,8 @@
 //   1 A path is folders and a file name; '!' parts an archive from its member as '/' does. Words
 //     that only say which view a file holds, or how it is packed, are taken off (origin/words.h).
 //   2 A date with a time is a time wherever it stands; the deepest that varies counts. A bare
-//     number of seconds since 1970, or of digits that could be a date, is one only where nine in ten
-//     numbers of its column could be and all lie within two years of each other.
+//     number of seconds since 1970, or of digits that could be a date, is one only where nine in
+//     ten numbers of its column could be and all lie within two years of each other.
 //   3 What is equal in all paths says nothing, except a pod of a Deployment, which says itself.
 //   4 A folder that varies is a place: two of them are two processes, with one dump in each too.
 //   5 Words of a file name are a place only where a time or a number stands beside or above them,
@@ -29,9 +30,11 @@
 //   6 A number at the end of a file name, or of a part of it, is a running number where no time is
 //     known and the numbers of one place lie close together; a folder's only behind a word for a
 //     moment ("t3", "round-2"): a folder "3" is a node.
+//     Beside times a number is a process where it comes again ("api_4711_TIME"), and otherwise
+//     orders dumps of one time; "server1" is then a name.
 //   7 The deepest place is the instance. Its service is the folder above, where that varies and no
-//     two of them hold the same; otherwise its name without what Kubernetes put at the end; and where
-//     that is nothing, the place is itself the service and no instance is named.
+//     two of them hold the same; otherwise its name without what Kubernetes put at the end; and
+//     where that is nothing, the place is itself the service and no instance is named.
 //   8 Where places below a folder have the names of those below other folders, the folder is a
 //     host and they are services: "10.0.0.1/tikv-20160".
 //   9 Two places are never one: where service and instance would be equal for two of them, the
@@ -58,7 +61,8 @@ struct PathParts {  // what one path says; an empty string: it does not say
   // significant first: "round-2/t3.txt" is {2, 3}. Also a time without a year: {1121031500}.
   std::vector<std::uint64_t> sequence;
   // Equal for views of one moment: the path without what only tells the view ("debug1",
-  // "goroutineleak", ".pb.gz", "stacks_with_labels"). Never empty: of a path of views alone, its folder.
+  // "goroutineleak", ".pb.gz", "stacks_with_labels"). Never empty: of a path of views alone, its
+  // folder.
   std::string moment;
 
   bool operator==(const PathParts&) const = default;
@@ -68,9 +72,10 @@ struct Layout {
   std::vector<PathParts> parts;  // one for each path, in the order given
   std::string read_as;           // "host/service/instance/version/time", those that are there, with
                                  // "number" for running numbers; empty when the paths say nothing
-  bool names_order = false;      // every dump of an instance of several has a time, or every one a number
-  std::size_t unmatched = 0;     // paths that the stated pattern does not fit; their parts are empty
-  std::string first_unmatched;   // the least of them
+  bool names_order =
+      false;  // every dump of an instance of several has a time, or every one a number
+  std::size_t unmatched = 0;    // paths that the stated pattern does not fit; their parts are empty
+  std::string first_unmatched;  // the least of them
 };
 
 Layout read_layout(std::span<const std::string> paths, const PathPattern* stated);

@@ -14,21 +14,34 @@ namespace lineup {
 namespace {
 
 constexpr std::size_t longest_pattern = 1024;
-constexpr std::array<std::string_view, 5> part_names = {"service", "instance", "host", "version", "time"};
-constexpr std::string_view all_parts = "the parts are {service}, {instance}, {host}, {version} and {time}; "
-                                       "'*' stands for one without meaning";
+constexpr std::array<std::string_view, 5> part_names = {"service", "instance", "host", "version",
+                                                        "time"};
+constexpr std::string_view all_parts =
+    "the parts are {service}, {instance}, {host}, {version} and {time}; "
+    "'*' stands for one without meaning";
 
 // What else people call the parts.
 constexpr std::array<std::pair<std::string_view, PathPart>, 16> other_words = {{
-    {"app", PathPart::service},       {"component", PathPart::service}, {"deployment", PathPart::service},
-    {"job", PathPart::service},       {"name", PathPart::service},      {"pod", PathPart::instance},
-    {"replica", PathPart::instance},  {"container", PathPart::instance}, {"pid", PathPart::instance},
-    {"node", PathPart::host},         {"machine", PathPart::host},      {"build", PathPart::version},
-    {"release", PathPart::version},   {"date", PathPart::time},         {"number", PathPart::time},
+    {"app", PathPart::service},
+    {"component", PathPart::service},
+    {"deployment", PathPart::service},
+    {"job", PathPart::service},
+    {"name", PathPart::service},
+    {"pod", PathPart::instance},
+    {"replica", PathPart::instance},
+    {"container", PathPart::instance},
+    {"pid", PathPart::instance},
+    {"node", PathPart::host},
+    {"machine", PathPart::host},
+    {"build", PathPart::version},
+    {"release", PathPart::version},
+    {"date", PathPart::time},
+    {"number", PathPart::time},
     {"moment", PathPart::time},
 }};
 
-// The part that was meant: another word for it or, since they all begin differently, its first letter.
+// The part that was meant: another word for it or, since they all begin differently, its first
+// letter.
 std::optional<PathPart> nearest_part(std::string_view word) {
   for (const auto& [other, part] : other_words) {
     if (word == other) return part;
@@ -42,15 +55,19 @@ std::optional<PathPart> nearest_part(std::string_view word) {
 // Text of the user's in an Error: short, and no control characters.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text.substr(0, 80)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  for (const char c : text.substr(0, 80))
+    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   return out + (text.size() > 80 ? "...\"" : "\"");
 }
 
-Error trouble(std::string what, std::string help) { return {std::move(what), "--path", std::move(help)}; }
+Error trouble(std::string what, std::string help) {
+  return {std::move(what), "--path", std::move(help)};
+}
 
 // A date and time, digits since 1970, or a running number with a word.
 constexpr std::string_view strict_time =
-    R"((20[0-9]{2}[-_./]?[0-9]{2}[0-9TtZz:._+-]*(?:/[0-9][0-9:._-]*)*|[0-9]{8,19}|(?:[A-Za-z]+[-_]?)?[0-9]{1,9}))";
+    R"((20[0-9]{2}[-_./]?[0-9]{2}[0-9TtZz:._+-]*(?:/[0-9][0-9:._-]*)*)"
+    R"(|[0-9]{8,19}|(?:[A-Za-z]+[-_]?)?[0-9]{1,9}))";
 constexpr std::string_view loose = "([^/]+?)";
 
 }  // namespace
@@ -68,7 +85,8 @@ std::optional<std::vector<std::string>> PathPattern::match(std::string_view path
   const auto fits = [&](std::string_view text) {
     return std::ranges::any_of(compiled_->forms, [&](const std::unique_ptr<RE2>& form) {
       const re2::StringPiece piece(text.data(), text.size());
-      return form->Match(piece, 0, text.size(), RE2::ANCHOR_BOTH, found.data(), static_cast<int>(found.size()));
+      return form->Match(piece, 0, text.size(), RE2::ANCHOR_BOTH, found.data(),
+                         static_cast<int>(found.size()));
     });
   };
   const std::string_view text = plain;
@@ -91,7 +109,7 @@ Result<PathPattern> read_path_pattern(std::string_view text) {
                    "at most " + std::to_string(longest_pattern) + " bytes");
   }
   PathPattern pattern;
-  std::array<std::string, 2> forms = {"(?s)(?:.*/)?", "(?s)(?:.*/)?"};
+  std::array<std::string, 2> forms = {"(?s)(?:.*?/)??", "(?s)(?:.*?/)??"};
   const auto add = [&](std::string_view strict_form, std::string_view loose_form) {
     forms[0] += strict_form;
     forms[1] += loose_form;
@@ -127,24 +145,29 @@ Result<PathPattern> read_path_pattern(std::string_view text) {
     const auto known = std::ranges::find(part_names, name);
     if (known == part_names.end()) {
       std::string help;
-      if (const auto near = nearest_part(name)) help = "did you mean {" + std::string(name_of(*near)) + "}? ";
+      if (const auto near = nearest_part(name))
+        help = "did you mean {" + std::string(name_of(*near)) + "}? ";
       return trouble("no part of a path is called " + quoted(name), help + std::string(all_parts));
     }
     const auto part = static_cast<PathPart>(known - part_names.begin());
     if (std::ranges::find(pattern.order_, part) != pattern.order_.end()) {
-      return trouble("{" + std::string(name) + "} stands twice in the pattern", "each part once; '*' for the other");
+      return trouble("{" + std::string(name) + "} stands twice in the pattern",
+                     "each part once; '*' for the other");
     }
     pattern.order_.push_back(part);
     add(part == PathPart::time ? strict_time : loose, loose);
   }
-  if (pattern.order_.empty()) return trouble(quoted(text) + " names no part of a path", std::string(all_parts));
+  if (pattern.order_.empty())
+    return trouble(quoted(text) + " names no part of a path", std::string(all_parts));
   auto compiled = std::make_shared<PathPattern::Compiled>();
   RE2::Options options;
   options.set_encoding(RE2::Options::EncodingLatin1);
   options.set_log_errors(false);
   for (const std::string& form : forms) {
     compiled->forms.push_back(std::make_unique<RE2>(form, options));
-    if (!compiled->forms.back()->ok()) return trouble(quoted(text) + " is too long a pattern", "leave out what is the same in all paths");
+    if (!compiled->forms.back()->ok())
+      return trouble(quoted(text) + " is too long a pattern",
+                     "leave out what is the same in all paths");
   }
   pattern.compiled_ = std::move(compiled);
   return pattern;

@@ -4,11 +4,12 @@
 //     Result<PathPattern> pattern = read_path_pattern("{service}/{instance}/{time}.txt");
 //
 // Parts: {service} {instance} {host} {version} {time}, each at most once; '*' stands for what has
-// no meaning, within one folder or file name. All else stands for itself. A pattern fits a path from its end: what
-// stands above it in the path does not matter, nor an ending of packing (".gz") that it leaves out.
-// '!' and '/' are the same. A part is as short as the rest allows, {time} as long as a time can be; {time} also
-// takes a running number ("t3").
-// Never: takes more time than the length of path and pattern together asks for.
+// no meaning, within one folder or file name. All else stands for itself. A pattern fits a path
+// from its end: what stands above it in the path does not matter, nor an ending of packing (".gz")
+// that it leaves out.
+// '!' and '/' are the same. A part is as short as the rest allows, {time} as long as a time can be;
+// {time} also takes a running number ("t3"). Never: takes more time than the length of path and
+// pattern together asks for.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,13 @@
 
 namespace lineup {
 
-enum class PathPart : std::uint8_t { service, instance, host, version, time };
+enum class PathPart : std::uint8_t {
+  service,
+  instance,
+  host,
+  version,
+  time
+};
 std::string_view name_of(PathPart part);  // "service", ...
 
 class PathPattern {

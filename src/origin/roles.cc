@@ -18,7 +18,7 @@ using Names = std::vector<std::string_view>;
 
 Names names_of(const Placed& placed) {
   Names names;
-  for (const Place& place : placed.places) names.push_back(place.name);
+  for (const PathPlace& place : placed.places) names.push_back(place.name);
   return names;
 }
 
@@ -31,7 +31,7 @@ bool is_port(std::string_view name) {
 // Which column says what, for the paths of one group.
 struct Roles {
   std::optional<std::size_t> service, instance, host;  // indexes into the places
-  bool cut = false;   // the service is the instance's name, cut
+  bool cut = false;                                    // the service is the instance's name, cut
 };
 
 class Group {
@@ -73,7 +73,9 @@ class Group {
   bool most_are(std::size_t column, Is is) const {
     return count(column, is) * 10 >= lists_.size() * 9;
   }
-  static bool is_certain(std::string_view name) { return read_pod_name(name).form == PodName::certain; }
+  static bool is_certain(std::string_view name) {
+    return read_pod_name(name).form == PodName::certain;
+  }
 
   // The deepest, but for what is below a pod: its containers.
   std::size_t instance_column() const {
@@ -95,13 +97,13 @@ class Group {
     }
   }
 
-  bool is_cut(std::size_t column) const {
-    return count(column, [&](std::string_view name) { return service_of(name) != name; }) > 0;
+  std::size_t count_cut(std::size_t column) const {
+    return count(column, [&](std::string_view name) { return service_of(name) != name; });
   }
 
   Roles alone() const {
     if (most_are(0, is_host)) return {.service = {}, .instance = 0, .host = 0};
-    if (is_cut(0)) return {.service = 0, .instance = 0, .host = {}, .cut = true};
+    if (count_cut(0) > 0) return {.service = 0, .instance = 0, .host = {}, .cut = true};
     return {.service = 0, .instance = {}, .host = {}};
   }
 
@@ -110,9 +112,10 @@ class Group {
     if (count(last, is_certain) * 2 >= lists_.size()) {
       return {.service = last, .instance = last, .host = {}, .cut = true};
     }
-    const bool cut = is_cut(last);
+    const bool cut = count_cut(last) * 2 >= lists_.size();
     if (most_are(last, is_host)) return {.service = above, .instance = last, .host = last};
-    const Roles services_of_host{.service = last, .instance = cut ? last : above, .host = above, .cut = cut};
+    const Roles services_of_host{
+        .service = last, .instance = cut ? last : above, .host = above, .cut = cut};
     if (most_are(above, is_host)) return services_of_host;
 
     std::map<std::string_view, std::set<std::string_view>> names_below, above_name;
@@ -168,7 +171,7 @@ void name_roles(std::span<const Placed> placed, std::vector<PathParts>& parts) {
   std::map<std::vector<std::size_t>, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < placed.size(); ++i) {
     std::vector<std::size_t> columns;
-    for (const Place& place : placed[i].places) columns.push_back(place.column);
+    for (const PathPlace& place : placed[i].places) columns.push_back(place.column);
     groups[std::move(columns)].push_back(i);
   }
   for (const auto& [columns, members] : groups) {

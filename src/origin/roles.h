@@ -2,8 +2,8 @@
 // origin/roles.h: which of the places of a path is the service, which the instance, which the host.
 //
 // Takes: the places of all paths of a run. Gives: `parts` with service, instance and host; two
-// different lists of places never have equal service and instance (rules 7 to 9 of origin/layout.h).
-// Costs: n log n for n paths.
+// different lists of places never have equal service and instance (rules 7 to 9 of
+// origin/layout.h). Costs: n log n for n paths.
 #pragma once
 
 #include <span>

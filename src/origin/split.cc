@@ -134,7 +134,8 @@ std::string_view without_views(std::string_view word) {
     const std::size_t first = word.find('-');
     if (first == std::string_view::npos) return is_kind_word(word) ? std::string_view{} : word;
     if (first == 0) word.remove_prefix(1);
-    else if (is_view_word(word.substr(0, first)) || word.substr(0, first) == "dump") word.remove_prefix(first + 1);
+    else if (is_view_word(word.substr(0, first)) || word.substr(0, first) == "dump")
+      word.remove_prefix(first + 1);
     else break;
   }
   for (std::size_t last; (last = word.find_last_of('-')) != std::string_view::npos;) {
@@ -159,8 +160,9 @@ void split_words(std::string_view text, std::vector<std::string_view>& words) {
 }
 
 // The pieces of [begin, end) between times.
-std::vector<std::string_view> between_times(std::string_view plain, const std::vector<Standing>& times,
-                                            std::size_t begin, std::size_t end) {
+std::vector<std::string_view> between_times(std::string_view plain,
+                                            const std::vector<Standing>& times, std::size_t begin,
+                                            std::size_t end) {
   std::vector<std::string_view> pieces;
   for (const Standing& s : times) {
     if (s.time.end <= begin || s.time.begin >= end) continue;
@@ -185,7 +187,7 @@ void split(const Read& read, SplitPath& path) {
     } else if (const auto counted = read_counted(name); counted && is_moment_word(counted->word)) {
       path.steps.push_back(counted->number);
     } else if (!is_kind_folder(name)) {
-      path.places.push_back(without_packing(name));
+      path.places.push_back(without_view(without_packing(name)));
     }
   }
 }
@@ -209,7 +211,8 @@ std::vector<SplitPath> split_paths(std::span<const std::string> paths) {
   std::vector<Read> read(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const bool silent = paths[i].size() > longest_path;
-    all[i].plain = std::make_unique<const std::string>(silent ? std::string() : plain_path(paths[i]));
+    all[i].plain =
+        std::make_unique<const std::string>(silent ? std::string() : plain_path(paths[i]));
     all[i].moment = silent ? paths[i] : moment_of(*all[i].plain);
     const auto folders = static_cast<std::size_t>(std::ranges::count(*all[i].plain, '/'));
     if (folders > most_folders) all[i].plain = std::make_unique<const std::string>();

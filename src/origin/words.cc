@@ -13,27 +13,52 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
-bool equal(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower);
-}
+bool equal(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower); }
 
 template <std::size_t N>
 bool has(const std::array<std::string_view, N>& words, std::string_view word) {
   return std::ranges::any_of(words, [&](std::string_view known) { return equal(word, known); });
 }
 
-constexpr auto views = std::to_array<std::string_view>(
-    {"goroutine", "goroutines", "goroutineleak", "goroutineleaks", "stack", "stacks", "stacktrace",
-     "stacktraces", "with", "labels", "debug", "pprof", "prof", "profile", "pb", "proto", "raw",
-     "text", "txt", "json", "out", "log", "bin", "gz", "tgz", "zst", "zstd", "bz2", "xz", "lz4"});
+constexpr auto views = std::to_array<std::string_view>({"goroutine",
+                                                        "goroutines",
+                                                        "goroutineleak",
+                                                        "goroutineleaks",
+                                                        "stack",
+                                                        "stacks",
+                                                        "stacktrace",
+                                                        "stacktraces",
+                                                        "with",
+                                                        "labels",
+                                                        "debug",
+                                                        "pprof",
+                                                        "prof",
+                                                        "profile",
+                                                        "pb",
+                                                        "proto",
+                                                        "raw",
+                                                        "text",
+                                                        "txt",
+                                                        "json",
+                                                        "out",
+                                                        "log",
+                                                        "bin",
+                                                        "gz",
+                                                        "tgz",
+                                                        "zst",
+                                                        "zstd",
+                                                        "bz2",
+                                                        "xz",
+                                                        "lz4"});
 
 constexpr auto kinds = std::to_array<std::string_view>(
     {"dump", "dumps", "dmp", "trace", "traces", "traceback", "crash", "panic", "sigquit", "logs",
      "stderr", "stdout", "current", "previous", "insecure", "profiles", "threads", "full"});
 
 constexpr auto moments = std::to_array<std::string_view>(
-    {"t", "round", "sample", "snapshot", "snap", "interval", "iteration", "iter", "step", "dump",
-     "capture", "tick", "pass", "minute", "goroutine", "goroutines", "stack", "stacks", "heap", "#"});
+    {"t",         "round",      "sample", "snapshot", "snap", "interval", "iteration",
+     "iter",      "step",       "dump",   "capture",  "tick", "pass",     "minute",
+     "goroutine", "goroutines", "stack",  "stacks",   "heap", "#"});
 
 constexpr std::string_view separators = "-_. =+";
 
@@ -89,6 +114,12 @@ bool is_kind_folder(std::string_view name) {
   return any;
 }
 
+std::string_view without_view(std::string_view folder) {
+  const std::size_t last = folder.find_last_of("-_.");
+  if (last == std::string_view::npos || last == 0) return folder;
+  return is_debug_level(folder.substr(last + 1)) ? folder.substr(0, last) : folder;
+}
+
 bool is_moment_word(std::string_view word) { return has(moments, word); }
 
 bool is_host(std::string_view word) {
@@ -97,7 +128,8 @@ bool is_host(std::string_view word) {
                       word[address] == '_')) {
     return true;
   }
-  if (word.size() > 3 && equal(word.substr(0, 3), "ip-") && address_bytes(word.substr(3), '-') > 0) {
+  if (word.size() > 3 && equal(word.substr(0, 3), "ip-") &&
+      address_bytes(word.substr(3), '-') > 0) {
     return true;
   }
   for (const std::string_view name : {"host", "node"}) {
@@ -109,7 +141,8 @@ bool is_host(std::string_view word) {
   const std::size_t last = word.find_last_of('.');
   if (last == std::string_view::npos || word.find('.') == last) return false;
   const std::string_view domain = word.substr(last + 1);
-  if (domain.size() < 2 || domain.size() > 10 || word.find("..") != std::string_view::npos) return false;
+  if (domain.size() < 2 || domain.size() > 10 || word.find("..") != std::string_view::npos)
+    return false;
   return is_letter(word[0]) && std::ranges::all_of(domain, is_letter) && !is_view_word(domain);
 }
 
@@ -128,12 +161,14 @@ bool is_version(std::string_view word) {
   if (numbers < (named ? 2 : 3) || numbers > 4) return false;
   if (numbers == 4 && !named && address_bytes(word, '.') > 0) return false;
   if (at == word.size()) return true;
-  return (word[at] == '-' || word[at] == '+') && word.find_first_of("._/", at) == std::string_view::npos;
+  return (word[at] == '-' || word[at] == '+') &&
+         word.find_first_of("._/", at) == std::string_view::npos;
 }
 
 PodName read_pod_name(std::string_view name) {
   const std::size_t dash = name.find_last_of('-');
-  if (dash == std::string_view::npos || dash == 0 || dash + 1 == name.size()) return {name, PodName::none};
+  if (dash == std::string_view::npos || dash == 0 || dash + 1 == name.size())
+    return {name, PodName::none};
   const std::string_view head = name.substr(0, dash), end = name.substr(dash + 1);
   if (end.size() == 5 && is_random(end)) {
     const std::size_t before = head.find_last_of('-');
@@ -148,7 +183,7 @@ PodName read_pod_name(std::string_view name) {
     const bool digit = std::ranges::any_of(end, is_digit);
     return {head, digit ? PodName::certain : PodName::suffix};
   }
-  if (end.size() <= 5 && end_digits(end) == end.size()) return {head, PodName::ordinal};
+  if (end.size() <= 10 && end_digits(end) == end.size()) return {head, PodName::ordinal};
   return {name, PodName::none};
 }
 
@@ -169,7 +204,8 @@ std::string plain_path(std::string_view path) {
 std::string_view without_packing(std::string_view name) {
   for (bool cut = true; cut;) {
     cut = false;
-    for (const std::string_view end : {"gz", "tgz", "tar", "zip", "zst", "bz2", "xz", "lz4", "7z"}) {
+    for (const std::string_view end :
+         {"gz", "tgz", "tar", "zip", "zst", "bz2", "xz", "lz4", "7z"}) {
       const std::size_t bytes = end.size() + 1;
       if (name.size() <= bytes || name[name.size() - bytes] != '.') continue;
       if (!equal(name.substr(name.size() - end.size()), end)) continue;
@@ -187,7 +223,7 @@ std::string moment_of(std::string_view plain) {
   for (std::size_t at = 0; at < file;) {
     const std::size_t end = plain.find('/', at);
     const std::string_view name = plain.substr(at, end - at);
-    if (!is_view_word(name)) (moment += name) += '/';
+    if (!is_view_word(name)) (moment += without_view(name)) += '/';
     at = end + 1;
   }
   bool debug = false, first = true;

@@ -20,6 +20,9 @@ bool is_kind_word(std::string_view word);
 // Whether a folder of this name says only such things: "goroutines", "stack-traces", "debug_2".
 bool is_kind_folder(std::string_view name);
 
+// "series" of "series-debug1": a folder for one view of what others hold too.
+std::string_view without_view(std::string_view folder);
+
 // Whether it is a word for a moment, before a number: "t", "round", "sample" ...
 bool is_moment_word(std::string_view word);
 
@@ -32,12 +35,12 @@ bool is_version(std::string_view word);
 // A name without what Kubernetes, or a numbering of instances, put at its end.
 struct PodName {
   enum Form {
-    none,      // nothing to cut
-    suffix,    // "fluentd-fqzxv" (DaemonSet, Job): five letters of Kubernetes' alphabet, which a
-               // word may also be
-    ordinal,   // "api-0" (StatefulSet), "tikv-20160" (a port)
-    certain,   // "api-7d9f8bcd45-x2x4q" (Deployment), "sweep-29341234-x2x4q" (CronJob), and
-               // "fluentd-x2x4q", with a digit
+    none,     // nothing to cut
+    suffix,   // "fluentd-fqzxv" (DaemonSet, Job): five letters of Kubernetes' alphabet, which a
+              // word may also be
+    ordinal,  // "api-0" (StatefulSet), "tikv-20160" (a port), "api-4711" (a process)
+    certain,  // "api-7d9f8bcd45-x2x4q" (Deployment), "sweep-29341234-x2x4q" (CronJob), and
+              // "fluentd-x2x4q", with a digit
   };
   std::string_view service;  // the rest; all of it where there is nothing to cut
   Form form = none;

@@ -38,7 +38,8 @@ TEST(Clock, FindsTimesInNames) {
       {"1795230900.txt", "2026-11-21T03:15:00Z"},                          // seconds
       {"1795230900123.txt", "2026-11-21T03:15:00.123Z"},                   // milliseconds
       {"2026/01/02 10:00:00 shutting down", "2026-01-02T10:00:00Z"},       // package log
-      {"goroutine_dump.2026-03-11T08_13_57.498.double_since_last_dump.000001137.txt", "2026-03-11T08:13:57.498Z"},
+      {"goroutine_dump.2026-03-11T08_13_57.498.double_since_last_dump.000001137.txt",
+       "2026-03-11T08:13:57.498Z"},
       {"goroutine.20260102150405.bin", "2026-01-02T15:04:05Z"},
       {"goroutine_20260102_150405.prof", "2026-01-02T15:04:05Z"},
       {"20260102T150405-1137.txt", "2026-01-02T15:04:05Z"},                // a count, no zone
@@ -51,7 +52,8 @@ TEST(Clock, FindsTimesInNames) {
 }
 
 TEST(Clock, TakesNothingElseForATime) {
-  for (const char* text : {"dump.txt", "dump-2.debug2.txt", "2026-13-41T99:00:00Z", "123456", "99999999999999999999", "app-v1.2.3", "10.0.0.1:6060", "",
+  for (const char* text : {"dump.txt", "dump-2.debug2.txt", "2026-13-41T99:00:00Z", "123456", "99999999999999999999",
+                           "app-v1.2.3", "10.0.0.1:6060", "",
                            "0102150405.txt",                         // no year
                            "1102150405.txt",                         // nor here: before Go was
                            "f1795230900ab", "1795230900cafe.txt",    // pieces of hashes
@@ -82,7 +84,8 @@ TEST(Clock, FindsTimesInPaths) {
   for (const Row& row : rows) {
     std::string times;
     for (const TimeInPath& time : times_in_path(row.path)) {
-      times += (times.empty() ? "" : " ") + time_text(time.unix_nanos) + (time.certain ? "" : " maybe");
+      times += (times.empty() ? "" : " ") + time_text(time.unix_nanos);
+      if (!time.certain) times += " maybe";
     }
     EXPECT_EQ(times, row.times) << row.path;
   }
