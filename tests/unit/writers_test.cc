@@ -128,35 +128,6 @@ TEST(Writers, AreToldWhereTheyWroteWhatIsNotUnderstoodOrDamaged) {
   EXPECT_TRUE(corpus.dumps[1].cut_short);
 }
 
-// What is judged is one program over time, so whoever reads must know that there are more.
-TEST(Writers, OfMoreThanOneProgramAreNamed) {
-  const auto said = [](const std::vector<std::string>& those) {
-    std::string text;
-    for (const std::string& that : those) text += that + "goroutine 5 [select]:\n";
-    for (const std::string& that : those) text += that + "main.f()\n" + that + "\t/app/main.go:9 +0x1\n";
-    Notes notes;
-    const Corpus corpus = read(text, notes);
-    EXPECT_EQ(corpus.dumps.size(), those.size()) << text;
-    return notes.all().empty() ? std::string() : notes.all().front().text;
-  };
-  EXPECT_EQ(said({"web-1  | ", "api-1  | "}), "2 programs dumped into this log: web-1, api-1; only what the last of them shows is judged");
-  EXPECT_EQ(said({"a-1  | ", "b-1  | ", "c-1  | ", "d-1  | ", "e-1  | "}), "5 programs dumped into this log: a-1, b-1, c-1, d-1 ...; only what the last of them shows is judged");
-  EXPECT_EQ(said({"web-1  | "}), "");
-  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host web[40]: "}), "") << "one service, started again";
-  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host api[12]: "}), "2 programs dumped into this log: web, api; only what the last of them shows is judged");
-}
-
-// The help is a command that somebody may copy: no name may end its quotes.
-TEST(Writers, CannotPutCommandsIntoTheHelp) {
-  std::string text;
-  for (const char* name : {"[pod/a';reboot;'/x] ", "[pod/b/x] "}) text += std::string(name) + "goroutine 5 [select]:\n" + name + "main.f()\n" + name + "\t/app/main.go:9 +0x1\n";
-  Notes notes;
-  const Corpus corpus = read(text, notes);
-  EXPECT_EQ(corpus.dumps.size(), 2u);
-  ASSERT_EQ(notes.all().size(), 1u);
-  EXPECT_EQ(notes.all().front().help, "judge each by itself: grep -F 'NAME' FILE | lineup");
-}
-
 // A stranger invents names; none may cost a look at all others, and what waits is bounded.
 TEST(Writers, InGreatNumberAreRead) {
   constexpr int many = 20'000;
@@ -171,25 +142,55 @@ TEST(Writers, InGreatNumberAreRead) {
 }
 
 TEST(Writers, AreKnownByTheirNames) {
-  const std::pair<const char*, const char*> rows[] = {
-      {"web-1  | ", "web-1"},
-      {"03:04:05 web.1  | ", "web.1"},
-      {"2026-01-02T03:04:05.123456Z 01O web-1  | ", "web-1"},
-      {"[pod/web-5d9c/app] ", "[pod/web-5d9c/app]"},
-      {"web-5d9c app ", "web-5d9c app"},
-      {"Jan 02 03:04:05 host web[12]: ", "web[12]:"},
-      {"2026-01-02T03:04:05+0000 host web[12]: ", "web[12]:"},
-      {"2026-01-02T03:04:05.5+00:00 app[web.1]: ", "app[web.1]:"},
-      {"2026-01-02T03:04:05.5Z stderr F handler[12]: ", ""},
-      {"2026/01/02 03:04:05 ", ""},
-      {"E0102 03:04:05.678901   12345 main.go:34] ", ""},
-      {"    main_test.go:12: ", ""},
-      {"some words ", ""},
-      {"what is | ", ""},
-      {"| ", ""},
-      {"", ""},
+  const std::tuple<const char*, const char*, const char*> rows[] = {
+      {"web-1  | ", "web-1", ""},
+      {"03:04:05 web.1  | ", "web.1", ""},
+      {"2026-01-02T03:04:05.123456Z 01O web-1  | ", "web-1", ""},
+      {"web.1.x7k2@node2    | ", "web.1.x7k2@node2", "node2"},
+      {"[pod/web-5d9c/app] ", "pod/web-5d9c/app", ""},
+      {"web-5d9c app ", "web-5d9c app", ""},
+      {"Jan 02 03:04:05 host web[12]: ", "web[12]", "host"},
+      {"Jan 02 03:04:05.678901 host web[12]: ", "web[12]", "host"},
+      {"<30>Jan  2 03:04:05 host web[12]: ", "web[12]", "host"},
+      {"Jan 02 03:04:05 host web: ", "web", "host"},
+      {"Fri 2026-01-02 03:04:05 UTC host web.service[12]: ", "web.service[12]", "host"},
+      {"2026-01-02T03:04:05+0000 host web[12]: ", "web[12]", "host"},
+      {"2026-01-02T03:04:05+0000 web[12]: ", "web[12]", ""},
+      {"[    5.000001] host web[12]: ", "web[12]", "host"},
+      {"[    5.000001 <    0.000001 >] host web[12]: ", "web[12]", "host"},
+      {"1767323045.000001 host web[12]: ", "web[12]", "host"},
+      {"2026-01-02T03:04:05.5+00:00 app[web.1]: ", "web.1", ""},
+      {"2026-01-02T03:04:05.5+00:00 heroku[router]: ", "heroku[router]", ""},
+      {"83 <40>1 2026-01-02T03:04:05+00:00 host app web.3 - ", "web.3", "host"},
+      {"<165>1 2026-01-02T03:04:05.003Z host web 12 ID47 - ", "web[12]", "host"},
+      {"<165>1 2026-01-02T03:04:05.003Z host web - - - ", "web", "host"},
+      {"2026-01-02T03:04:05.678000+00:00 ecs/web/0a1b ", "ecs/web/0a1b", ""},
+      {"2026-01-02T03:04:05.5Z stderr F handler[12]: ", "", ""},
+      {"2026-01-02T03:04:05.678+0100 [DEBUG] plugin.terraform-provider-x_v2.33.0_x4: ", "", ""},
+      {"2026-01-02T03:04:05Z INFO web: ", "", ""},
+      {"2026-01-02T03:04:05Z pkg/main.go:12 ", "", ""},
+      {"2026-01-02T03:04:05Z /app/web ", "", ""},
+      {"2026-01-02T03:04:05Z GET a/b ", "", ""},
+      {"[2026-01-02T03:04:05.341Z] ", "", ""},
+      {"[03:04:05] host web[12]: ", "", ""},
+      {"2026/01/02 03:04:05 ", "", ""},
+      {"2026/01/02 03:04:05 web: ", "", ""},
+      {"E0102 03:04:05.678901   12345 main.go:34] ", "", ""},
+      {"E/Go      (12345): ", "", ""},
+      {"    main_test.go:12: ", "", ""},
+      {"some words ", "", ""},
+      {"what is | ", "", ""},
+      {"web[12]: ", "", ""},
+      {"<1000>1 2026-01-02T03:04:05Z host web 12 - - ", "", ""},
+      {"| ", "", ""},
+      {"", "", ""},
   };
-  for (const auto& [prefix, name] : rows) EXPECT_EQ(writer_of(prefix, writer_form(prefix)), name) << prefix;
+  for (const auto& [prefix, name, host] : rows) {
+    const WriterForm form = writer_form(prefix);
+    const Author author = author_of(writer_of(prefix, form), form);
+    EXPECT_EQ(author.name, name) << prefix;
+    EXPECT_EQ(author.host, host) << prefix;
+  }
 }
 
 }  // namespace
