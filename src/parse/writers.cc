@@ -22,8 +22,11 @@ bool may_be_dump(std::string_view text) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-// "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]"
-bool is_record_head(std::string_view line) { return !line.starts_with(' ') && line.ends_with(']') && line.find(" [s=") != std::string_view::npos; }
+// "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]"; in
+// -o export "__CURSOR=s=082a;i=1;b=0123", behind a blank line.
+bool is_record_head(std::string_view line) {
+  return line.starts_with("__CURSOR=") || (!line.starts_with(' ') && line.ends_with(']') && line.find(" [s=") != std::string_view::npos);
+}
 
 }  // namespace
 
@@ -88,7 +91,7 @@ Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was
 }
 
 bool Writers::add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated) {
-  if (indented_ && is_record_head(line)) end_record();
+  if (is_record_head(line)) end_record();
   record_.lines.add(as_it_was, number, terminated);
   record_.author.line(line);
   const bool ends = !indented_ && line.empty();
