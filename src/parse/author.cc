@@ -11,10 +11,13 @@ namespace {
 constexpr std::size_t longest_prefix = 400;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_number(std::string_view word) { return !word.empty() && std::ranges::all_of(word, is_digit); }
+bool is_number(std::string_view word) {
+  return !word.empty() && std::ranges::all_of(word, is_digit);
+}
 bool is_name(std::string_view word, std::string_view others = "-_.") {
   return !word.empty() && std::ranges::all_of(word, [&](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || others.find(c) != others.npos;
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(c) != others.npos;
   });
 }
 
@@ -34,7 +37,9 @@ std::string_view from_to(std::string_view first, std::string_view last) {
 bool begins_with_number(std::string_view word) {
   return !word.empty() && is_digit(word[word[0] == '[' && word.size() > 1 ? 1 : 0]);
 }
-bool is_iso(std::string_view word) { return begins_with_number(word) && word.find('T') != std::string_view::npos; }
+bool is_iso(std::string_view word) {
+  return begins_with_number(word) && word.find('T') != std::string_view::npos;
+}
 
 // "web-1  | ": a name, behind nothing but times, before a bar.
 std::string_view before_bar(std::string_view rest) {
@@ -63,7 +68,8 @@ enum class Stamp { none, words, iso, seconds, numbered };
 // "<30>": facility and priority; how many bytes, 0 if it is none.
 std::size_t priority_bytes(std::string_view word) {
   const std::size_t close = word.starts_with('<') ? word.find('>') : std::string_view::npos;
-  return close != std::string_view::npos && close <= 4 && is_number(word.substr(1, close - 1)) ? close + 1 : 0;
+  return close != std::string_view::npos && close <= 4 && is_number(word.substr(1, close - 1))
+      ? close + 1 : 0;
 }
 
 // Takes it off `rest`.
@@ -80,7 +86,7 @@ Stamp take_stamp(std::string_view& rest) {
       rest = behind;
       return is_iso(next_word(rest)) ? Stamp::numbered : Stamp::none;
     }
-    rest = std::string_view(word.data() + bytes, static_cast<std::size_t>(rest.data() + rest.size() - word.data()) - bytes);
+    rest.remove_prefix(static_cast<std::size_t>(word.data() - rest.data()) + bytes);
     behind = rest;
     word = next_word(behind);
   }
@@ -89,12 +95,15 @@ Stamp take_stamp(std::string_view& rest) {
     return Stamp::iso;
   }
   if (word.starts_with('[')) {  // "[    5.000001]", "[    5.000001 <    0.000001 >]"
-    const std::size_t open = rest.find('['), close = rest.find_first_not_of("0123456789.<> ", open + 1);
-    if (close == std::string_view::npos || rest[close] != ']' || rest.substr(open, close - open).find('.') == std::string_view::npos) return Stamp::none;
-    rest.remove_prefix(close + 1);
+    behind = rest.substr(rest.find('[') + 1);
+    const std::size_t close = behind.find_first_not_of("0123456789.<> ");
+    if (close == std::string_view::npos || behind[close] != ']') return Stamp::none;
+    if (behind.substr(0, close).find('.') == std::string_view::npos) return Stamp::none;
+    rest = behind.substr(close + 1);
     return Stamp::seconds;
   }
-  if (word.size() > 11 && is_number(word.substr(0, 10)) && word[10] == '.' && is_number(word.substr(11))) {
+  if (word.size() > 11 && is_number(word.substr(0, 10)) && word[10] == '.' &&
+      is_number(word.substr(11))) {
     rest = behind;
     return Stamp::seconds;
   }
@@ -122,11 +131,13 @@ std::string_view process(std::string_view rest) {
     const std::string_view number = next_word(rest);
     return number.empty() ? number : from_to(first, number);
   }
-  if (stamp == Stamp::iso && (first == "stdout" || first == "stderr")) return {};  // a container's log, whose writer is one
+  // A container's log, whose writer is one.
+  if (stamp == Stamp::iso && (first == "stdout" || first == "stderr")) return {};
   if (is_process(first)) return first;
   const std::string_view second = next_word(rest);
   if (is_process(second)) return from_to(first, second);
-  const bool has_no_number = stamp == Stamp::words && is_name(first) && second.ends_with(':') && is_name(second.substr(0, second.size() - 1));
+  const bool has_no_number = stamp == Stamp::words && is_name(first) && second.ends_with(':') &&
+      is_name(second.substr(0, second.size() - 1));
   return has_no_number ? from_to(first, second) : std::string_view{};
 }
 
@@ -134,7 +145,8 @@ std::string_view process(std::string_view rest) {
 std::string_view pod_and_container(std::string_view line) {
   std::string_view rest = line;
   const std::string_view first = next_word(rest);
-  if (!is_name(first) || first.find('-') == std::string_view::npos || !line.starts_with(first) || !is_name(next_word(rest))) return {};
+  if (!is_name(first) || first.find('-') == std::string_view::npos || !line.starts_with(first) ||
+      !is_name(next_word(rest))) return {};
   return line.substr(0, line.size() - rest.size());
 }
 
@@ -142,8 +154,9 @@ std::string_view pod_and_container(std::string_view line) {
 std::string_view log_stream(std::string_view rest) {
   if (!is_iso(next_word(rest))) return {};
   const std::string_view word = next_word(rest);
-  const bool parted = word.find('/') != std::string_view::npos && word[0] != '/' && is_name(word, "-_./");
-  return parted && word.find(".go") == std::string_view::npos ? word : std::string_view{};
+  const bool parted = word.find('/') != std::string_view::npos && word[0] != '/';
+  const bool is_place = word.find(".go") != std::string_view::npos;
+  return parted && !is_place && is_name(word, "-_./") ? word : std::string_view{};
 }
 
 }  // namespace
@@ -168,12 +181,15 @@ WriterForm writer_form(std::string_view prefix) {
     if (!writer_of(prefix, form).empty()) return form;
   // Where nothing but the words themselves says so, nothing else may stand there.
   for (const WriterForm form : {WriterForm::two_words, WriterForm::stream})
-    if (const std::string_view key = writer_of(prefix, form); !key.empty() && from_to(prefix, key).size() + 1 == prefix.size()) return form;
+    if (const std::string_view key = writer_of(prefix, form); !key.empty())
+      if (from_to(prefix, key).size() + 1 == prefix.size()) return form;
   return WriterForm::none;
 }
 
 Author author_of(std::string_view key, WriterForm form) {
-  const auto author = [](std::string_view name, std::string_view host) { return Author{std::string(name), std::string(host)}; };
+  const auto author = [](std::string_view name, std::string_view host) {
+    return Author{std::string(name), std::string(host)};
+  };
   switch (form) {
     case WriterForm::word: {
       const std::size_t at = key.find('@');
@@ -182,17 +198,21 @@ Author author_of(std::string_view key, WriterForm form) {
     case WriterForm::pod: return author(key.substr(1, key.size() - 2), {});
     case WriterForm::process: {
       std::string_view rest = key;
-      const std::string_view first = next_word(rest), second = next_word(rest), third = next_word(rest);
+      const std::string_view first = next_word(rest), second = next_word(rest);
+      const std::string_view third = next_word(rest);
       if (!third.empty()) {
         if (third == "-") return author(second, first);
-        return is_number(third) ? Author{std::string(second) + "[" + std::string(third) + "]", std::string(first)} : author(third, first);
+        if (!is_number(third)) return author(third, first);
+        return {std::string(second) + "[" + std::string(third) + "]", std::string(first)};
       }
       std::string_view name = second.empty() ? first : second;
       name.remove_suffix(1);
       // Heroku's dynos have names, and no host.
       constexpr std::string_view heroku = "app[";
-      if (second.empty() && name.starts_with(heroku) && !is_number(name.substr(heroku.size(), name.size() - heroku.size() - 1)))
-        name = name.substr(heroku.size(), name.size() - heroku.size() - 1);
+      if (second.empty() && name.starts_with(heroku)) {
+        const std::string_view dyno = name.substr(heroku.size(), name.size() - heroku.size() - 1);
+        if (!dyno.empty() && !is_number(dyno)) name = dyno;
+      }
       return author(name, second.empty() ? std::string_view{} : first);
     }
     case WriterForm::record:

@@ -5,11 +5,11 @@
 //     web.1.x7@node2    | goroutine 1 [select]:                           (docker service logs)
 //     [pod/web-5d9c/app] goroutine 1 [select]:                            (kubectl logs --prefix)
 //     web-5d9c-x2 app goroutine 1 [select]:                               (stern)
-//     Jan 02 03:04:05 host web[12]: goroutine 1 [select]:                 (journalctl -o short, syslog)
+//     Jan 02 03:04:05 host web[12]: goroutine 1 [select]:                 (journalctl, syslog)
 //     Fri 2026-01-02 03:04:05 UTC host web.service[12]: goroutine 1 ...   (journalctl -o with-unit)
-//     [    5.000001] host web[12]: goroutine 1 [select]:                  (journalctl -o short-monotonic)
+//     [    5.000001] host web[12]: goroutine 1 [select]:                  (-o short-monotonic)
 //     2026-01-02T03:04:05+00:00 app[web.1]: goroutine 1 [select]:         (heroku logs)
-//     83 <40>1 2026-01-02T03:04:05+00:00 host app web.1 - goroutine 1 ... (Logplex's drains, RFC 5424)
+//     83 <40>1 2026-01-02T03:04:05+00:00 host app web.1 - goroutine 1 ... (Logplex, RFC 5424)
 //     2026-01-02T03:04:05.6+00:00 ecs/web/0a1b goroutine 1 [select]:      (aws logs tail)
 //
 // Takes    a line without escapes.

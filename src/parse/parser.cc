@@ -162,7 +162,8 @@ void Parser::State::learned(std::string_view text) {
       return Is::elsewhere;
     }
     const bool may_wait = writers.active() && !in_section && !one.is_cut;
-    const Writers::Turn turn = may_wait ? writers.turn_of(one.text, one.text, one.number, true) : Writers::Turn::now;
+    const Writers::Turn turn =
+        may_wait ? writers.turn_of(one.text, one.text, one.number, true) : Writers::Turn::now;
     if (turn == Writers::Turn::later) dumps.put_off_line();
     if (turn == Writers::Turn::now) return unwrapper.fits(one.text) ? Is::inside : Is::outside;
     return turn == Writers::Turn::later ? Is::elsewhere : Is::outside;
@@ -170,7 +171,8 @@ void Parser::State::learned(std::string_view text) {
   if (writers.by_lines() && !names_follow) writers.decide();
   if (!in_section && !writers.by_lines()) writers.turn_of(text, text, line, true);
   if (!in_section) dumps.written_by(writers.author());
-  read_anew(inside, unwrapper, [this](std::string_view inner, bool whole) { inner_line(inner, whole); });
+  const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
+  read_anew(inside, unwrapper, take);
 }
 
 // The same for the wrapper inside.

@@ -14,15 +14,12 @@ namespace {
 constexpr std::size_t longest_prefix = 400, longest_value = 200, longest_key = 64, most_levels = 16;
 
 // What collectors put their fields into.
-constexpr std::string_view envelopes[] = {"kubernetes.", "k8s.", "resource.labels.", "resource.attributes.", "resource.", "labels.", "stream.", "fields.", "attrs."};
+constexpr std::string_view envelopes[] = {"kubernetes.", "k8s.", "resource.labels.",
+    "resource.attributes.", "resource.", "labels.", "stream.", "fields.", "attrs."};
 
 using enum RecordAuthor::Role;
-struct Row {
-  std::string_view path;  // behind the envelope
-  RecordAuthor::Role role;
-};
 // Of those of one role the first counts.
-constexpr Row rows[] = {
+constexpr RecordAuthor::Row rows[] = {
     {"namespace_name", space},     // Fluent Bit's and fluentd's filter "kubernetes", GKE
     {"pod_namespace", space},      // Vector
     {"namespace", space},          // stern -o json, Loki's labels
@@ -71,6 +68,19 @@ constexpr Row rows[] = {
     {"nodeName", host},
     {"HOST", host},
 };
+
+const RecordAuthor::Row* row_of(std::string_view path) {
+  for (const std::string_view envelope : envelopes)
+    if (path.starts_with(envelope)) {
+      path.remove_prefix(envelope.size());
+      break;
+    }
+  if (path.size() < 3) return nullptr;
+  for (const RecordAuthor::Row& row : rows)
+    if (row.path.size() == path.size() && row.path[0] == path[0] && row.path[2] == path[2] &&
+        row.path == path) return &row;
+  return nullptr;
+}
 
 // Where the string ends that begins at `at`, behind its quote; npos where it is cut.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
@@ -140,39 +150,36 @@ std::string_view tag_before(std::string_view prefix) {
   if (!in_columns && !prefix.ends_with(':')) return {};
   std::string_view tag = prefix.substr(prefix.find_last_of(" \t") + 1);
   if (tag.ends_with(':')) tag.remove_suffix(1);
-  const bool is_tag = tag.find('.') != std::string_view::npos && std::ranges::none_of(tag, [](char c) { return c == ':' || c == '"' || c == '['; });
-  return is_tag && !tag.empty() && (tag[0] < '0' || tag[0] > '9') && tag.find(".go") == std::string_view::npos ? tag : std::string_view{};
+  const bool is_place = tag.find(".go") != std::string_view::npos;
+  const bool is_tag = tag.find('.') != tag.npos && tag.find_first_of(":\"[") == tag.npos;
+  return is_tag && !is_place && (tag[0] < '0' || tag[0] > '9') ? tag : std::string_view{};
 }
 
 }  // namespace
 
-void RecordAuthor::field(std::string_view path, std::string_view value) {
+void RecordAuthor::set(const Row& row, std::string_view value) {
   if (value.empty() || value.size() > longest_value) return;
-  for (const std::string_view envelope : envelopes)
-    if (path.starts_with(envelope)) {
-      path.remove_prefix(envelope.size());
-      break;
-    }
-  const auto row = std::ranges::find(rows, path, &Row::path);
-  if (row == std::end(rows)) return;
-  Value& known = values_[row->role];
-  const int rank = static_cast<int>(row - std::begin(rows)) + 1;
+  Value& known = values_[row.role];
+  const int rank = static_cast<int>(&row - std::begin(rows)) + 1;
   if (known.rank != 0 && known.rank <= rank) return;
   // Docker's names begin with a slash where they come from its interface.
-  if (row->role == container && value.starts_with('/') && value.size() > 1) value.remove_prefix(1);
+  if (row.role == container && value.starts_with('/') && value.size() > 1) value.remove_prefix(1);
   known = {rank, std::string(value)};
 }
 
 void RecordAuthor::line(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
   const std::size_t equal = line.substr(0, longest_key).find('=');
-  if (equal != std::string_view::npos) field(line.substr(0, equal), line.substr(equal + 1));
+  if (equal == std::string_view::npos) return;
+  if (const Row* row = row_of(line.substr(0, equal))) set(*row, line.substr(equal + 1));
 }
 
 std::string RecordAuthor::key() const {
   std::string name;
   if (!text(pod).empty()) {
-    name = (text(space).empty() ? "" : text(space) + "/") + text(pod) + (text(container).empty() ? "" : "/" + text(container));
+    if (!text(space).empty()) name = text(space) + "/";
+    name += text(pod);
+    if (!text(container).empty()) name += "/" + text(container);
   } else if (!text(container).empty()) {
     name = text(container);
   } else {
@@ -186,12 +193,18 @@ std::string RecordAuthor::key() const {
 std::string writer_of_record(std::string_view line) {
   const std::size_t at = line.substr(0, longest_prefix).find('{');
   // A label of a goroutine is no field.
-  if (at == std::string_view::npos || line.substr(0, at).find("goroutine ") != std::string_view::npos) return {};
+  if (at == std::string_view::npos) return {};
+  if (line.substr(0, at).find("goroutine ") != std::string_view::npos) return {};
   RecordAuthor author;
   each_field(line.substr(at), [&](std::string_view path, std::string_view value) {
-    if (!value.starts_with('"')) return author.field(path, value.find_first_not_of("0123456789") == std::string_view::npos ? value : std::string_view{});
-    if (value.size() > 6 * longest_value) return;
-    if (const std::optional<std::string> text = read_json_string(value)) author.field(path, *text);
+    const RecordAuthor::Row* row = row_of(path);
+    if (row == nullptr || value.size() > 6 * longest_value) return;
+    if (!value.starts_with('"')) {
+      const bool is_number = value.find_first_not_of("0123456789") == std::string_view::npos;
+      if (is_number) author.set(*row, value);
+      return;
+    }
+    if (const std::optional<std::string> text = read_json_string(value)) author.set(*row, *text);
   });
   std::string key = author.key();
   if (!key.empty()) return key;

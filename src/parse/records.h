@@ -24,8 +24,12 @@ class RecordAuthor {
  public:
   enum Role : std::uint8_t { space, pod, container, service, pid, host, roles };
 
-  // A field, by its path: "pod_name", "kubernetes.pod_name".
-  void field(std::string_view path, std::string_view value);
+  // A field that says something of who wrote a record.
+  struct Row {
+    std::string_view path;  // without what collectors put around it: "pod_name"
+    Role role;
+  };
+  void set(const Row& row, std::string_view value);
   // A line of journalctl's that holds a field: "    _PID=12".
   void line(std::string_view line);
   std::string key() const;

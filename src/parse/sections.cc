@@ -24,20 +24,23 @@ bool Parser::State::is_for_later(std::string_view text, std::string_view as_it_w
 // A line of another writer that is no dump's.
 void Parser::State::pass_over(std::string_view text) {
   if (is_gap(text)) return;
-  const std::optional<std::string> record = unwrapper.text_of_record(text);
+  const std::optional<std::string> record =
+      writers.by_records() ? unwrapper.text_of_record(text) : std::nullopt;
   if (!record) {
     if (!writers.is_bare(text)) dumps.not_understood(line, text);
     return;
   }
   for (std::string_view rest = *record; !rest.empty();) {
     const std::string_view one = rest.substr(0, rest.find('\n'));
-    if (one.find_first_not_of(" \t\r") != std::string_view::npos && !is_gap(one)) dumps.not_understood(line, one);
+    if (one.find_first_not_of(" \t\r") != std::string_view::npos && !is_gap(one))
+      dumps.not_understood(line, one);
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
   }
 }
 
 // A line of a record whose other lines say who wrote it.
-void Parser::State::wait_for_record(std::string_view text, std::string_view as_it_was, bool terminated) {
+void Parser::State::wait_for_record(std::string_view text, std::string_view as_it_was,
+                                    bool terminated) {
   dumps.put_off_line();
   if (writers.add_line(text, as_it_was, line, terminated)) read_records();
 }
@@ -62,10 +65,12 @@ void Parser::State::pass_over_record(const Writers::Waiting& lines) {
     const Writers::Line one = lines.line(i);
     go_to(one.number);
     constexpr std::string_view message = "MESSAGE=";
-    std::string_view text = one.text.substr(std::min(one.text.find_first_not_of(' '), one.text.size()));
+    std::string_view text = one.text;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     if (text.starts_with(message)) {
       text.remove_prefix(message.size());
-      if (text.find_first_not_of(" \t\r") != std::string_view::npos && !is_gap(text)) dumps.not_understood(line, text);
+      if (text.find_first_not_of(" \t\r") != std::string_view::npos && !is_gap(text))
+        dumps.not_understood(line, text);
     }
     ++line;
   }

@@ -258,7 +258,8 @@ bool Unwrapper::fits(std::string_view line) const {
 std::optional<std::string> Unwrapper::text_of_record(std::string_view line) const {
   if (!json_.active() && !nested_.active()) return {};
   const std::size_t at = line.substr(0, longest_prefix).find('{');
-  return at == std::string_view::npos ? std::nullopt : (json_.active() ? json_ : nested_).text(line.substr(at));
+  if (at == std::string_view::npos) return {};
+  return (json_.active() ? json_ : nested_).text(line.substr(at));
 }
 
 // A record that was inside another wrapper.

@@ -18,14 +18,18 @@ std::size_t cost_of(std::string_view key) { return writer_bytes + 2 * key.size()
 
 // Whether there may be a dump in it. journald writes text with colours as a list of bytes.
 bool may_be_dump(std::string_view text) {
-  constexpr std::string_view words[] = {"goroutine", "panic: ", "fatal error: ", "SIGQUIT: ", "profile: total ", "\"MESSAGE\":["};
-  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+  constexpr std::string_view words[] = {"goroutine", "panic: ", "fatal error: ", "SIGQUIT: ",
+      "profile: total ", "\"MESSAGE\":["};
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
 }
 
 // "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]"; in
 // -o export "__CURSOR=s=082a;i=1;b=0123", behind a blank line.
 bool is_record_head(std::string_view line) {
-  return line.starts_with("__CURSOR=") || (!line.starts_with(' ') && line.ends_with(']') && line.find(" [s=") != std::string_view::npos);
+  return line.starts_with("__CURSOR=") || (!line.starts_with(' ') && line.ends_with(']') &&
+      line.find(" [s=") != std::string_view::npos);
 }
 
 }  // namespace
@@ -56,7 +60,8 @@ void Writers::name_current(std::string_view key) {
 }
 
 template <class Wait>
-Writers::Turn Writers::turn(std::string_view key, std::string_view text, std::uint64_t first, std::uint64_t last, Wait wait) {
+Writers::Turn Writers::turn(std::string_view key, std::string_view text, std::uint64_t first,
+    std::uint64_t last, Wait wait) {
   is_named_ = !key.empty();
   if (!is_named_) return Turn::now;
   auto at = by_key_.find(std::string(key));
@@ -84,18 +89,22 @@ Writers::Turn Writers::turn(std::string_view key, std::string_view text, std::ui
   return Turn::later;
 }
 
-Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated) {
-  const std::string of_record = form_ == WriterForm::record ? writer_of_record(line) : std::string();
-  const std::string_view key = form_ == WriterForm::record ? of_record : writer_of(line, form_);
-  return turn(key, line, number, number, [&](Waiting& writer) { writer.add(as_it_was, number, terminated); });
+Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was,
+    std::uint64_t number, bool terminated) {
+  const std::string of_record = by_records() ? writer_of_record(line) : std::string();
+  const std::string_view key = by_records() ? of_record : writer_of(line, form_);
+  return turn(key, line, number, number,
+              [&](Waiting& writer) { writer.add(as_it_was, number, terminated); });
 }
 
-bool Writers::add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated) {
+bool Writers::add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number,
+    bool terminated) {
   if (is_record_head(line)) end_record();
   record_.lines.add(as_it_was, number, terminated);
   record_.author.line(line);
   const bool ends = !indented_ && line.empty();
-  if (ends || record_.lines.lines() >= most_lines || record_.lines.text().size() >= most_record_bytes) end_record();
+  const Waiting& lines = record_.lines;
+  if (ends || lines.lines() >= most_lines || lines.text().size() >= most_record_bytes) end_record();
   return undecided_ == Undecided::no && !records_.empty();
 }
 
@@ -113,7 +122,8 @@ std::optional<std::pair<Writers::Waiting, Writers::Turn>> Writers::next_record()
   const std::string key = records_.front().author.key();
   records_.pop_front();
   const std::uint64_t first = lines.line(0).number, last = lines.line(lines.lines() - 1).number;
-  const Turn whose = turn(key, lines.text(), first, last, [&](Waiting& writer) { writer.add_all(lines); });
+  const Turn whose =
+      turn(key, lines.text(), first, last, [&](Waiting& writer) { writer.add_all(lines); });
   return std::pair(std::move(lines), whose);
 }
 
@@ -121,7 +131,8 @@ bool Writers::full() const { return bytes_ > most_waiting; }
 
 std::pair<std::uint64_t, std::uint64_t> Writers::span() const {
   const auto at = by_key_.find(current_);
-  return at == by_key_.end() ? std::pair<std::uint64_t, std::uint64_t>() : std::pair(at->second.first, at->second.last);
+  if (at == by_key_.end()) return {};
+  return {at->second.first, at->second.last};
 }
 
 std::optional<Writers::Waiting> Writers::next() {
@@ -129,7 +140,8 @@ std::optional<Writers::Waiting> Writers::next() {
   Waiting first = std::move(waiting_.front());
   waiting_.pop_front();
   bytes_ -= first.bytes() + cost_of(first.key);
-  if (const auto known = by_key_.find(first.key); known != by_key_.end()) known->second.waiting.reset();
+  const auto known = by_key_.find(first.key);
+  if (known != by_key_.end()) known->second.waiting.reset();
   name_current(first.key);
   is_named_ = true;
   return first;

@@ -52,7 +52,10 @@ class Writers {
     }
     std::size_t bytes() const { return text_.size() + ends_.size() * sizeof(End); }
     void add_all(const Waiting& more) {
-      for (std::size_t i = 0; i < more.lines(); ++i) add(more.line(i).text, more.line(i).number, more.line(i).terminated);
+      for (std::size_t i = 0; i < more.lines(); ++i) {
+        const Line one = more.line(i);
+        add(one.text, one.number, one.terminated);
+      }
     }
     std::string key;
 
@@ -68,6 +71,8 @@ class Writers {
 
   // Whether more than one may be writing.
   bool active() const { return form_ != WriterForm::none; }
+  // Whether fields of records of JSON tell.
+  bool by_records() const { return form_ == WriterForm::record; }
   // Whether a name may stand on other lines than the dump's.
   bool by_lines() const { return form_ == WriterForm::lines; }
 
@@ -82,12 +87,15 @@ class Writers {
   // Whether a line says who wrote it and nothing more.
   bool is_bare(std::string_view line) const {
     const std::string_view name = writer_of(line, form_);
-    return name.data() != nullptr && line.substr(static_cast<std::size_t>(name.data() + name.size() - line.data())).find_first_not_of(" \t|") == std::string_view::npos;
+    if (name.empty()) return false;
+    line.remove_prefix(static_cast<std::size_t>(name.data() + name.size() - line.data()));
+    return line.find_first_not_of(" \t|") == std::string_view::npos;
   }
 
   // Where names stand on lines of their own: another line. True when records have ended
   // that can be told now.
-  bool add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated);
+  bool add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number,
+                bool terminated);
   // The record that holds the line that is added next tells who is being read.
   void decide() { undecided_ = Undecided::until_it_ends; }
   // There are no more lines.
@@ -122,7 +130,8 @@ class Writers {
   void name_current(std::string_view key);
   // Of a line, or a record, by its key; `wait` adds it to what waits.
   template <class Wait>
-  Turn turn(std::string_view key, std::string_view text, std::uint64_t first, std::uint64_t last, Wait wait);
+  Turn turn(std::string_view key, std::string_view text, std::uint64_t first, std::uint64_t last,
+            Wait wait);
 
   WriterForm form_ = WriterForm::none;
   bool indented_ = false;  // the records of lines are journalctl's -o verbose

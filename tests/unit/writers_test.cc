@@ -66,17 +66,22 @@ constexpr std::pair<const char*, const char*> prefixes[] = {
     {"Jan  2 03:04:05 host web[12]: ", "Jan  2 03:04:06 host api[140]: "},
     {"2026-01-02T03:04:05+0000 host web[12]: ", "2026-01-02T03:04:05+0000 host api[12]: "},
     {"2026-01-02T03:04:05.123456+00:00 app[web.1]: ", "2026-01-02T03:04:05.123456+00:00 app[web.2]: "},
-    {"2026-01-02T03:04:05.123456+00:00 app[web.1]: ", "2026-01-02T03:04:05.123456+00:00 app[worker.1]: "},
-    {"83 <40>1 2026-01-02T03:04:05+00:00 host app web.3 - ", "127 <40>1 2026-01-02T03:04:05+00:00 host app web.4 - "},
-    {"<165>1 2026-01-02T03:04:05.003Z host web 12 - - ", "<165>1 2026-01-02T03:04:05.003Z host web 14 - - "},
+    {"2026-01-02T03:04:05.123456+00:00 app[web.1]: ",
+        "2026-01-02T03:04:05.123456+00:00 app[worker.1]: "},
+    {"83 <40>1 2026-01-02T03:04:05+00:00 host app web.3 - ",
+        "127 <40>1 2026-01-02T03:04:05+00:00 host app web.4 - "},
+    {"<165>1 2026-01-02T03:04:05.003Z host web 12 - - ",
+        "<165>1 2026-01-02T03:04:05.003Z host web 14 - - "},
     {"<30>Jan  2 03:04:05 host web[12]: ", "<30>Jan  2 03:04:05 host web[14]: "},
     {"Jan 02 03:04:05 host1 web[12]: ", "Jan 02 03:04:05 host2 web[12]: "},
     {"Jan 02 03:04:05 host web: ", "Jan 02 03:04:06 host api: "},
-    {"Fri 2026-01-02 03:04:05 UTC host web.service[12]: ", "Fri 2026-01-02 03:04:05 UTC host api.service[13]: "},
+    {"Fri 2026-01-02 03:04:05 UTC host web.service[12]: ",
+        "Fri 2026-01-02 03:04:05 UTC host api.service[13]: "},
     {"[    5.000000] host1 web[12]: ", "[    5.000001] host1 api[13]: "},
     {"1767323045.000000 host1 web[12]: ", "1767323045.000001 host1 api[13]: "},
     {"web.1.x7k2@node1    | ", "web.2.p0q1@node2    | "},
-    {"2026-01-02T03:04:05.678000+00:00 ecs/web/0a1b ", "2026-01-02T03:04:05.678000+00:00 ecs/web/77ff "},
+    {"2026-01-02T03:04:05.678000+00:00 ecs/web/0a1b ",
+        "2026-01-02T03:04:05.678000+00:00 ecs/web/77ff "},
 };
 
 TEST(Writers, ThatDumpAtTheSameTimeHaveEachADumpOfTheirOwn) {
@@ -112,7 +117,8 @@ TEST(Writers, HaveEachTheirOwnFormOfDump) {
 // The record of a line.
 using Record = std::function<std::string(const std::string& line)>;
 
-std::string json_text(std::string_view text) { return nlohmann::json(std::string(text)).dump(-1, ' ', true); }
+std::string json_text(std::string_view text) { return nlohmann::json(std::string(text)).dump(-1,
+    ' ', true); }
 
 struct Form {
   Record a, b;
@@ -123,22 +129,27 @@ struct Form {
 };
 
 Record fields(const std::string& field, const std::string& others) {
-  return [=](const std::string& line) { return "{\"" + field + "\":" + json_text(line + (field == "log" ? "\n" : "")) + "," + others + "}"; };
+  return [=](const std::string& line) { return "{\"" + field + "\":" + json_text(line
+      + (field == "log" ? "\n" : "")) + "," + others + "}"; };
 }
 Record fields_before(const std::string& field, const std::string& others) {
-  return [=](const std::string& line) { return "{" + others + ",\"" + field + "\":" + json_text(line) + "}"; };
+  return [=](const std::string& line) { return "{" + others + ",\"" + field + "\":"
+      + json_text(line) + "}"; };
 }
 // As journalctl of systemd 252 writes it: -o export and -o verbose, the fields in any order.
 Record exported(const std::string& who, int pid, bool message_first) {
   return [=](const std::string& line) {
     const std::string whose = fmt::format("_HOSTNAME=host1\nSYSLOG_IDENTIFIER={}\n_PID={}\n_COMM={}\n", who, pid, who), message = "MESSAGE=" + line + "\n";
-    return "__CURSOR=s=082a;i=1;b=0123\n__REALTIME_TIMESTAMP=1767323045000000\n" + (message_first ? message + whose : whose + message) + "_TRANSPORT=stdout\n";
+    return "__CURSOR=s=082a;i=1;b=0123\n__REALTIME_TIMESTAMP=1767323045000000\n" + (message_first
+        ? message + whose : whose + message) + "_TRANSPORT=stdout\n";
   };
 }
 Record verbose(const std::string& who, int pid, bool message_first) {
   return [=](const std::string& line) {
-    const std::string whose = fmt::format("    SYSLOG_IDENTIFIER={}\n    _PID={}\n    _COMM={}\n", who, pid, who), message = "    MESSAGE=" + line + "\n";
-    return "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]\n" + (message_first ? message + whose : whose + message) + "    _TRANSPORT=stdout";
+    const std::string whose = fmt::format("    SYSLOG_IDENTIFIER={}\n    _PID={}\n    _COMM={}\n",
+        who, pid, who), message = "    MESSAGE=" + line + "\n";
+    return "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]\n"
+        + (message_first ? message + whose : whose + message) + "    _TRANSPORT=stdout";
   };
 }
 
@@ -160,28 +171,37 @@ const Form forms[] = {
     {fields("msg", R"("app":"web","pid":12)"), fields("msg", R"("app":"web","pid":13)"), "web[12]", "web[13]"},
     {fields("MESSAGE", R"("SYSLOG_IDENTIFIER":"web","_PID":"12","_HOSTNAME":"host1")"), fields("MESSAGE", R"("_PID":"13","_HOSTNAME":"host1","SYSLOG_IDENTIFIER":"web")"), "web[12]", "web[13]", "host1", "host1"},
     {fields("MESSAGE", R"("CONTAINER_NAME":"web","SYSLOG_IDENTIFIER":"0a1b","_PID":"700")"), fields("MESSAGE", R"("CONTAINER_NAME":"api","SYSLOG_IDENTIFIER":"77ff","_PID":"700")"), "web", "api"},
-    {[](const std::string& line) { return "2026-01-02 03:04:05.000000000 +0000 docker.web: {\"log\":" + json_text(line + "\n") + "}"; },
-     [](const std::string& line) { return "2026-01-02 03:04:05.000000000 +0000 docker.api: {\"log\":" + json_text(line + "\n") + "}"; }, "docker.web", "docker.api"},
-    {exported("web", 12, false), exported("api", 13, false), "web[12]", "api[13]", "host1", "host1"},
+    {[](const std::string& line) {
+        return "2026-01-02 03:04:05.000000000 +0000 docker.web: {\"log\":" + json_text(line + "\n")
+        + "}"; },
+     [](const std::string& line) {
+         return "2026-01-02 03:04:05.000000000 +0000 docker.api: {\"log\":" + json_text(line
+         + "\n") + "}"; }, "docker.web", "docker.api"},
+    {exported("web", 12, false), exported("api", 13, false), "web[12]", "api[13]", "host1",
+        "host1"},
     {exported("web", 12, true), exported("web", 13, false), "web[12]", "web[13]", "host1", "host1"},
     {verbose("web", 12, true), verbose("api", 13, true), "web[12]", "api[13]"},
     {verbose("web", 12, false), verbose("api", 13, true), "web[12]", "api[13]"},
 };
 
 // Some records of one, some of the other.
-std::string mixed_records(const Form& form, std::string_view a, std::string_view b, std::uint64_t seed) {
+std::string mixed_records(const Form& form, std::string_view a, std::string_view b,
+    std::uint64_t seed) {
   const Lines of_a = lines_of(a), of_b = lines_of(b);
   Dice dice(seed);
   std::string out;
   for (std::size_t i = 0, j = 0; i < of_a.size() || j < of_b.size();) {
-    for (std::size_t n = dice.below(4) + 1; n > 0 && i < of_a.size(); --n) out += form.a(of_a[i++]) + "\n";
-    for (std::size_t n = dice.below(4); n > 0 && j < of_b.size(); --n) out += form.b(of_b[j++]) + "\n";
+    for (std::size_t n = dice.below(4) + 1; n > 0 && i < of_a.size(); --n) out += form.a(of_a[i++])
+        + "\n";
+    for (std::size_t n = dice.below(4); n > 0 && j < of_b.size(); --n) out += form.b(of_b[j++])
+        + "\n";
   }
   return out;
 }
 
 TEST(Writers, OfRecordsHaveEachADumpOfTheirOwnWithTheirName) {
-  const std::string a = "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n" + goroutine(5) + goroutine(6) + goroutine(17, "main.g"), b = "panic: boom\n\n" + goroutine(5, "b.f") + goroutine(16, "b.g");
+  const std::string a = "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n" + goroutine(5) + goroutine(6)
+      + goroutine(17, "main.g"), b = "panic: boom\n\n" + goroutine(5, "b.f") + goroutine(16, "b.g");
   const std::string profile = "goroutine profile: total 3\n3 @ 0x10 0x20\n#\t0x0f\tmain.g+0xe\t/app/main.go:7\n\n";
   for (const Form& form : forms)
     for (const std::string& of_b : {b, profile})
@@ -189,7 +209,8 @@ TEST(Writers, OfRecordsHaveEachADumpOfTheirOwnWithTheirName) {
         const std::string text = mixed_records(form, a, of_b, seed);
         const Corpus corpus = read(text);
         ASSERT_EQ(corpus.dumps.size(), 2u) << text;
-        const bool a_first = corpus.dumps[0].writer == form.name_of_a && corpus.dumps[0].writer_host == form.host_of_a;
+        const bool a_first = corpus.dumps[0].writer == form.name_of_a
+            && corpus.dumps[0].writer_host == form.host_of_a;
         const Dump &of_a = corpus.dumps[a_first ? 0 : 1], &other = corpus.dumps[a_first ? 1 : 0];
         EXPECT_EQ(of_a.writer, form.name_of_a) << text;
         EXPECT_EQ(of_a.writer_host, form.host_of_a);
@@ -206,14 +227,16 @@ TEST(Writers, OfRecordsHaveEachADumpOfTheirOwnWithTheirName) {
 TEST(Writers, ThatAreAloneHaveTheirNameToo) {
   for (const Form& form : forms) {
     std::string text;
-    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += form.a(line) + "\n";
+    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += form.a(line)
+        + "\n";
     const Corpus corpus = read(text);
     ASSERT_EQ(corpus.dumps.size(), 1u) << text;
     EXPECT_EQ(corpus.dumps[0].writer, form.name_of_a) << text;
     EXPECT_EQ(corpus.dumps[0].goroutines.size(), 2u) << text;
     EXPECT_EQ(corpus.dumps[0].not_understood.lines, 0u) << text;
   }
-  for (const auto& [before_a, before_b] : prefixes) EXPECT_NE(read(behind(before_a, goroutine(5))).dumps.at(0).writer, "") << before_a;
+  for (const auto& [before_a, before_b] : prefixes) EXPECT_NE(read(behind(before_a,
+      goroutine(5))).dumps.at(0).writer, "") << before_a;
 }
 
 // What a record says of other things than who wrote it parts nothing.
@@ -222,13 +245,16 @@ TEST(Writers, HaveNoNameWhereNoneIsSaid) {
                            R"("request":{"host":"example.org","service":"x"},"note":"\"service\":\"web\"")", R"("pid":12)", R"("service":"")", R"("service":{"version":"1"})", R"("service":null,"app":true)"};
   for (const char* record : records) {
     std::string text;
-    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += fields("msg", record)(line) + "\n";
+    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += fields("msg",
+        record)(line) + "\n";
     const Corpus corpus = read(text);
     ASSERT_EQ(corpus.dumps.size(), 1u) << text;
     EXPECT_EQ(corpus.dumps[0].writer, "") << text;
     EXPECT_EQ(corpus.dumps[0].goroutines.size(), 2u) << text;
   }
-  for (const char* prefix : {"", "2026/01/02 03:04:05 ", "E0102 03:04:05.678901   12345 main.go:34] ", "2026-01-02T03:04:05.678901234Z stderr F ", "[2026-01-02T03:04:05.341Z] ", "2026-01-02T03:04:05Z INFO web: "})
+  for (const char* prefix : {"", "2026/01/02 03:04:05 ",
+      "E0102 03:04:05.678901   12345 main.go:34] ", "2026-01-02T03:04:05.678901234Z stderr F ",
+      "[2026-01-02T03:04:05.341Z] ", "2026-01-02T03:04:05Z INFO web: "})
     EXPECT_EQ(read(behind(prefix, goroutine(5))).dumps.at(0).writer, "") << prefix;
   // Nor is a label of a goroutine a field.
   EXPECT_EQ(read("2026/01/02 03:04:05 goroutine 5 [select] {\"pod\":\"web-0\"}:\nmain.f()\n\t/app/main.go:9 +0x1\n").dumps.at(0).writer, "");
@@ -240,7 +266,8 @@ TEST(Writers, NameOnlyTheDumpsThatTheyWrote) {
   ASSERT_EQ(corpus.dumps.size(), 2u);
   EXPECT_EQ(corpus.dumps[0].writer, "web-1");
   EXPECT_EQ(corpus.dumps[1].writer, "");
-  const Corpus before = read(goroutine(5, "other.f") + "panic: boom\n" + behind("web-1  | ", goroutine(5)));
+  const Corpus before = read(goroutine(5, "other.f") + "panic: boom\n" + behind("web-1  | ",
+      goroutine(5)));
   ASSERT_EQ(before.dumps.size(), 2u);
   EXPECT_EQ(before.dumps[0].writer, "");
   EXPECT_EQ(before.dumps[1].writer, "web-1");
@@ -248,14 +275,17 @@ TEST(Writers, NameOnlyTheDumpsThatTheyWrote) {
 
 // Two copies write at the same time; after a restart the first has written its last.
 TEST(Writers, SayFromWhereToWhereTheyWrote) {
-  const std::string first = "Jan 02 03:04:05 host web[12]: ", second = "Jan 02 03:04:05 host web[13]: ";
-  const Corpus restarted = read(behind(first, goroutine(5)) + behind(second, "starting\n" + goroutine(5)));
+  const std::string first = "Jan 02 03:04:05 host web[12]: ",
+      second = "Jan 02 03:04:05 host web[13]: ";
+  const Corpus restarted = read(behind(first, goroutine(5)) + behind(second, "starting\n"
+      + goroutine(5)));
   ASSERT_EQ(restarted.dumps.size(), 2u);
   EXPECT_EQ(restarted.dumps[0].writer_begins, 1u);
   EXPECT_EQ(restarted.dumps[0].writer_ends, 6u);
   EXPECT_EQ(restarted.dumps[1].writer_begins, 7u);
   EXPECT_EQ(restarted.dumps[1].writer_ends, 13u);
-  const Corpus copies = read(second + "hello\n" + behind(first, goroutine(5)) + behind(second, goroutine(5)) + first + "bye\n");
+  const Corpus copies = read(second + "hello\n" + behind(first, goroutine(5)) + behind(second,
+      goroutine(5)) + first + "bye\n");
   ASSERT_EQ(copies.dumps.size(), 2u);
   EXPECT_EQ(copies.dumps[0].writer_begins, 2u);
   EXPECT_EQ(copies.dumps[0].writer_ends, 14u);
