@@ -123,15 +123,15 @@ struct Dump {
   std::string name;  // the input's name, "#2" behind it for a second dump in it
   std::uint32_t member = 0;  // place of that file or member among all that were read (src/reading.h)
   // Who wrote it, as the log around it names that process: "api-1", "pod/web-5d9c/app",
-  // "web[12]", "web.1". Empty where no log says so. Dumps of one writer are of one run of
-  // one program: two copies of a service, and a service before and after a restart, are
-  // two writers.
+  // "web[12]", "web.1". Empty where no log says so. One writer of one host is one process:
+  // web[12] and web[13] are two, copies of a program or one before and after a restart.
+  // The lines from the first to the last of each tell: copies' overlap.
   std::string writer;
-  std::string writer_host;           // the host beside it, where the log names one
-  std::uint64_t writer_begins = 0;   // 1-based: the first line of the log that this writer is known to have written
-  std::uint64_t writer_ends = 0;     // and the last
-  std::string program;               // the file the process ran, where a profile.proto says so
-  std::string build_id;              // and the build's
+  std::string writer_host;          // where the log names it
+  std::uint64_t writer_begins = 0;  // 1-based: the first line known to be the writer's
+  std::uint64_t writer_ends = 0;    // the last; both 0 without a writer
+  std::string program;              // the file of the program, where a profile.proto says so
+  std::string build_id;             // likewise
   DumpKind kind = DumpKind::traceback;
   std::string profile;               // "goroutine", "goroutineleak" ... for a count profile
   std::optional<std::uint64_t> stated_total;  // "goroutine profile: total N"

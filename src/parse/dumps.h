@@ -8,6 +8,7 @@
 
 #include "model/clock.h"
 #include "model/model.h"
+#include "parse/author.h"
 
 namespace lineup {
 
@@ -34,6 +35,10 @@ class DumpWriter {
   // The text before a header on its own line: "2026-01-02T03:04:05Z stderr F ".
   void written_at(std::string_view text) {
     if (find_time(text)) last_foreign_.assign(text.substr(0, 64));
+  }
+  // Who wrote the lines that are read from here on; a dump is of who wrote its first.
+  void written_by(const Author& author) {
+    if (author != author_) author_ = author;
   }
   // The line that is being read is left for later.
   void put_off_line() { --before_line_; }
@@ -88,6 +93,8 @@ class DumpWriter {
     Dump dump;
     const std::size_t number = corpus_.dumps.size() - first_ + 1;
     dump.name = number == 1 ? name_ : name_ + '#' + std::to_string(number);
+    dump.writer = author_.name;
+    dump.writer_host = author_.host;
     dump.kind = kind;
     dump.not_understood = before_;
     dump.thread_stacks = thread_stacks_before_;
@@ -112,6 +119,7 @@ class DumpWriter {
   // their order. All of it counts modulo 2^64.
   std::uint64_t before_line_ = static_cast<std::uint64_t>(-1);
   std::uint64_t handed_out_ = 0;
+  Author author_;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;
   std::string last_foreign_;  // the start of the last line that was not understood

@@ -36,6 +36,12 @@ class JsonLines {
   // The same for a record inside another line, where records do not go on with each other.
   bool unpack(std::string_view line, const Take& take);
 
+  // The text in a record; nothing when there is none.
+  std::optional<std::string> text(std::string_view line) const {
+    std::optional<Found> found = text_of(line);
+    return found ? std::optional(std::move(found->text)) : std::nullopt;
+  }
+
   // What was left unfinished.
   void finish(const Take& take);
 

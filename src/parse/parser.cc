@@ -134,8 +134,9 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
     if (!mended.empty() && !Unwrapper::hides_header(text) && read_parted(text, terminated)) {
       unread.clear();
     } else if (unwrapper.learn(text)) {
-      learned();
-      unwrapper.next(text, line, terminated, take);
+      learned(text);
+      if (writers.by_lines() && !in_section) wait_for_record(text, as_it_was, terminated);
+      else unwrapper.next(text, line, terminated, take);
     } else {
       dumps.not_understood(line, as_it_was);
       unread.add(line, text, dumps.losses());
@@ -148,16 +149,30 @@ void Parser::State::one_line(std::string_view text, bool terminated) {
 
 // Lines before the one that taught a wrapper, and in the same, are read now; those of
 // another writer wait with what it writes from here on.
-void Parser::State::learned() {
-  writers.begin(unwrapper.prefix());
+void Parser::State::learned(std::string_view text) {
+  const bool names_follow = writers.by_lines();
+  writers.begin(unwrapper.prefix(), text, line);
+  if (!in_section) dumps.written_by(writers.author());
   using Is = UnreadLines::Is;
   const std::vector<UnreadLines::Line> inside = unread.take(dumps.losses(), [this](const UnreadLines::Line& one) {
-    const Writers::Turn turn = writers.active() && !one.is_cut ? writers.turn_of(one.text, one.text, one.number, true) : Writers::Turn::now;
+    if (writers.by_lines() && !in_section) {
+      if (one.is_cut || !unwrapper.fits(one.text)) return Is::outside;
+      writers.add_line(one.text, one.text, one.number, true);
+      dumps.put_off_line();
+      return Is::elsewhere;
+    }
+    const bool may_wait = writers.active() && !in_section && !one.is_cut;
+    const Writers::Turn turn =
+        may_wait ? writers.turn_of(one.text, one.text, one.number, true) : Writers::Turn::now;
     if (turn == Writers::Turn::later) dumps.put_off_line();
     if (turn == Writers::Turn::now) return unwrapper.fits(one.text) ? Is::inside : Is::outside;
     return turn == Writers::Turn::later ? Is::elsewhere : Is::outside;
   });
-  read_anew(inside, unwrapper, [this](std::string_view text, bool whole) { inner_line(text, whole); });
+  if (writers.by_lines() && !names_follow) writers.decide();
+  if (!in_section && !writers.by_lines()) writers.turn_of(text, text, line, true);
+  if (!in_section) dumps.written_by(writers.author());
+  const auto take = [this](std::string_view inner, bool whole) { inner_line(inner, whole); };
+  read_anew(inside, unwrapper, take);
 }
 
 // The same for the wrapper inside.
@@ -261,13 +276,14 @@ void Parser::finish() {
     return;
   }
   if (!s.tail.empty()) s.last_line(s.tail);
+  s.writers.end_record();
+  s.read_records();
   s.end_section();
   while (const std::optional<Writers::Waiting> writer = s.writers.next()) {
     s.next_section(*writer);
     s.end_section();
   }
   s.dumps.finish();
-  s.writers.note(s.notes, s.name);
   if (s.counts.others() > 0) s.counts.note_others(!s.dumps.any());
   if (s.dumps.any()) {
     s.dumps.corpus().dumps.back().input_bytes = s.bytes;

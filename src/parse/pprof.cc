@@ -225,6 +225,9 @@ void Reader::read() {
   dumps_.end_dump();
   Dump& dump = goroutines ? dumps_.current(DumpKind::count_profile) : other;
   dump.profile = waits_ ? "goroutine" : counts_;
+  constexpr std::size_t longest_name = 4096;
+  dump.program = profile_.text(profile_.program).substr(0, longest_name);
+  dump.build_id = profile_.text(profile_.build_id).substr(0, longest_name);
   if (profile_.time_nanos > 0) dump.time_unix_nanos = profile_.time_nanos;
   dump.is_delta = goroutines && !waits_ && profile_.duration_nanos > 0;
   profile_.for_each_sample([&](const Profile::Sample& sample) { read_sample(sample, dump); });

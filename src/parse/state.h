@@ -35,13 +35,19 @@ struct Parser::State {
   void innermost_line(std::string_view text, bool terminated, Unwrapper& around);
   bool is_gap(std::string_view text);
   bool read_fast(std::string_view text);
-  void learned();
+  void learned(std::string_view text);
   void learned_second();
   void read_anew(const std::vector<UnreadLines::Line>& inside, Unwrapper& around, const Unwrapper::Take& take);
   bool is_for_later(std::string_view text, std::string_view as_it_was, bool terminated);
   void last_line(std::string_view text);
   void end_section();
   void next_section(const Writers::Waiting& writer);
+  void read_lines(const Writers::Waiting& lines);
+  void pass_over(std::string_view text);
+  void wait_for_record(std::string_view text, std::string_view as_it_was, bool terminated);
+  void read_records();
+  void pass_over_record(const Writers::Waiting& lines);
+  void go_to(std::uint64_t number);
   bool read(std::string_view text, bool terminated);
   bool read_or_repair(std::string_view text, bool terminated);
   bool read_parted(std::string_view text, bool terminated, int parts = 8);
@@ -63,6 +69,7 @@ struct Parser::State {
   // Where several wrote: one behind the other, as sections.
   Writers writers;
   std::size_t section_begins;  // its dumps, in the corpus
+  bool in_section = false;     // the line at hand waited: whose it is is settled
   bool torn_end = false, torn_wrapper = false;  // its last line has no line feed; and ends inside what is around it
   std::string mark;            // the input's first byte while it may be half of a byte order mark
   std::optional<Utf16> utf16;  // what turns the input into UTF-8, where it is none

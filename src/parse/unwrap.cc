@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "parse/author.h"
 #include "parse/counts.h"
 #include "parse/header.h"
 #include "parse/lines.h"
-#include "parse/writers.h"
 
 namespace lineup {
 namespace {
@@ -253,6 +253,13 @@ bool Unwrapper::fits(std::string_view line) const {
   if (journal_ && is_journal_line(line)) return true;
   if (!prefix_.empty()) return prefix_bytes(line) != std::string_view::npos;
   return json_.active() && line.starts_with('{');
+}
+
+std::optional<std::string> Unwrapper::text_of_record(std::string_view line) const {
+  if (!json_.active() && !nested_.active()) return {};
+  const std::size_t at = line.substr(0, longest_prefix).find('{');
+  if (at == std::string_view::npos) return {};
+  return (json_.active() ? json_ : nested_).text(line.substr(at));
 }
 
 // A record that was inside another wrapper.

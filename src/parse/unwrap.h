@@ -51,6 +51,9 @@ class Unwrapper {
   // What stood before the line that taught it; empty where that was no prefix.
   std::string_view prefix() const { return prefix_; }
 
+  // What a line holds that is a record, or has one behind its prefix; nothing where it is none.
+  std::optional<std::string> text_of_record(std::string_view line) const;
+
   // Takes the wrapper off `line`, the input's line of this number.
   void next(std::string_view line, std::uint64_t number, bool terminated, const Take& take);
 

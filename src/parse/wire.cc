@@ -79,6 +79,16 @@ bool read_type(std::string_view part, Profile::ValueType& type) {
   });
 }
 
+bool read_mapping(std::string_view part, std::uint64_t& file, std::uint64_t& build_id) {
+  return each_field(part, [&](pbf_reader& reader) {
+    switch (reader.tag_and_type()) {
+      case tag_and_type(5, varint): file = reader.get_uint64(); break;
+      case tag_and_type(6, varint): build_id = reader.get_uint64(); break;
+      default: reader.skip();
+    }
+  });
+}
+
 bool read_function(std::string_view part, Profile::Function& function) {
   return each_field(part, [&](pbf_reader& reader) {
     switch (reader.tag_and_type()) {
@@ -188,6 +198,10 @@ void Profile::field(std::uint32_t tag, std::string_view part) {
     case sample_type_field: good = read_type(part, types.emplace_back()); break;
     case period_type_field: good = read_type(part, period_type); break;
     case string_table_field: strings_.push_back({static_cast<std::uint32_t>(part.data() - bytes_.data()), static_cast<std::uint32_t>(part.size())}); break;
+    case mapping_field:
+      if (!mapped_) read_mapping(part, program, build_id);
+      mapped_ = true;
+      break;
     case function_field: {
       Function function;
       good = read_function(part, function) && function.id != 0;

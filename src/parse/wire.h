@@ -56,6 +56,8 @@ class Profile {
 
   std::vector<ValueType> types;
   ValueType period_type;
+  // Of the first mapping, the program's own: strings (0: not said).
+  std::uint64_t program = 0, build_id = 0;
   std::int64_t time_nanos = 0, duration_nanos = 0;
   std::uint64_t broken = 0;      // parts that could not be decoded
   std::uint64_t duplicates = 0;  // functions and locations whose id was taken
@@ -84,6 +86,7 @@ class Profile {
   std::vector<Function> functions_;  // by id
   std::vector<Location> locations_;  // by id
   std::vector<Line> lines_;
+  bool mapped_ = false;  // a mapping was read
 };
 
 // Whether an input that begins with `first` is a profile.proto. `maybe`: its next

@@ -1,156 +1,149 @@
 // SPDX-License-Identifier: Apache-2.0
-// writers.cc: tells writers by the names in a log's prefixes, and lets all but one wait.
+// writers.cc: lets all but one of a log's writers wait.
 #include "parse/writers.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <utility>
 
 namespace lineup {
 namespace {
 
-// So much of all who wait is kept; a stranger's log need not end.
+// So much of all who wait is kept; a log need not end.
 constexpr std::size_t most_waiting = 64u << 20;
 // What a writer costs beside its lines, about.
 constexpr std::size_t writer_bytes = 256;
-constexpr std::size_t longest_prefix = 400;
+// A record of lines ends here, whatever follows.
+constexpr std::size_t most_lines = 4096, most_record_bytes = 1u << 20;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name(std::string_view word) {
-  constexpr std::string_view others = "-_.";
-  return !word.empty() && std::ranges::all_of(word, [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || others.find(c) != others.npos; });
+std::size_t cost_of(std::string_view key) { return writer_bytes + 2 * key.size(); }
+
+// Whether there may be a dump in it. journald writes text with colours as a list of bytes.
+bool may_be_dump(std::string_view text) {
+  constexpr std::string_view words[] = {"goroutine", "panic: ", "fatal error: ", "SIGQUIT: ",
+      "profile: total ", "\"MESSAGE\":["};
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
 }
 
-// Takes the next word off `rest`; empty when there is none.
-std::string_view next_word(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  const std::string_view word = rest.substr(0, rest.find(' '));
-  rest.remove_prefix(word.size());
-  return word;
-}
-
-// A time, a date, the number of a stream: "2026-01-02T03:04:05Z", "[03:04:05]", "01O".
-bool begins_with_number(std::string_view word) { return !word.empty() && is_digit(word[word[0] == '[' && word.size() > 1 ? 1 : 0]); }
-
-// "web-1  | ": a name, behind nothing but times, before a bar.
-std::string_view before_bar(std::string_view rest) {
-  for (int words = 0; words < 5; ++words) {
-    const std::string_view word = next_word(rest);
-    std::string_view behind = rest;
-    if (next_word(behind) == "|") return is_name(word) ? word : std::string_view{};
-    if (!begins_with_number(word)) return {};
-  }
-  return {};
-}
-
-// "[pod/web-5d9c/app] ", behind nothing but times.
-std::string_view pod(std::string_view rest) {
-  for (int words = 0; words < 4; ++words) {
-    const std::string_view word = next_word(rest);
-    if (word.starts_with("[pod/") && word.ends_with(']')) return word;
-    if (!begins_with_number(word)) return {};
-  }
-  return {};
-}
-
-// "Jan 02 03:04:05 host web[12]: ", "2026-01-02T03:04:05+0000 host web[12]: ", Heroku's without a host.
-std::string_view process(std::string_view rest) {
-  const auto is_process = [](std::string_view word) { return word.ends_with("]:") && word.find('[') != std::string_view::npos && word.find('[') > 0; };
-  const std::string_view first = next_word(rest);
-  int most = 2;
-  if (begins_with_number(first) && first.find('T') != std::string_view::npos) {
-    std::string_view behind = rest;
-    const std::string_view second = next_word(behind);
-    if (second == "stdout" || second == "stderr") return {};  // a container's log, whose writer is one
-  } else {
-    if (first.size() != 3 || !begins_with_number(next_word(rest)) || !begins_with_number(next_word(rest))) return {};
-  }
-  for (; most > 0; --most)
-    if (const std::string_view word = next_word(rest); is_process(word)) return word;
-  return {};
-}
-
-// "web-5d9c-x2 app ".
-std::string_view pod_and_container(std::string_view line) {
-  std::string_view rest = line;
-  const std::string_view first = next_word(rest);
-  if (!is_name(first) || first.find('-') == std::string_view::npos || !line.starts_with(first) || !is_name(next_word(rest))) return {};
-  return line.substr(0, line.size() - rest.size());
+// "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]"; in
+// -o export "__CURSOR=s=082a;i=1;b=0123", behind a blank line.
+bool is_record_head(std::string_view line) {
+  return line.starts_with("__CURSOR=") || (!line.starts_with(' ') && line.ends_with(']') &&
+      line.find(" [s=") != std::string_view::npos);
 }
 
 }  // namespace
 
-std::string_view writer_of(std::string_view line, WriterForm form) {
-  line = line.substr(0, longest_prefix);
-  switch (form) {
-    case WriterForm::word: return before_bar(line);
-    case WriterForm::pod: return pod(line);
-    case WriterForm::process: return process(line);
-    case WriterForm::two_words: return pod_and_container(line);
-    case WriterForm::none: break;
-  }
-  return {};
-}
-
-WriterForm writer_form(std::string_view prefix) {
-  for (const WriterForm form : {WriterForm::word, WriterForm::pod, WriterForm::process})
-    if (!writer_of(prefix, form).empty()) return form;
-  // Where nothing but the words themselves says so, nothing else may stand there.
-  const std::string_view words = pod_and_container(prefix);
-  return !words.empty() && words.size() + 1 == prefix.size() ? WriterForm::two_words : WriterForm::none;
-}
-
-void Writers::begin(std::string_view prefix) {
+void Writers::begin(std::string_view prefix, std::string_view line, std::uint64_t number) {
   if (active()) return;
   form_ = writer_form(prefix);
-  current_ = writer_of(prefix, form_);
+  std::string key(writer_of(prefix, form_));
+  if (form_ == WriterForm::none && prefix.ends_with("MESSAGE=")) {
+    form_ = WriterForm::lines;
+    indented_ = prefix.starts_with(' ');
+    undecided_ = Undecided::yes;
+    return;
+  }
+  if (form_ == WriterForm::none) {
+    key = writer_of_record(line);
+    if (!key.empty()) form_ = WriterForm::record;
+  }
+  if (!active()) return;
+  name_current(key);
+  by_key_.emplace(std::move(key), Known{number, number, {}});
 }
 
-Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was, std::uint64_t number, bool terminated) {
-  const std::string_view name = writer_of(line, form_);
-  if (name.empty() || name == current_) return Turn::now;
-  auto known = by_name_.find(std::string(name));
-  if (known == by_name_.end()) {
-    const auto says = [&](std::string_view word) { return line.find(word) != std::string_view::npos; };
-    if (!says("goroutine") && !says("panic: ") && !says("fatal error: ") && !says("SIGQUIT: ") && !says("profile: total ")) return Turn::not_at_all;
-    known = by_name_.emplace(name, waiting_.emplace(waiting_.end())).first;
-    known->second->name = name;
-    bytes_ += writer_bytes + 2 * name.size();
+void Writers::name_current(std::string_view key) {
+  if (by_key_.size() > most_known) by_key_.erase(current_);
+  current_ = key;
+  current_author_ = author_of(key, form_);
+}
+
+template <class Wait>
+Writers::Turn Writers::turn(std::string_view key, std::string_view text, std::uint64_t first,
+    std::uint64_t last, Wait wait) {
+  is_named_ = !key.empty();
+  if (!is_named_) return Turn::now;
+  auto at = by_key_.find(std::string(key));
+  const bool is_current = key == current_;
+  const bool waits = at != by_key_.end() && at->second.waiting;
+  const bool begins_to_wait = !is_current && !waits && may_be_dump(text);
+  if (at == by_key_.end()) {
+    if (!is_current && !begins_to_wait && by_key_.size() >= most_known) return Turn::not_at_all;
+    at = by_key_.emplace(key, Known{first, last, {}}).first;
   }
-  Waiting& writer = *known->second;
+  Known& known = at->second;
+  known.first = std::min(known.first, first);
+  known.last = std::max(known.last, last);
+  if (is_current) return Turn::now;
+  if (begins_to_wait) {
+    known.waiting = waiting_.emplace(waiting_.end());
+    (*known.waiting)->key = key;
+    bytes_ += cost_of(key);
+  }
+  if (!known.waiting) return Turn::not_at_all;
+  Waiting& writer = **known.waiting;
   bytes_ -= writer.bytes();
-  writer.add(as_it_was, number, terminated);
+  wait(writer);
   bytes_ += writer.bytes();
   return Turn::later;
 }
 
-bool Writers::full() const { return bytes_ > most_waiting; }
-
-void Writers::dumped() {
-  // A service that was started again has another number.
-  const std::string_view name = form_ == WriterForm::process ? std::string_view(current_).substr(0, current_.find('[')) : current_;
-  if (std::ranges::find(dumped_, name) != dumped_.end()) return;
-  if (dumped_.size() < most_named) dumped_.emplace_back(name);
-  else ++others_dumped_;
+Writers::Turn Writers::turn_of(std::string_view line, std::string_view as_it_was,
+    std::uint64_t number, bool terminated) {
+  const std::string of_record = by_records() ? writer_of_record(line) : std::string();
+  const std::string_view key = by_records() ? of_record : writer_of(line, form_);
+  return turn(key, line, number, number,
+              [&](Waiting& writer) { writer.add(as_it_was, number, terminated); });
 }
 
-void Writers::note(Notes& notes, const std::string& input) const {
-  const std::size_t all = dumped_.size() + others_dumped_;
-  if (all < 2) return;
-  // The help may be copied: a stranger's name must not end its quotes.
-  const bool quotable = dumped_.front().find('\'') == std::string::npos;
-  notes.add(Level::lost, fmt::format("{} programs dumped into this log: {}{}; only what the last of them shows is judged", all, fmt::join(dumped_, ", "), others_dumped_ > 0 ? " ..." : ""), input,
-            fmt::format("judge each by itself: grep -F '{}' FILE | lineup", quotable ? dumped_.front() : "NAME"));
+bool Writers::add_line(std::string_view line, std::string_view as_it_was, std::uint64_t number,
+    bool terminated) {
+  if (is_record_head(line)) end_record();
+  record_.lines.add(as_it_was, number, terminated);
+  record_.author.line(line);
+  const bool ends = !indented_ && line.empty();
+  const Waiting& lines = record_.lines;
+  if (ends || lines.lines() >= most_lines || lines.text().size() >= most_record_bytes) end_record();
+  return undecided_ == Undecided::no && !records_.empty();
+}
+
+void Writers::end_record() {
+  if (record_.lines.lines() == 0) return;
+  records_.push_back(std::exchange(record_, {}));
+  if (undecided_ != Undecided::until_it_ends) return;
+  undecided_ = Undecided::no;
+  name_current(records_.back().author.key());
+}
+
+std::optional<std::pair<Writers::Waiting, Writers::Turn>> Writers::next_record() {
+  if (records_.empty()) return {};
+  Waiting lines = std::move(records_.front().lines);
+  const std::string key = records_.front().author.key();
+  records_.pop_front();
+  const std::uint64_t first = lines.line(0).number, last = lines.line(lines.lines() - 1).number;
+  const Turn whose =
+      turn(key, lines.text(), first, last, [&](Waiting& writer) { writer.add_all(lines); });
+  return std::pair(std::move(lines), whose);
+}
+
+bool Writers::full() const { return bytes_ > most_waiting; }
+
+std::pair<std::uint64_t, std::uint64_t> Writers::span() const {
+  const auto at = by_key_.find(current_);
+  if (at == by_key_.end()) return {};
+  return {at->second.first, at->second.last};
 }
 
 std::optional<Writers::Waiting> Writers::next() {
   if (waiting_.empty()) return {};
   Waiting first = std::move(waiting_.front());
   waiting_.pop_front();
-  by_name_.erase(first.name);
-  bytes_ -= first.bytes() + writer_bytes + 2 * first.name.size();
-  current_ = first.name;
+  bytes_ -= first.bytes() + cost_of(first.key);
+  const auto known = by_key_.find(first.key);
+  if (known != by_key_.end()) known->second.waiting.reset();
+  name_current(first.key);
+  is_named_ = true;
   return first;
 }
 

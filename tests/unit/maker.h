@@ -28,6 +28,14 @@ class Maker {
     writer.add_uint64(2, string(unit));
     return part(field, message);
   }
+  Maker& mapping(std::string_view file, std::string_view build_id) {
+    std::string message;
+    protozero::pbf_writer writer(message);
+    writer.add_uint64(1, 1);
+    writer.add_uint64(5, string(file));
+    writer.add_uint64(6, string(build_id));
+    return part(3, message);
+  }
   // A call by itself: the function and the location get this id.
   Maker& call(std::uint64_t id, std::string_view function, std::string_view file, std::int64_t line, std::int64_t first_line = 1) {
     this->function(id, function, file, first_line);

@@ -279,5 +279,32 @@ TEST(Pprof, OneSampleForEachGoroutineGivesGoroutines) {
   EXPECT_EQ(read(own.bytes()).dumps.at(0).counted.size(), 1u);
 }
 
+// Go's first mapping is the program; the others are what it is linked with.
+TEST(Pprof, TheFirstMappingNamesTheProgramAndItsBuild) {
+  const Corpus real = read(unpacked("samples/alloc-1.pb.gz"));
+  ASSERT_EQ(real.dumps.size(), 1u);
+  EXPECT_EQ(real.dumps[0].program, "/srv/samples/alloc");
+  EXPECT_EQ(real.dumps[0].build_id, "6737b40a9fd85b7e5916115fcac752b2a292b683");
+
+  const auto identity = [](const std::string& bytes) {
+    const Corpus corpus = read(bytes);
+    return corpus.dumps.size() == 1 ? corpus.dumps[0].program + "|" + corpus.dumps[0].build_id
+        : "no dump";
+  };
+  const auto made = [] { return Maker().call(1, "main.f", "a.go", 1).sample({1}, {2}); };
+  EXPECT_EQ(identity(made().mapping("/app/web", "0a1b").mapping("/lib/libc.so.6", "77ff").bytes()),
+      "/app/web|0a1b");
+  EXPECT_EQ(identity(made().mapping("/app/web", "").bytes()), "/app/web|");
+  EXPECT_EQ(identity(made().mapping("", "").mapping("/lib/libc.so.6", "77ff").bytes()), "|");
+  EXPECT_EQ(identity(made().bytes()), "|");
+  // Strings that are not there.
+  EXPECT_EQ(identity(made().part(3, std::string_view("\x28\x7f\x30\x7e")).bytes()), "|");
+  for (const TextFile& file : all_dumps()) {
+    const Corpus text = read(file.bytes);
+    for (const Dump& dump : text.dumps) EXPECT_EQ(dump.program + dump.build_id + dump.writer, "")
+        << file.name;
+  }
+}
+
 }  // namespace
 }  // namespace lineup::tests

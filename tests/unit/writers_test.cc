@@ -7,6 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
 #include "dumps.h"
 #include "parse/parse.h"
 
@@ -62,6 +66,22 @@ constexpr std::pair<const char*, const char*> prefixes[] = {
     {"Jan  2 03:04:05 host web[12]: ", "Jan  2 03:04:06 host api[140]: "},
     {"2026-01-02T03:04:05+0000 host web[12]: ", "2026-01-02T03:04:05+0000 host api[12]: "},
     {"2026-01-02T03:04:05.123456+00:00 app[web.1]: ", "2026-01-02T03:04:05.123456+00:00 app[web.2]: "},
+    {"2026-01-02T03:04:05.123456+00:00 app[web.1]: ",
+        "2026-01-02T03:04:05.123456+00:00 app[worker.1]: "},
+    {"83 <40>1 2026-01-02T03:04:05+00:00 host app web.3 - ",
+        "127 <40>1 2026-01-02T03:04:05+00:00 host app web.4 - "},
+    {"<165>1 2026-01-02T03:04:05.003Z host web 12 - - ",
+        "<165>1 2026-01-02T03:04:05.003Z host web 14 - - "},
+    {"<30>Jan  2 03:04:05 host web[12]: ", "<30>Jan  2 03:04:05 host web[14]: "},
+    {"Jan 02 03:04:05 host1 web[12]: ", "Jan 02 03:04:05 host2 web[12]: "},
+    {"Jan 02 03:04:05 host web: ", "Jan 02 03:04:06 host api: "},
+    {"Fri 2026-01-02 03:04:05 UTC host web.service[12]: ",
+        "Fri 2026-01-02 03:04:05 UTC host api.service[13]: "},
+    {"[    5.000000] host1 web[12]: ", "[    5.000001] host1 api[13]: "},
+    {"1767323045.000000 host1 web[12]: ", "1767323045.000001 host1 api[13]: "},
+    {"web.1.x7k2@node1    | ", "web.2.p0q1@node2    | "},
+    {"2026-01-02T03:04:05.678000+00:00 ecs/web/0a1b ",
+        "2026-01-02T03:04:05.678000+00:00 ecs/web/77ff "},
 };
 
 TEST(Writers, ThatDumpAtTheSameTimeHaveEachADumpOfTheirOwn) {
@@ -92,6 +112,185 @@ TEST(Writers, HaveEachTheirOwnFormOfDump) {
       EXPECT_EQ(each_told(read(text)), each_told(read(behind("web-1  | ", a))) + each_told(read(behind("api-1  | ", b)))) << text.substr(0, 2000);
       if (HasFailure()) return;
     }
+}
+
+// The record of a line.
+using Record = std::function<std::string(const std::string& line)>;
+
+std::string json_text(std::string_view text) { return nlohmann::json(std::string(text)).dump(-1,
+    ' ', true); }
+
+struct Form {
+  Record a, b;
+  const char* name_of_a;
+  const char* name_of_b;
+  const char* host_of_a = "";
+  const char* host_of_b = "";
+};
+
+Record fields(const std::string& field, const std::string& others) {
+  return [=](const std::string& line) { return "{\"" + field + "\":" + json_text(line
+      + (field == "log" ? "\n" : "")) + "," + others + "}"; };
+}
+Record fields_before(const std::string& field, const std::string& others) {
+  return [=](const std::string& line) { return "{" + others + ",\"" + field + "\":"
+      + json_text(line) + "}"; };
+}
+// As journalctl of systemd 252 writes it: -o export and -o verbose, the fields in any order.
+Record exported(const std::string& who, int pid, bool message_first) {
+  return [=](const std::string& line) {
+    const std::string whose = fmt::format("_HOSTNAME=host1\nSYSLOG_IDENTIFIER={}\n_PID={}\n_COMM={}\n", who, pid, who), message = "MESSAGE=" + line + "\n";
+    return "__CURSOR=s=082a;i=1;b=0123\n__REALTIME_TIMESTAMP=1767323045000000\n" + (message_first
+        ? message + whose : whose + message) + "_TRANSPORT=stdout\n";
+  };
+}
+Record verbose(const std::string& who, int pid, bool message_first) {
+  return [=](const std::string& line) {
+    const std::string whose = fmt::format("    SYSLOG_IDENTIFIER={}\n    _PID={}\n    _COMM={}\n",
+        who, pid, who), message = "    MESSAGE=" + line + "\n";
+    return "Fri 2026-01-02 03:04:05.000000 UTC [s=082a;i=1;b=0123;m=4c4b40;t=6475;x=7176]\n"
+        + (message_first ? message + whose : whose + message) + "    _TRANSPORT=stdout";
+  };
+}
+
+const Form forms[] = {
+    {fields("log", R"("stream":"stderr","attrs":{"tag":"web"},"time":"2026-01-02T03:04:05.5Z")"), fields("log", R"("stream":"stderr","attrs":{"tag":"api"},"time":"2026-01-02T03:04:05.5Z")"), "web", "api"},
+    {fields("log", R"("stream":"stderr","attrs":{"com.docker.compose.service":"web"})"), fields("log", R"("stream":"stderr","attrs":{"com.docker.compose.service":"api"})"), "web", "api"},
+    {fields("log", R"("kubernetes":{"pod_name":"web-5d9c","namespace_name":"shop","container_name":"app","host":"n1"})"),
+     fields("log", R"("kubernetes":{"pod_name":"web-6d9c","namespace_name":"shop","container_name":"app","host":"n2"})"), "shop/web-5d9c/app", "shop/web-6d9c/app", "n1", "n2"},
+    {fields_before("message", R"("kubernetes":{"labels":{"x":"y"},"pod":{"name":"web-0"},"container":{"name":"app"}})"),
+     fields_before("message", R"("kubernetes":{"labels":{"x":"y"},"pod":{"name":"web-1"},"container":{"name":"app"}})"), "web-0/app", "web-1/app"},
+    {fields("message", R"("podName":"web-0","containerName":"app","namespace":"a","nodeName":"n1")"), fields("message", R"("podName":"web-0","containerName":"app","namespace":"b","nodeName":"n1")"), "a/web-0/app", "b/web-0/app", "n1", "n1"},
+    {fields("textPayload", R"("resource":{"labels":{"pod_name":"web-0"},"type":"k8s_container"})"), fields("textPayload", R"("resource":{"labels":{"pod_name":"web-1"},"type":"k8s_container"})"), "web-0", "web-1"},
+    {fields("line", R"("labels":{"pod":"web-0","container":"app"})"), fields("line", R"("labels":{"pod":"api-0","container":"app"})"), "web-0/app", "api-0/app"},
+    {fields("log", R"("container_id":"0a1b","container_name":"/web","source":"stderr")"), fields("log", R"("container_id":"77ff","container_name":"/api","source":"stderr")"), "web", "api"},
+    {fields("message", R"("logStreamName":"ecs/web/0a1b","timestamp":1767323045000)"), fields("message", R"("logStreamName":"ecs/web/77ff","timestamp":1767323045000)"), "ecs/web/0a1b", "ecs/web/77ff"},
+    {fields("msg", R"("level":"error","service":"web")"), fields("msg", R"("level":"error","service":"api")"), "web", "api"},
+    {fields_before("body", R"("service.name":"web","host.name":"h1")"), fields_before("body", R"("service.name":"web","host.name":"h2")"), "web", "web", "h1", "h2"},
+    {fields("message", R"("host":"h1")"), fields("message", R"("host":"h2")"), "h1", "h2", "h1", "h2"},
+    {fields("msg", R"("app":"web","pid":12)"), fields("msg", R"("app":"web","pid":13)"), "web[12]", "web[13]"},
+    {fields("MESSAGE", R"("SYSLOG_IDENTIFIER":"web","_PID":"12","_HOSTNAME":"host1")"), fields("MESSAGE", R"("_PID":"13","_HOSTNAME":"host1","SYSLOG_IDENTIFIER":"web")"), "web[12]", "web[13]", "host1", "host1"},
+    {fields("MESSAGE", R"("CONTAINER_NAME":"web","SYSLOG_IDENTIFIER":"0a1b","_PID":"700")"), fields("MESSAGE", R"("CONTAINER_NAME":"api","SYSLOG_IDENTIFIER":"77ff","_PID":"700")"), "web", "api"},
+    {[](const std::string& line) {
+        return "2026-01-02 03:04:05.000000000 +0000 docker.web: {\"log\":" + json_text(line + "\n")
+        + "}"; },
+     [](const std::string& line) {
+         return "2026-01-02 03:04:05.000000000 +0000 docker.api: {\"log\":" + json_text(line
+         + "\n") + "}"; }, "docker.web", "docker.api"},
+    {exported("web", 12, false), exported("api", 13, false), "web[12]", "api[13]", "host1",
+        "host1"},
+    {exported("web", 12, true), exported("web", 13, false), "web[12]", "web[13]", "host1", "host1"},
+    {verbose("web", 12, true), verbose("api", 13, true), "web[12]", "api[13]"},
+    {verbose("web", 12, false), verbose("api", 13, true), "web[12]", "api[13]"},
+};
+
+// Some records of one, some of the other.
+std::string mixed_records(const Form& form, std::string_view a, std::string_view b,
+    std::uint64_t seed) {
+  const Lines of_a = lines_of(a), of_b = lines_of(b);
+  Dice dice(seed);
+  std::string out;
+  for (std::size_t i = 0, j = 0; i < of_a.size() || j < of_b.size();) {
+    for (std::size_t n = dice.below(4) + 1; n > 0 && i < of_a.size(); --n) out += form.a(of_a[i++])
+        + "\n";
+    for (std::size_t n = dice.below(4); n > 0 && j < of_b.size(); --n) out += form.b(of_b[j++])
+        + "\n";
+  }
+  return out;
+}
+
+TEST(Writers, OfRecordsHaveEachADumpOfTheirOwnWithTheirName) {
+  const std::string a = "SIGQUIT: quit\nPC=0x1 m=0 sigcode=0\n\n" + goroutine(5) + goroutine(6)
+      + goroutine(17, "main.g"), b = "panic: boom\n\n" + goroutine(5, "b.f") + goroutine(16, "b.g");
+  const std::string profile = "goroutine profile: total 3\n3 @ 0x10 0x20\n#\t0x0f\tmain.g+0xe\t/app/main.go:7\n\n";
+  for (const Form& form : forms)
+    for (const std::string& of_b : {b, profile})
+      for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+        const std::string text = mixed_records(form, a, of_b, seed);
+        const Corpus corpus = read(text);
+        ASSERT_EQ(corpus.dumps.size(), 2u) << text;
+        const bool a_first = corpus.dumps[0].writer == form.name_of_a
+            && corpus.dumps[0].writer_host == form.host_of_a;
+        const Dump &of_a = corpus.dumps[a_first ? 0 : 1], &other = corpus.dumps[a_first ? 1 : 0];
+        EXPECT_EQ(of_a.writer, form.name_of_a) << text;
+        EXPECT_EQ(of_a.writer_host, form.host_of_a);
+        EXPECT_EQ(other.writer, form.name_of_b) << text;
+        EXPECT_EQ(other.writer_host, form.host_of_b);
+        EXPECT_TRUE(of_a.crash);
+        const std::string told_a = each_told(read(a)), told_b = each_told(read(of_b));
+        EXPECT_EQ(each_told(corpus), a_first ? told_a + told_b : told_b + told_a) << text;
+        EXPECT_EQ(corpus.dumps[0].lines + corpus.dumps[1].lines, lines_of(text).size()) << text;
+        if (HasFailure()) return;
+      }
+}
+
+TEST(Writers, ThatAreAloneHaveTheirNameToo) {
+  for (const Form& form : forms) {
+    std::string text;
+    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += form.a(line)
+        + "\n";
+    const Corpus corpus = read(text);
+    ASSERT_EQ(corpus.dumps.size(), 1u) << text;
+    EXPECT_EQ(corpus.dumps[0].writer, form.name_of_a) << text;
+    EXPECT_EQ(corpus.dumps[0].goroutines.size(), 2u) << text;
+    EXPECT_EQ(corpus.dumps[0].not_understood.lines, 0u) << text;
+  }
+  for (const auto& [before_a, before_b] : prefixes) EXPECT_NE(read(behind(before_a,
+      goroutine(5))).dumps.at(0).writer, "") << before_a;
+}
+
+// What a record says of other things than who wrote it parts nothing.
+TEST(Writers, HaveNoNameWhereNoneIsSaid) {
+  const char* records[] = {R"("level":"error","logger":"db")", R"("stream":"stderr","time":"2026-01-02T03:04:05Z")", R"("caller":"main.go:7","component":"cache")", R"("items":[{"pod":"web-0"}],"services":["web"])",
+                           R"("request":{"host":"example.org","service":"x"},"note":"\"service\":\"web\"")", R"("pid":12)", R"("service":"")", R"("service":{"version":"1"})", R"("service":null,"app":true)"};
+  for (const char* record : records) {
+    std::string text;
+    for (const std::string& line : lines_of(goroutine(5) + goroutine(6))) text += fields("msg",
+        record)(line) + "\n";
+    const Corpus corpus = read(text);
+    ASSERT_EQ(corpus.dumps.size(), 1u) << text;
+    EXPECT_EQ(corpus.dumps[0].writer, "") << text;
+    EXPECT_EQ(corpus.dumps[0].goroutines.size(), 2u) << text;
+  }
+  for (const char* prefix : {"", "2026/01/02 03:04:05 ",
+      "E0102 03:04:05.678901   12345 main.go:34] ", "2026-01-02T03:04:05.678901234Z stderr F ",
+      "[2026-01-02T03:04:05.341Z] ", "2026-01-02T03:04:05Z INFO web: "})
+    EXPECT_EQ(read(behind(prefix, goroutine(5))).dumps.at(0).writer, "") << prefix;
+  // Nor is a label of a goroutine a field.
+  EXPECT_EQ(read("2026/01/02 03:04:05 goroutine 5 [select] {\"pod\":\"web-0\"}:\nmain.f()\n\t/app/main.go:9 +0x1\n").dumps.at(0).writer, "");
+}
+
+// Another dump in the same file need not be of who wrote the first.
+TEST(Writers, NameOnlyTheDumpsThatTheyWrote) {
+  const Corpus corpus = read(behind("web-1  | ", goroutine(5)) + goroutine(5, "other.f"));
+  ASSERT_EQ(corpus.dumps.size(), 2u);
+  EXPECT_EQ(corpus.dumps[0].writer, "web-1");
+  EXPECT_EQ(corpus.dumps[1].writer, "");
+  const Corpus before = read(goroutine(5, "other.f") + "panic: boom\n" + behind("web-1  | ",
+      goroutine(5)));
+  ASSERT_EQ(before.dumps.size(), 2u);
+  EXPECT_EQ(before.dumps[0].writer, "");
+  EXPECT_EQ(before.dumps[1].writer, "web-1");
+}
+
+// Two copies write at the same time; after a restart the first has written its last.
+TEST(Writers, SayFromWhereToWhereTheyWrote) {
+  const std::string first = "Jan 02 03:04:05 host web[12]: ",
+      second = "Jan 02 03:04:05 host web[13]: ";
+  const Corpus restarted = read(behind(first, goroutine(5)) + behind(second, "starting\n"
+      + goroutine(5)));
+  ASSERT_EQ(restarted.dumps.size(), 2u);
+  EXPECT_EQ(restarted.dumps[0].writer_begins, 1u);
+  EXPECT_EQ(restarted.dumps[0].writer_ends, 6u);
+  EXPECT_EQ(restarted.dumps[1].writer_begins, 7u);
+  EXPECT_EQ(restarted.dumps[1].writer_ends, 13u);
+  const Corpus copies = read(second + "hello\n" + behind(first, goroutine(5)) + behind(second,
+      goroutine(5)) + first + "bye\n");
+  ASSERT_EQ(copies.dumps.size(), 2u);
+  EXPECT_EQ(copies.dumps[0].writer_begins, 2u);
+  EXPECT_EQ(copies.dumps[0].writer_ends, 14u);
+  EXPECT_EQ(copies.dumps[1].writer_begins, 1u);
+  EXPECT_EQ(copies.dumps[1].writer_ends, 13u);
 }
 
 // What others log meanwhile stays where it is, and so does what has no name before it.
@@ -128,35 +327,6 @@ TEST(Writers, AreToldWhereTheyWroteWhatIsNotUnderstoodOrDamaged) {
   EXPECT_TRUE(corpus.dumps[1].cut_short);
 }
 
-// What is judged is one program over time, so whoever reads must know that there are more.
-TEST(Writers, OfMoreThanOneProgramAreNamed) {
-  const auto said = [](const std::vector<std::string>& those) {
-    std::string text;
-    for (const std::string& that : those) text += that + "goroutine 5 [select]:\n";
-    for (const std::string& that : those) text += that + "main.f()\n" + that + "\t/app/main.go:9 +0x1\n";
-    Notes notes;
-    const Corpus corpus = read(text, notes);
-    EXPECT_EQ(corpus.dumps.size(), those.size()) << text;
-    return notes.all().empty() ? std::string() : notes.all().front().text;
-  };
-  EXPECT_EQ(said({"web-1  | ", "api-1  | "}), "2 programs dumped into this log: web-1, api-1; only what the last of them shows is judged");
-  EXPECT_EQ(said({"a-1  | ", "b-1  | ", "c-1  | ", "d-1  | ", "e-1  | "}), "5 programs dumped into this log: a-1, b-1, c-1, d-1 ...; only what the last of them shows is judged");
-  EXPECT_EQ(said({"web-1  | "}), "");
-  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host web[40]: "}), "") << "one service, started again";
-  EXPECT_EQ(said({"Jan 02 03:04:05 host web[12]: ", "Jan 02 03:04:05 host api[12]: "}), "2 programs dumped into this log: web, api; only what the last of them shows is judged");
-}
-
-// The help is a command that somebody may copy: no name may end its quotes.
-TEST(Writers, CannotPutCommandsIntoTheHelp) {
-  std::string text;
-  for (const char* name : {"[pod/a';reboot;'/x] ", "[pod/b/x] "}) text += std::string(name) + "goroutine 5 [select]:\n" + name + "main.f()\n" + name + "\t/app/main.go:9 +0x1\n";
-  Notes notes;
-  const Corpus corpus = read(text, notes);
-  EXPECT_EQ(corpus.dumps.size(), 2u);
-  ASSERT_EQ(notes.all().size(), 1u);
-  EXPECT_EQ(notes.all().front().help, "judge each by itself: grep -F 'NAME' FILE | lineup");
-}
-
 // A stranger invents names; none may cost a look at all others, and what waits is bounded.
 TEST(Writers, InGreatNumberAreRead) {
   constexpr int many = 20'000;
@@ -171,25 +341,55 @@ TEST(Writers, InGreatNumberAreRead) {
 }
 
 TEST(Writers, AreKnownByTheirNames) {
-  const std::pair<const char*, const char*> rows[] = {
-      {"web-1  | ", "web-1"},
-      {"03:04:05 web.1  | ", "web.1"},
-      {"2026-01-02T03:04:05.123456Z 01O web-1  | ", "web-1"},
-      {"[pod/web-5d9c/app] ", "[pod/web-5d9c/app]"},
-      {"web-5d9c app ", "web-5d9c app"},
-      {"Jan 02 03:04:05 host web[12]: ", "web[12]:"},
-      {"2026-01-02T03:04:05+0000 host web[12]: ", "web[12]:"},
-      {"2026-01-02T03:04:05.5+00:00 app[web.1]: ", "app[web.1]:"},
-      {"2026-01-02T03:04:05.5Z stderr F handler[12]: ", ""},
-      {"2026/01/02 03:04:05 ", ""},
-      {"E0102 03:04:05.678901   12345 main.go:34] ", ""},
-      {"    main_test.go:12: ", ""},
-      {"some words ", ""},
-      {"what is | ", ""},
-      {"| ", ""},
-      {"", ""},
+  const std::tuple<const char*, const char*, const char*> rows[] = {
+      {"web-1  | ", "web-1", ""},
+      {"03:04:05 web.1  | ", "web.1", ""},
+      {"2026-01-02T03:04:05.123456Z 01O web-1  | ", "web-1", ""},
+      {"web.1.x7k2@node2    | ", "web.1.x7k2@node2", "node2"},
+      {"[pod/web-5d9c/app] ", "pod/web-5d9c/app", ""},
+      {"web-5d9c app ", "web-5d9c app", ""},
+      {"Jan 02 03:04:05 host web[12]: ", "web[12]", "host"},
+      {"Jan 02 03:04:05.678901 host web[12]: ", "web[12]", "host"},
+      {"<30>Jan  2 03:04:05 host web[12]: ", "web[12]", "host"},
+      {"Jan 02 03:04:05 host web: ", "web", "host"},
+      {"Fri 2026-01-02 03:04:05 UTC host web.service[12]: ", "web.service[12]", "host"},
+      {"2026-01-02T03:04:05+0000 host web[12]: ", "web[12]", "host"},
+      {"2026-01-02T03:04:05+0000 web[12]: ", "web[12]", ""},
+      {"[    5.000001] host web[12]: ", "web[12]", "host"},
+      {"[    5.000001 <    0.000001 >] host web[12]: ", "web[12]", "host"},
+      {"1767323045.000001 host web[12]: ", "web[12]", "host"},
+      {"2026-01-02T03:04:05.5+00:00 app[web.1]: ", "web.1", ""},
+      {"2026-01-02T03:04:05.5+00:00 heroku[router]: ", "heroku[router]", ""},
+      {"83 <40>1 2026-01-02T03:04:05+00:00 host app web.3 - ", "web.3", "host"},
+      {"<165>1 2026-01-02T03:04:05.003Z host web 12 ID47 - ", "web[12]", "host"},
+      {"<165>1 2026-01-02T03:04:05.003Z host web - - - ", "web", "host"},
+      {"2026-01-02T03:04:05.678000+00:00 ecs/web/0a1b ", "ecs/web/0a1b", ""},
+      {"2026-01-02T03:04:05.5Z stderr F handler[12]: ", "", ""},
+      {"2026-01-02T03:04:05.678+0100 [DEBUG] plugin.terraform-provider-x_v2.33.0_x4: ", "", ""},
+      {"2026-01-02T03:04:05Z INFO web: ", "", ""},
+      {"2026-01-02T03:04:05Z pkg/main.go:12 ", "", ""},
+      {"2026-01-02T03:04:05Z /app/web ", "", ""},
+      {"2026-01-02T03:04:05Z GET a/b ", "", ""},
+      {"[2026-01-02T03:04:05.341Z] ", "", ""},
+      {"[03:04:05] host web[12]: ", "", ""},
+      {"2026/01/02 03:04:05 ", "", ""},
+      {"2026/01/02 03:04:05 web: ", "", ""},
+      {"E0102 03:04:05.678901   12345 main.go:34] ", "", ""},
+      {"E/Go      (12345): ", "", ""},
+      {"    main_test.go:12: ", "", ""},
+      {"some words ", "", ""},
+      {"what is | ", "", ""},
+      {"web[12]: ", "", ""},
+      {"<1000>1 2026-01-02T03:04:05Z host web 12 - - ", "", ""},
+      {"| ", "", ""},
+      {"", "", ""},
   };
-  for (const auto& [prefix, name] : rows) EXPECT_EQ(writer_of(prefix, writer_form(prefix)), name) << prefix;
+  for (const auto& [prefix, name, host] : rows) {
+    const WriterForm form = writer_form(prefix);
+    const Author author = author_of(writer_of(prefix, form), form);
+    EXPECT_EQ(author.name, name) << prefix;
+    EXPECT_EQ(author.host, host) << prefix;
+  }
 }
 
 }  // namespace
