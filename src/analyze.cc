@@ -66,12 +66,4 @@ Result<Summary> analyze(const Request& request) {
   return summary;
 }
 
-std::string write(const Summary& summary, Format format, const Look& look) {
-  switch (format) {
-    case Format::text: return write_text(summary, look);
-    case Format::json: return write_json(summary);
-  }
-  return {};
-}
-
 }  // namespace lineup
