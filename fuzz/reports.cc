@@ -122,7 +122,8 @@ void check_json(const std::string& json, const Summary& summary) {
 }  // namespace
 
 Summary summary_of(Read& read, const Grammar& grammar) {
-  const Series series = order_dumps(read.corpus, {}, read.notes);
+  sort_dumps(read.corpus);
+  const Series series = date_dumps(read.corpus, {}, read.notes);
   const Census census = take_census(read.corpus, series.gaps());
   check_census(read.corpus, census);
   const std::vector<Finding> findings = classify(read.corpus, census, grammar);

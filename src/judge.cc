@@ -14,7 +14,8 @@ Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& 
   judged.notes = std::move(notes);
 
   // When each dump was taken, which of them show one moment, and where a restart parts them.
-  sort_dumps(judged.corpus);
+  // The user's interval takes them as they were given.
+  if (!request.every_nanos) sort_dumps(judged.corpus);
   join_views(judged.corpus, judged.notes);
   judged.series = date_dumps(judged.corpus, request.every_nanos, judged.notes);
 

@@ -72,8 +72,7 @@ std::optional<std::int64_t> grep(const std::string& text) {
 Row read_file(const fs::path& path, const std::string& name, const std::map<std::string, std::int64_t>& listed) {
   lineup::Request request;
   request.inputs = {path.string()};
-  lineup::Notes notes;
-  const lineup::Corpus corpus = lineup::read_inputs(request, notes);
+  const lineup::Corpus corpus = lineup::read_inputs(request, lineup::Digests::none).corpus;
   Row row;
   row.file = name;
   for (const lineup::Dump& dump : corpus.dumps) {

@@ -43,6 +43,8 @@ struct ProcessReport {
   ProcessName name;
   std::size_t restarts = 0;    // within its series
   std::uint64_t suspects = 0;  // all of them; `summary` keeps the worst Request::top
+  Verdict verdict = Verdict::idle;  // of all of them, as Summary::worst() and
+  Verdict alarm = Verdict::idle;    // Summary::alarm() said before it was cut
   // What analyze() says of its dumps alone, names of dumps without the folders that all inputs
   // share. Groups that are no suspects are left out; the totals count them.
   Summary summary;
@@ -67,7 +69,9 @@ struct RankingRow {
   std::optional<double> oldest_seconds;  // at least, of the one that has been blocked longest
   std::optional<std::string> first_seen; // time of the first dump that shows it, UTC
   std::size_t worst = 0;            // index in Fleet::processes: the one to open first
-  std::vector<std::string> also_in; // other services with one of the fingerprints, ascending
+  std::vector<std::string> also_in; // other services with one of the fingerprints, ascending; the
+                                    // first 20 of
+  std::size_t also_in_services = 0; // so many, counted up to 100
   std::optional<std::string> only_in_version;  // the service runs several, and only this has it
 };
 

@@ -175,15 +175,6 @@ void put_score(Page& page, const Group& group) {
   page.put(label, {{sum, style_of(group.verdict)}, {"of 100", Style::plain, 2}});
 }
 
-// A rate in the unit that makes it a number one can picture.
-std::string rate_of(double per_hour) {
-  const auto digits = [](double value) {
-    return value < 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
-  };
-  if (std::abs(per_hour) < 1) return digits(per_hour * 24) + " a day";
-  return digits(per_hour) + " an hour";
-}
-
 void put_history(Page& page, const Group& group) {
   const History& history = group.history;
   if (group.per_dump.size() > 1) {
@@ -223,6 +214,18 @@ void put_symptoms(Page& page, const Group& group) {
 
 }  // namespace
 
+Word verdict_word(Verdict verdict, int score) {
+  return {capitals(name_of(verdict)) + " " + std::to_string(score), style_of(verdict)};
+}
+
+std::string rate_of(double per_hour) {
+  const auto digits = [](double value) {
+    return value < 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+  };
+  if (std::abs(per_hour) < 1) return digits(per_hour * 24) + " a day";
+  return digits(per_hour) + " an hour";
+}
+
 std::string name_of(const Group& group) {
   if (!group.title.empty()) return printable(group.title);
   const std::string state = group.state.empty() ? "" : " (" + printable(group.state) + ")";
@@ -237,7 +240,7 @@ std::string short_name_of(const Group& group) {
 }
 
 void put_facts(Page& page, const Group& group) {
-  Words head = {{capitals(name_of(group.verdict)) + " " + std::to_string(group.score), style_of(group.verdict)}};
+  Words head = {verdict_word(group.verdict, group.score)};
   Words title = sentence(name_of(group), Style::strong);
   if (!title.empty()) title.front().gap = 2;
   head += std::move(title);
@@ -256,6 +259,10 @@ void put_facts(Page& page, const Group& group) {
 
 void put_suspect(Page& page, const Group& group, const Group* explained) {
   page.blank();
+  put_finding(page, group, explained);
+}
+
+void put_finding(Page& page, const Group& group, const Group* explained) {
   put_facts(page, group);
   if (explained != nullptr) {
     page.put("means", sentence("the same as in group " + explained->id + " above, and so is the fix"));
@@ -268,7 +275,7 @@ void put_suspect(Page& page, const Group& group, const Group* explained) {
 }
 
 void put_suspect_line(Page& page, const Group& group) {
-  Words line = {{capitals(name_of(group.verdict)) + " " + std::to_string(group.score), style_of(group.verdict)}};
+  Words line = {verdict_word(group.verdict, group.score)};
   Words title = sentence(number(group.goroutines) + " x " + name_of(group));
   if (!title.empty()) title.front().gap = 2;
   line += std::move(title);

@@ -13,11 +13,20 @@ namespace lineup {
 // told the meaning and the fix of the same cause already, or nullptr.
 void put_suspect(Page& page, const Group& group, const Group* explained);
 
+// The same without the empty line before it.
+void put_finding(Page& page, const Group& group, const Group* explained);
+
 // What it is, where, since when, and the evidence; no words of the rule.
 void put_facts(Page& page, const Group& group);
 
 // The same in one line, for the many that follow the worst.
 void put_suspect_line(Page& page, const Group& group);
+
+// "LEAK 92" in its colour.
+Word verdict_word(Verdict verdict, int score);
+
+// A rate in the unit that makes it a number one can picture: "12 an hour".
+std::string rate_of(double per_hour);
 
 // What a group is called: its title, or where it blocks.
 std::string name_of(const Group& group);

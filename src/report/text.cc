@@ -9,6 +9,7 @@
 
 #include "model/clock.h"
 #include "report/known_text.h"
+#include "report/losses_text.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/suspect.h"
@@ -88,17 +89,6 @@ void put_totals(Page& page, const Summary& summary) {
   if (dumps.size() > 1) {
     put_series(page, dumps);
   }
-}
-
-// Whoever reads the report in a ticket does not see standard error.
-void put_missing(Page& page, const Summary& summary) {
-  constexpr std::size_t shown = 3;
-  std::size_t missing = 0;
-  for (const Note& note : summary.notes) {
-    if (note.level != Level::error || ++missing > shown) continue;
-    page.put(sentence("Not included: " + (note.where.empty() ? "" : note.where + ": ") + note.text));
-  }
-  if (missing > shown) page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
 }
 
 // The runtime's own and the dump's writer have a count of their own in the
@@ -224,33 +214,12 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
   page.put(words);
 }
 
-void put_not_understood(Page& page, const Summary& summary) {
-  std::uint64_t damaged = 0, lines = 0, all_lines = 0;
-  std::string first;
-  for (const InputSummary& input : summary.inputs) {
-    damaged += input.damaged;
-    lines += input.lines_not_understood;
-    all_lines += input.lines;
-    if (first.empty() && !input.first_not_understood.empty()) first = input.name + ":" + input.first_not_understood;
-  }
-  if (damaged == 0 && lines == 0) {
-    page.put(sentence(all_lines == 0 ? "Not understood: nothing" : "Not understood: nothing in " + count(all_lines, "line", "lines")));  // a profile.proto has none
-    return;
-  }
-  std::string text = "Not understood:";
-  if (damaged != 0) text += " " + count(damaged, "damaged goroutine", "damaged goroutines");
-  if (damaged != 0 && lines != 0) text += " and";
-  if (lines != 0) text += " " + number(lines) + " of " + count(all_lines, "line", "lines");
-  if (!first.empty()) text += ", the first at " + first;
-  page.put(sentence(text));
-}
-
 }  // namespace
 
 std::string write_text(const Summary& summary, const Look& look) {
   Page page(look);
   put_totals(page, summary);
-  put_missing(page, summary);
+  put_missing(page, {&summary.notes});
   put_suspects(page, summary, look);
   put_gone(page, summary);
   if (summary.suspects.empty()) put_all_clear(page, summary);
@@ -258,7 +227,7 @@ std::string write_text(const Summary& summary, const Look& look) {
   page.blank();
   put_ignored(page, summary);
   put_idle(page, summary, look);
-  put_not_understood(page, summary);
+  put_not_understood(page, {&summary.inputs});
   return std::move(page).take();
 }
 

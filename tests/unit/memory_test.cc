@@ -42,8 +42,9 @@ TEST(Memory, ThatIsFullEndsTheReadingAndSaysSo) {
   request.inputs = {file, file, file};
   request.limits.memory_bytes = (memory_in_use() / mib + 200) * mib;
   request.threads = 1;
-  Notes notes;
-  const Corpus corpus = read_inputs(request, notes);
+  const Collection read = read_inputs(request, Digests::none);
+  const Corpus& corpus = read.corpus;
+  const Notes& notes = read.notes;
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_GT(corpus.dumps[0].goroutines.size(), 100'000u);
   EXPECT_TRUE(corpus.dumps[0].cut_short);
@@ -57,9 +58,9 @@ TEST(Memory, ThatIsFullBeforeAnInputLeavesNothingElseToSayOfIt) {
   Request request;
   request.inputs = {LINEUP_ROOT "/samples/alloc-1.debug2.txt"};
   request.limits.memory_bytes = 1 * mib;
-  Notes notes;
-  EXPECT_TRUE(read_inputs(request, notes).dumps.empty());
-  EXPECT_EQ(told(notes), "error " + request.inputs[0] + ": judging what was read would take more than 1 MiB of memory, the limit; the rest was not read / "
+  const Collection read = read_inputs(request, Digests::none);
+  EXPECT_TRUE(read.corpus.dumps.empty());
+  EXPECT_EQ(told(read.notes), "error " + request.inputs[0] + ": judging what was read would take more than 1 MiB of memory, the limit; the rest was not read / "
                          "give fewer dumps at once, or raise the limit with --max-memory SIZE x 1\n");
 }
 

@@ -79,7 +79,8 @@ Summary summary_of(const std::string& text) {
   static const Result<Grammar> grammar = load_grammar({});
   Notes notes;
   Corpus corpus = read(text, notes);
-  const Series series = order_dumps(corpus, Request{}, notes);
+  sort_dumps(corpus);
+  const Series series = date_dumps(corpus, {}, notes);
   const Census census = take_census(corpus, series.gaps());
   return summarize(corpus, census, series, classify(corpus, census, *grammar), notes);
 }

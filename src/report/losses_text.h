@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/losses_text.h: what a text report does not cover: inputs that failed, lines that are not
+// understood. Whoever reads it in a ticket does not see standard error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lineup/lineup.h"
+#include "report/page.h"
+
+namespace lineup {
+
+// The first three errors among the notes, and how many more there are.
+void put_missing(Page& page, const std::vector<const std::vector<Note>*>& notes);
+
+// How much of the dumps, one process after the other, was not understood, and the first of it.
+void put_not_understood(Page& page, const std::vector<const std::vector<InputSummary>*>& inputs);
+
+}  // namespace lineup
