@@ -107,7 +107,8 @@ struct Fleet {
 // Judges every process of the request.
 Result<Fleet> triage(const Request& request);
 
-// Text for people; json: docs/fleet.schema.json; jsonl: docs/rows.schema.json, a line an object.
+// Text for people; json: docs/fleet.schema.json; jsonl:
+// docs/fleet-rows.schema.json, an object a line.
 std::string write(const Fleet& fleet, Format format, const Look& look);
 
 }  // namespace lineup
