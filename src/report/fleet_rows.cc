@@ -4,7 +4,8 @@
 // Such an engine makes a column of each key and guesses its type. So every row has every key, in
 // one order; a key has one type, whatever the row: counts are integers below 2^63, measures have
 // a point, numbers that are names (ids) are text. No key comes from a dump, and none must be
-// quoted in SQL.
+// quoted in SQL. The type is guessed from the first rows, so the kinds of which there are few
+// come first.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -309,19 +310,20 @@ std::string write_fleet_rows(const Fleet& fleet) {
   if (fleet.interrupted)
     writer.put(row_of(Note{
         Level::error, "interrupted: only what was judged until then is in these rows", "", "", 1}));
+  for (const Note& note : fleet.notes) writer.put(row_of(note));
+  for (std::size_t i = 0; i < fleet.processes.size(); ++i)
+    for (const Note& note : fleet.processes[i].summary.notes) {
+      Row row = row_of(note);
+      put_name(row, fleet.processes[i].name);
+      row.process = i;
+      writer.put(row);
+    }
   for (const RankingRow& ranked : fleet.ranking) writer.put(row_of(ranked, fleet));
   for (std::size_t i = 0; i < fleet.processes.size(); ++i) {
     const ProcessReport& process = fleet.processes[i];
     writer.put(row_of(process, i));
     for (const Group& suspect : process.summary.suspects) writer.put(row_of(suspect, process, i));
-    for (const Note& note : process.summary.notes) {
-      Row row = row_of(note);
-      put_name(row, process.name);
-      row.process = i;
-      writer.put(row);
-    }
   }
-  for (const Note& note : fleet.notes) writer.put(row_of(note));
   return std::move(writer).take();
 }
 

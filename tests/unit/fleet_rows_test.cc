@@ -158,6 +158,12 @@ TEST(FleetRows, NothingHiddenAndNoLineFeedComesOutOfAName) {
   }
 }
 
+TEST(FleetRows, KindsOfWhichThereAreFewComeFirst) {
+  std::string kinds;
+  for (const std::string& line : lines_of(sample_fleet())) kinds += Json::parse(line)["kind"].get<std::string>()[0];
+  EXPECT_EQ(kinds, "nnnrrrrpssspspspsp");
+}
+
 TEST(FleetRows, OfOneProcessAreThoseOfAFleetOfOne) {
   const Summary summary = sample_summary();
   FleetMaker maker;
