@@ -63,7 +63,8 @@ struct RankingRow {
   std::vector<std::uint64_t> lines; // in that function, ascending, in all instances; may be empty
   std::size_t affected = 0;         // instances of the service that have it,
   std::size_t instances = 0;        // of so many that were judged
-  std::uint64_t most = 0, sum = 0;  // goroutines in one instance, in all
+  std::uint64_t most = 0, sum = 0;  // goroutines in one instance, in all; those that only wait
+                                    // because of these are among them
   double rms = 0;                   // root of the mean square over `instances`, 0 for those without
   std::optional<double> per_hour;   // growth, summed over the instances whose growth is known
   std::optional<double> oldest_seconds;  // at least, of the one that has been blocked longest

@@ -42,6 +42,13 @@ std::optional<double> oldest_of(const Group& group) {
   return oldest;
 }
 
+// One defect: those that only wait because of it are its goroutines, too.
+std::uint64_t goroutines_of(const Group& group) {
+  std::uint64_t sum = group.goroutines;
+  for (const SymptomGroup& symptom : group.symptoms) sum = sum_of(sum, symptom.goroutines);
+  return sum;
+}
+
 // Sets of numbers that grow together.
 class Sets {
  public:
@@ -87,7 +94,8 @@ void Ranking::add(std::size_t process, const ProcessName& name, const Summary& s
   ++services_[service].instances;
   if (!name.version.empty()) services_[service].versions.insert(name.version);
   for (const Group& group : summary.suspects) {
-    Face face{group.verdict, group.score, group.goroutines};
+    const std::uint64_t goroutines = goroutines_of(group);
+    Face face{group.verdict, group.score, goroutines};
     face.cause = group.cause;
     face.title = group.title;
     face.state = group.state;
@@ -103,7 +111,7 @@ void Ranking::add(std::size_t process, const ProcessName& name, const Summary& s
       kind.oldest_seconds = std::max(kind.oldest_seconds.value_or(0), *oldest);
     if (const auto first = first_seen(group, summary))
       kind.first_seen = std::min(kind.first_seen.value_or(*first), *first);
-    Occurrence occurrence{here, group.goroutines, {}, group.verdict};
+    Occurrence occurrence{here, goroutines, {}, group.verdict};
     if (group.history.per_hour && std::isfinite(*group.history.per_hour))
       occurrence.thousandths_per_hour = thousandths(*group.history.per_hour);
     kind.occurrences.push_back(occurrence);

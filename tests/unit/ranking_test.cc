@@ -92,6 +92,15 @@ TEST(Ranking, AnotherCauseFunctionOrServiceIsAnotherRow) {
   EXPECT_EQ(rows.size(), 4u);
 }
 
+TEST(Ranking, AHolderCountsWithThoseThatWaitForIt) {
+  Group holder = suspect_of(send, 1);
+  holder.symptoms = abandoned_send().symptoms;
+  holder.symptoms[0].goroutines = 14000;
+  const auto rows = rank_all({process("pay", "a", {holder})});
+  EXPECT_EQ(rows[0].sum, 14002u);
+  EXPECT_EQ(rows[0].most, 14002u);
+}
+
 TEST(Ranking, GroupsWithoutAFunctionAreOneOnlyByTheirFingerprint) {
   Group one = suspect_of(send, 3), two = suspect_of({.id = "2222222222222222"}, 3);
   one.blocked_at = two.blocked_at = std::nullopt;
@@ -229,8 +238,9 @@ TEST(Ranking, EverySuspectOfAnInstanceIsInExactlyOneRowOfItsService) {
         ASSERT_TRUE(seen.insert({row.service, id}).second);
     }
     for (const ProcessReport& each : fleet.processes)
-      for (const Group& group : each.summary.suspects) in_suspects += group.goroutines;
+      in_suspects += each.summary.totals.in_suspects;
     ASSERT_EQ(in_rows, in_suspects);
+    ASSERT_EQ(in_rows, fleet.totals.in_suspects);
   }
 }
 

@@ -59,6 +59,7 @@ inline Summary summary_of(std::vector<Group> suspects, const std::string& dump =
   for (Group& group : summary.suspects) {
     group.rank = ++totals.suspects;
     totals.in_suspects += group.goroutines;
+    for (const SymptomGroup& symptom : group.symptoms) totals.in_suspects += symptom.goroutines;
   }
   totals.idle = 10;
   totals.runtime_goroutines = 1;
@@ -171,6 +172,9 @@ inline Fleet random_fleet(unsigned seed, std::size_t processes, std::size_t top 
       group.texts = names;
       group.blocked_at->function = *names;
       group.stack = {*group.blocked_at};
+      if (below(3) == 0)
+        group.symptoms.push_back(
+            {"77aa00bb11cc22dd", 1 + below(50), "", "", {}, "it waits for a lock"});
       suspects.push_back(std::move(group));
     }
     const std::string service = fmt::format("service-{}", below(services));
