@@ -63,7 +63,8 @@ struct RankingRow {
   std::vector<std::uint64_t> lines; // in that function, ascending, in all instances; may be empty
   std::size_t affected = 0;         // instances of the service that have it,
   std::size_t instances = 0;        // of so many that were judged
-  std::uint64_t most = 0, sum = 0;  // goroutines in one instance, in all
+  std::uint64_t most = 0, sum = 0;  // goroutines in one instance, in all; those that only wait
+                                    // because of these are among them
   double rms = 0;                   // root of the mean square over `instances`, 0 for those without
   std::optional<double> per_hour;   // growth, summed over the instances whose growth is known
   std::optional<double> oldest_seconds;  // at least, of the one that has been blocked longest
@@ -111,7 +112,8 @@ Result<Fleet> triage(const Request& request);
 // that process whole.
 Summary only_process(Fleet fleet);
 
-// Text for people; json: docs/fleet.schema.json; jsonl: docs/rows.schema.json, a line an object.
+// Text for people; json: docs/fleet.schema.json; jsonl:
+// docs/fleet-rows.schema.json, an object a line.
 std::string write(const Fleet& fleet, Format format, const Look& look);
 
 }  // namespace lineup

@@ -37,14 +37,24 @@ std::optional<std::int64_t> first_seen(const Group& group, const Summary& summar
 
 std::optional<double> oldest_of(const Group& group) {
   std::optional<double> oldest = group.history.oldest_at_least_seconds;
-  if (group.blocked_minutes.max) oldest = std::max(oldest.value_or(0), 60.0 * *group.blocked_minutes.max);
+  if (group.blocked_minutes.max)
+    oldest = std::max(oldest.value_or(0), 60.0 * *group.blocked_minutes.max);
   return oldest;
+}
+
+// One defect: those that only wait because of it are its goroutines, too.
+std::uint64_t goroutines_of(const Group& group) {
+  std::uint64_t sum = group.goroutines;
+  for (const SymptomGroup& symptom : group.symptoms) sum = sum_of(sum, symptom.goroutines);
+  return sum;
 }
 
 // Sets of numbers that grow together.
 class Sets {
  public:
-  explicit Sets(std::size_t size) : parents_(size) { std::iota(parents_.begin(), parents_.end(), std::size_t{0}); }
+  explicit Sets(std::size_t size) : parents_(size) {
+    std::iota(parents_.begin(), parents_.end(), std::size_t{0});
+  }
 
   std::size_t root(std::size_t i) {
     while (parents_[i] != i) i = parents_[i] = parents_[parents_[i]];
@@ -65,7 +75,8 @@ bool comes_before(const RankingRow& a, const RankingRow& b) {
   if (a.verdict != b.verdict) return a.verdict > b.verdict;
   if (a.rms != b.rms) return a.rms > b.rms;
   if (a.per_hour != b.per_hour) return a.per_hour > b.per_hour;
-  return std::tie(a.service, a.function, a.title, a.fingerprints) < std::tie(b.service, b.function, b.title, b.fingerprints);
+  return std::tie(a.service, a.function, a.title, a.fingerprints) <
+         std::tie(b.service, b.function, b.title, b.fingerprints);
 }
 
 }  // namespace
@@ -83,17 +94,24 @@ void Ranking::add(std::size_t process, const ProcessName& name, const Summary& s
   ++services_[service].instances;
   if (!name.version.empty()) services_[service].versions.insert(name.version);
   for (const Group& group : summary.suspects) {
-    Face face{group.verdict, group.score, group.goroutines, group.cause, group.title, group.state, {}, {}};
+    const std::uint64_t goroutines = goroutines_of(group);
+    Face face{group.verdict, group.score, goroutines};
+    face.cause = group.cause;
+    face.title = group.title;
+    face.state = group.state;
     if (group.blocked_at) {
       face.function = group.blocked_at->function;
       face.file = group.blocked_at->file;
     }
-    Kind& kind = kinds_[Key(service, group.id, group.cause.value_or(group.title), normal_name(face.function))];
+    Kind& kind = kinds_[Key(service, group.id, group.cause.value_or(group.title),
+                            normal_name(face.function))];
     if (kind.occurrences.empty() || kind.face < face) kind.face = std::move(face);
     if (group.blocked_at && group.blocked_at->line != 0) kind.lines.insert(group.blocked_at->line);
-    if (const auto oldest = oldest_of(group)) kind.oldest_seconds = std::max(kind.oldest_seconds.value_or(0), *oldest);
-    if (const auto first = first_seen(group, summary)) kind.first_seen = std::min(kind.first_seen.value_or(*first), *first);
-    Occurrence occurrence{here, group.goroutines, {}, group.verdict};
+    if (const auto oldest = oldest_of(group))
+      kind.oldest_seconds = std::max(kind.oldest_seconds.value_or(0), *oldest);
+    if (const auto first = first_seen(group, summary))
+      kind.first_seen = std::min(kind.first_seen.value_or(*first), *first);
+    Occurrence occurrence{here, goroutines, {}, group.verdict};
     if (group.history.per_hour && std::isfinite(*group.history.per_hour))
       occurrence.thousandths_per_hour = thousandths(*group.history.per_hour);
     kind.occurrences.push_back(occurrence);
@@ -111,7 +129,8 @@ std::vector<std::vector<const Ranking::KindOf*>> Ranking::defects() const {
   for (const auto& [key, kind] : kinds_) {
     const auto& [service, id, cause, function] = key;
     sets.join(i, by_id.try_emplace({service, id}, i).first->second);
-    if (!function.empty()) sets.join(i, by_place.try_emplace({service, cause, function}, i).first->second);
+    if (!function.empty())
+      sets.join(i, by_place.try_emplace({service, cause, function}, i).first->second);
     ++i;
   }
   std::map<std::size_t, std::vector<const KindOf*>> by_root;
@@ -179,7 +198,8 @@ RankingRow Ranking::row_of(const std::vector<const KindOf*>& defect) const {
     if (face == nullptr || *face < kind.face) face = &kind.face;
     row.fingerprints.push_back(std::get<1>(each->first));
     lines.insert(kind.lines.begin(), kind.lines.end());
-    if (kind.oldest_seconds) row.oldest_seconds = std::max(row.oldest_seconds.value_or(0), *kind.oldest_seconds);
+    if (kind.oldest_seconds)
+      row.oldest_seconds = std::max(row.oldest_seconds.value_or(0), *kind.oldest_seconds);
     if (kind.first_seen) first = std::min(first.value_or(*kind.first_seen), *kind.first_seen);
     occurrences.insert(occurrences.end(), kind.occurrences.begin(), kind.occurrences.end());
   }
@@ -240,7 +260,8 @@ std::vector<RankingRow> Ranking::rows() const {
 
 std::vector<RankingRow> rank(const std::vector<ProcessReport>& processes) {
   Ranking ranking;
-  for (std::size_t i = 0; i < processes.size(); ++i) ranking.add(i, processes[i].name, processes[i].summary);
+  for (std::size_t i = 0; i < processes.size(); ++i)
+    ranking.add(i, processes[i].name, processes[i].summary);
   return ranking.rows();
 }
 

@@ -10,8 +10,10 @@
 //          The whole Summary, before report_of() cuts it.
 // Gives    a row for each defect of a service. Groups are one defect where their fingerprint is
 //          the same, or their cause and the function they block in, whatever the line.
-// Counts   every process added is an instance of its service: one without the suspect is a zero
-//          in the RMS. What could not be read must not be added; it is no zero.
+// Counts   the goroutines of a suspect and of its symptoms, so that the rows add up to
+//          Totals::in_suspects. Every process added is an instance of its service: one without
+//          the suspect is a zero in the RMS. What could not be read must not be added; it is no
+//          zero.
 // Costs    n log n in the suspects, and some 40 bytes for each of them, besides one copy of the
 //          words for each different group of a service.
 // Threads  not for several at once: a thread adds under a lock.

@@ -35,8 +35,11 @@ void own_names(std::vector<Group>& groups) {
   for (Group& group : groups)
     each_place(group, [&](const Place& place) { meet(place.function), meet(place.file); });
   const auto text = std::make_shared<std::string>(bytes, '\0');
-  for (const auto& [name, begin] : begins) std::ranges::copy(name, text->begin() + static_cast<std::ptrdiff_t>(begin));
-  const auto own = [&](std::string_view& name) { name = std::string_view(*text).substr(begins.at(name), name.size()); };
+  for (const auto& [name, begin] : begins)
+    std::ranges::copy(name, text->begin() + static_cast<std::ptrdiff_t>(begin));
+  const auto own = [&](std::string_view& name) {
+    name = std::string_view(*text).substr(begins.at(name), name.size());
+  };
   for (Group& group : groups)
     each_place(group, [&](Place& place) { own(place.function), own(place.file); });
   begins.clear();  // its keys are the old names
@@ -52,9 +55,12 @@ ProcessReport report_of(ProcessName name, std::size_t restarts, Summary summary,
   report.suspects = summary.suspects.size();
   report.verdict = summary.worst();
   report.alarm = summary.alarm();
-  if (summary.suspects.size() > top) summary.suspects.erase(summary.suspects.begin() + static_cast<std::ptrdiff_t>(top), summary.suspects.end());
+  if (summary.suspects.size() > top)
+    summary.suspects.erase(summary.suspects.begin() + static_cast<std::ptrdiff_t>(top),
+                           summary.suspects.end());
   summary.suspects.shrink_to_fit();
   summary.groups = {};
+  summary.ignored = {};
   own_names(summary.suspects);
   report.summary = std::move(summary);
   return report;
@@ -93,13 +99,15 @@ void add_totals(Fleet& fleet) {
 bool Fleet::has_trouble() const {
   const auto is_error = [](const Note& note) { return note.level == Level::error; };
   return interrupted || std::ranges::any_of(notes, is_error) ||
-         std::ranges::any_of(processes, [](const ProcessReport& process) { return process.summary.has_trouble(); });
+         std::ranges::any_of(
+             processes, [](const ProcessReport& process) { return process.summary.has_trouble(); });
 }
 
 bool Fleet::is_complete() const {
   const auto is_loss = [](const Note& note) { return note.level != Level::info; };
   return !interrupted && totals.instances_unreadable == 0 && std::ranges::none_of(notes, is_loss) &&
-         std::ranges::all_of(processes, [](const ProcessReport& process) { return process.summary.is_complete(); });
+         std::ranges::all_of(
+             processes, [](const ProcessReport& process) { return process.summary.is_complete(); });
 }
 
 Verdict Fleet::worst() const {

@@ -12,7 +12,8 @@ namespace {
 void put_fleet_totals(Emitter& json, const FleetTotals& totals) {
   json.open('{');
   json.key("services").value(totals.services);
-  json.key("instances").value(totals.instances_read + totals.instances_unreadable + totals.instances_without_dumps);
+  json.key("instances")
+      .value(totals.instances_read + totals.instances_unreadable + totals.instances_without_dumps);
   json.key("instances_read").value(totals.instances_read);
   json.key("instances_unreadable").value(totals.instances_unreadable);
   json.key("instances_without_dumps").value(totals.instances_without_dumps);
@@ -91,7 +92,8 @@ void put_process(Emitter& json, const ProcessReport& process) {
   put_totals(json, summary.totals);
   json.key("suspects");
   put_list(json, summary.suspects, static_cast<void (*)(Emitter&, const Group&)>(put_suspect));
-  json.key("suspects_left_out").value(process.suspects - std::min<std::uint64_t>(process.suspects, summary.suspects.size()));
+  json.key("suspects_left_out")
+      .value(process.suspects - std::min<std::uint64_t>(process.suspects, summary.suspects.size()));
   json.key("notes");
   put_list(json, summary.notes, put_note);
   json.close();

@@ -3,7 +3,9 @@
 //
 // Such an engine makes a column of each key and guesses its type. So every row has every key, in
 // one order; a key has one type, whatever the row: counts are integers below 2^63, measures have
-// a point, numbers that are names (ids) are text; and no key comes from a dump.
+// a point, numbers that are names (ids) are text. No key comes from a dump, and none must be
+// quoted in SQL. The type is guessed from the first rows, so the kinds of which there are few
+// come first.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -47,13 +49,14 @@ struct Row {
   // Of a process.
   Count restarts, dumps;
   Text last_dump, taken;
-  Count suspects, suspects_left_out, in_suspects, ignored, idle, runtime_goroutines, damaged, lines_not_understood;
+  Count suspects, suspects_left_out, in_suspects, ignored, idle, runtime_goroutines, damaged,
+      lines_not_understood;
   // Of a suspect.
   Count rank, leaked, blocked_minutes_max;
   const Group* group = nullptr;  // for labels and goroutine ids
   // Of a note.
-  Text level, text, where, help;
-  Count count;
+  Text level, message, input, help;
+  Count times;
 };
 
 class Writer {
@@ -107,10 +110,10 @@ class Writer {
     labels(row.group);
     goroutine_ids(row.group);
     text("level", row.level);
-    text("text", row.text);
-    text("where", row.where);
+    text("message", row.message);
+    text("input", row.input);
     text("help", row.help);
-    count("count", row.count);
+    count("times", row.times);
     out_ += "}\n";
   }
 
@@ -158,7 +161,8 @@ class Writer {
     key(name);
     if (!value || !std::isfinite(*value)) return void(out_ += "null");
     char room[400];  // the greatest double has 309 digits
-    std::string_view number(room, std::to_chars(room, room + sizeof room, *value, std::chars_format::fixed, 3).ptr);
+    std::string_view number(
+        room, std::to_chars(room, room + sizeof room, *value, std::chars_format::fixed, 3).ptr);
     while (number.ends_with('0') && !number.ends_with(".0")) number.remove_suffix(1);
     out_ += number == "-0.0" ? "0.0" : number;
   }
@@ -183,7 +187,8 @@ class Writer {
   // No ids for goroutines that are there: the format has none.
   void goroutine_ids(const Group* group) {
     key("goroutine_ids");
-    const bool has_ids = group != nullptr && !(group->goroutine_ids.empty() && group->goroutines != 0);
+    const bool has_ids =
+        group != nullptr && !(group->goroutine_ids.empty() && group->goroutines != 0);
     list(has_ids ? &group->goroutine_ids : nullptr, [this](std::uint64_t id) {
       out_ += '"';
       out_ += std::to_string(id);
@@ -245,14 +250,15 @@ Row row_of(const ProcessReport& process, std::size_t index) {
   row.verdict = name_of(process.verdict);
   row.goroutines = summary.totals.goroutines;
   row.restarts = process.restarts;
-  row.dumps = static_cast<std::uint64_t>(
-      std::ranges::count_if(summary.inputs, [](const InputSummary& input) { return input.format != "none"; }));
+  row.dumps = static_cast<std::uint64_t>(std::ranges::count_if(
+      summary.inputs, [](const InputSummary& input) { return input.format != "none"; }));
   if (!summary.inputs.empty()) {
     row.last_dump = known(summary.inputs.back().name);
     row.taken = summary.inputs.back().time;
   }
   row.suspects = process.suspects;
-  row.suspects_left_out = process.suspects - std::min<std::uint64_t>(process.suspects, summary.suspects.size());
+  row.suspects_left_out =
+      process.suspects - std::min<std::uint64_t>(process.suspects, summary.suspects.size());
   row.in_suspects = summary.totals.in_suspects;
   row.ignored = summary.totals.ignored;
   row.idle = summary.totals.idle;
@@ -290,10 +296,10 @@ Row row_of(const Group& group, const ProcessReport& process, std::size_t index) 
 Row row_of(const Note& note) {
   Row row{"note"};
   row.level = name_of(note.level);
-  row.text = note.text;
-  row.where = known(note.where);
+  row.message = note.text;
+  row.input = known(note.where);
   row.help = known(note.help);
-  row.count = note.count;
+  row.times = note.count;
   return row;
 }
 
@@ -302,20 +308,22 @@ Row row_of(const Note& note) {
 std::string write_fleet_rows(const Fleet& fleet) {
   Writer writer;
   if (fleet.interrupted)
-    writer.put(row_of(Note{Level::error, "interrupted: only what was judged until then is in these rows", "", "", 1}));
+    writer.put(row_of(Note{
+        Level::error, "interrupted: only what was judged until then is in these rows", "", "", 1}));
+  for (const Note& note : fleet.notes) writer.put(row_of(note));
+  for (std::size_t i = 0; i < fleet.processes.size(); ++i)
+    for (const Note& note : fleet.processes[i].summary.notes) {
+      Row row = row_of(note);
+      put_name(row, fleet.processes[i].name);
+      row.process = i;
+      writer.put(row);
+    }
   for (const RankingRow& ranked : fleet.ranking) writer.put(row_of(ranked, fleet));
   for (std::size_t i = 0; i < fleet.processes.size(); ++i) {
     const ProcessReport& process = fleet.processes[i];
     writer.put(row_of(process, i));
     for (const Group& suspect : process.summary.suspects) writer.put(row_of(suspect, process, i));
-    for (const Note& note : process.summary.notes) {
-      Row row = row_of(note);
-      put_name(row, process.name);
-      row.process = i;
-      writer.put(row);
-    }
   }
-  for (const Note& note : fleet.notes) writer.put(row_of(note));
   return std::move(writer).take();
 }
 

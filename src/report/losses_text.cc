@@ -12,9 +12,11 @@ void put_missing(Page& page, const std::vector<const std::vector<Note>*>& notes)
   for (const std::vector<Note>* some : notes)
     for (const Note& note : *some) {
       if (note.level != Level::error || ++missing > shown) continue;
-      page.put(sentence("Not included: " + (note.where.empty() ? "" : note.where + ": ") + note.text));
+      page.put(
+          sentence("Not included: " + (note.where.empty() ? "" : note.where + ": ") + note.text));
     }
-  if (missing > shown) page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
+  if (missing > shown)
+    page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
 }
 
 void put_not_understood(Page& page, const std::vector<const std::vector<InputSummary>*>& inputs) {
@@ -25,11 +27,14 @@ void put_not_understood(Page& page, const std::vector<const std::vector<InputSum
       damaged += input.damaged;
       lines += input.lines_not_understood;
       all_lines += input.lines;
-      if (first.empty() && !input.first_not_understood.empty()) first = input.name + ":" + input.first_not_understood;
+      if (first.empty() && !input.first_not_understood.empty())
+        first = input.name + ":" + input.first_not_understood;
     }
   if (damaged == 0 && lines == 0) {
     // A profile.proto has no lines.
-    page.put(sentence(all_lines == 0 ? "Not understood: nothing" : "Not understood: nothing in " + count(all_lines, "line", "lines")));
+    page.put(sentence(all_lines == 0
+                          ? "Not understood: nothing"
+                          : "Not understood: nothing in " + count(all_lines, "line", "lines")));
     return;
   }
   std::string text = "Not understood:";

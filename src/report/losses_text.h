@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // report/losses_text.h: what a text report does not cover: inputs that failed, lines that are not
-// understood. Whoever reads it in a ticket does not see standard error.
+// understood. A report in a ticket comes without standard error.
 #pragma once
 
 #include <string>

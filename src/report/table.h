@@ -38,7 +38,8 @@ inline std::string cut_in_the_middle(std::string_view text, int most) {
     std::size_t before = end - 1;
     while (before > begin && (static_cast<unsigned char>(text[before]) & 0xc0) == 0x80) --before;
     const int columns = columns_of(text.substr(before, end - before));
-    if (used + columns > room) break;
+    // A mark that combines stays with its letter: when the room is used up, that is the end.
+    if (used == room || used + columns > room) break;
     used += columns;
     end = before;
   }
@@ -52,6 +53,7 @@ class Table {
     std::string_view head;
     Kind kind = left;
     int rank = 0;
+    int comfort = 13;  // of a name: how much of it is worth more than a column of a later rank
   };
   struct Cell {
     std::string text;
@@ -61,47 +63,71 @@ class Table {
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
-  bool empty() const { return rows_.empty(); }
 
   void put(Page& page, int width) {
     fit(width);
+    if (rows_.empty()) return;
     std::vector<Cell> head;
     for (const Column& column : columns_) head.push_back({std::string(column.head), Style::faint});
     put_row(page, head);
     for (const std::vector<Cell>& row : rows_) put_row(page, row);
   }
 
+  // Whether there was room for a column, or no need of it, when the table was put.
+  bool shows(std::size_t column) const { return widths_[column] != 0 || !has_cells(column); }
+
  private:
-  static constexpr int gap = 2, least = 4, comfortable = 16;
+  static constexpr int gap = 2, least = 4;
 
   // Chooses the columns and how wide each is; 0: left out.
   void fit(int width) {
     widths_.assign(columns_.size(), 0);
     for (const std::vector<Cell>& row : rows_)
-      for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], columns_of(row[i].text));
+      for (std::size_t i = 0; i < row.size(); ++i)
+        widths_[i] = std::max(widths_[i], columns_of(row[i].text));
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (widths_[i] != 0) widths_[i] = std::max(widths_[i], columns_of(columns_[i].head));
     int most_rank = 0;
     for (const Column& column : columns_) most_rank = std::max(most_rank, column.rank);
-    for (int rank = most_rank; rank > 0 && total(comfortable) > width; --rank)
+    for (int rank = most_rank; rank > 0 && total(true) > width; --rank)
       for (std::size_t i = 0; i < columns_.size(); ++i)
         if (columns_[i].rank == rank) widths_[i] = 0;
-    for (int over = total(widest()) - width; over > 0; --over) {
-      std::size_t longest = columns_.size();
-      for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (columns_[i].kind == cut && widths_[i] > least && (longest == columns_.size() || widths_[i] > widths_[longest])) longest = i;
-      if (longest == columns_.size()) return;
-      --widths_[longest];
+    for (int over = total(false) - width; over > 0; --over) {
+      int* const longest = longest_name();
+      if (longest == nullptr) return;
+      --*longest;
     }
   }
 
-  int widest() const { return *std::ranges::max_element(widths_); }
+  // The next to be cut: what is beyond comfort, as long as there is any.
+  int* longest_name() {
+    int* longest = nullptr;
+    bool beyond = false;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].kind != cut || widths_[i] <= least) continue;
+      const bool this_beyond = widths_[i] > columns_[i].comfort;
+      if (longest == nullptr || this_beyond > beyond ||
+          (this_beyond == beyond && widths_[i] > *longest)) {
+        longest = &widths_[i];
+        beyond = this_beyond;
+      }
+    }
+    return longest;
+  }
 
-  // How wide a line is when no name takes more than `most`.
-  int total(int most) const {
+  bool has_cells(std::size_t column) const {
+    return std::ranges::any_of(
+        rows_, [&](const std::vector<Cell>& row) { return !row[column].text.empty(); });
+  }
+
+  // How wide a line is, or would be if no name took more than its comfort.
+  int total(bool at_comfort) const {
     int sum = 0;
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      if (widths_[i] != 0) sum += (columns_[i].kind == cut ? std::min(widths_[i], most) : widths_[i]) + gap;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (widths_[i] == 0) continue;
+      const bool is_cut = at_comfort && columns_[i].kind == cut;
+      sum += (is_cut ? std::min(widths_[i], columns_[i].comfort) : widths_[i]) + gap;
+    }
     return sum == 0 ? 0 : sum - gap;
   }
 
