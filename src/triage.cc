@@ -82,7 +82,10 @@ class Triage {
     Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, context_.grammar), context_);
     const std::size_t restarts = summary.inputs.empty() ? 0 : summary.inputs.back().process - 1;
     if (!folder_.empty()) {
-      for (InputSummary& input : summary.inputs) shorten(input.name, folder_);
+      for (InputSummary& input : summary.inputs) {
+        shorten(input.name, folder_);
+        for (std::string& view : input.views) shorten(view, folder_);
+      }
       for (Note& note : summary.notes) shorten(note.where, folder_);
     }
     {

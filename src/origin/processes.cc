@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/clock.h"
 #include "origin/layout.h"
 #include "origin/runs.h"
 #include "origin/writer_names.h"
@@ -45,7 +46,7 @@ Named name_of(const Dump& dump, const PathParts& parts) {
 }
 
 // Sorts them as far as times, numbers in names and logs say, and tells how far that is.
-Order sort_bunch(const Corpus& corpus, std::span<const std::string> files, std::vector<std::size_t>& bunch, bool in_order) {
+Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vector<std::size_t>& bunch, bool in_order) {
   const std::vector<Dump>& dumps = corpus.dumps;
   if (in_order) return Order::known;
   const auto time_of = [&](std::size_t i) {
@@ -53,12 +54,12 @@ Order sort_bunch(const Corpus& corpus, std::span<const std::string> files, std::
     return moment.basis == TimeBasis::modified ? std::nullopt : moment.unix_nanos;
   };
   if (std::ranges::all_of(bunch, [&](std::size_t i) { return time_of(i).has_value(); })) {
-    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member]), i); });
+    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), i); });
     return Order::known;
   }
   if (std::ranges::none_of(bunch, [&](std::size_t i) { return dumps[i].sequence.empty(); })) {
     std::ranges::sort(bunch, [&](std::size_t a, std::size_t b) {
-      return std::tie(dumps[a].sequence, files[dumps[a].member], a) < std::tie(dumps[b].sequence, files[dumps[b].member], b);
+      return std::tie(dumps[a].sequence, files[dumps[a].member].name, a) < std::tie(dumps[b].sequence, files[dumps[b].member].name, b);
     });
     return Order::numbers;
   }
@@ -73,11 +74,12 @@ std::string_view file_part(std::string_view name) {
 
 class Telling {
  public:
-  Telling(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes)
+  Telling(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes)
       : corpus_(corpus), files_(files), how_(how), notes_(notes) {}
 
   Processes take() && {
     read_paths();
+    leave_out_copies();
     if (how_.split == Split::one_process) {
       add_process({}, every_dump());
     } else if (how_.split == Split::per_file) {
@@ -85,7 +87,7 @@ class Telling {
       for (const std::size_t i : every_dump()) by_file[corpus_.dumps[i].member].push_back(i);
       for (auto& [file, dumps] : by_file) {
         Named named = name_of(corpus_.dumps[dumps.front()], parts_[file]);
-        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file]));
+        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file].name));
         add_process(named, std::move(dumps));
       }
     } else {
@@ -111,7 +113,7 @@ class Telling {
   void read_paths() {
     // A file that holds no dump may lie anywhere, and says nothing of how those with dumps lie.
     std::vector<std::string> with_dumps(files_.size());
-    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member];
+    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member].name;
     Layout layout = read_layout(with_dumps, how_.pattern);
     parts_ = std::move(layout.parts);
     processes_.read_as = layout.read_as;
@@ -124,6 +126,32 @@ class Telling {
       dump.sequence = parts.sequence;
       dump.moment = parts.moment;
     }
+  }
+
+  // Of files of equal bytes the one of the least name stays.
+  void leave_out_copies() {
+    // An interval or a time that the user gave says that they are of different moments.
+    if (how_.in_order) return;
+    using Key = std::tuple<std::uint64_t, std::uint64_t, std::optional<std::int64_t>, std::vector<std::uint64_t>>;
+    std::map<Key, std::uint32_t> first;
+    std::vector<bool> is_copy(files_.size(), false), given(files_.size(), false);
+    std::vector<std::uint32_t> by_name;
+    for (const Dump& dump : corpus_.dumps) {
+      if (by_name.empty() || by_name.back() != dump.member) by_name.push_back(dump.member);
+      if (dump.given_unix_nanos) given[dump.member] = true;
+    }
+    std::ranges::sort(by_name, {}, [&](std::uint32_t file) { return std::pair(std::string_view(files_[file].name), file); });
+    for (const std::uint32_t file : by_name) {
+      const FileRead& read = files_[file];
+      if ((read.digest_high == 0 && read.digest_low == 0) || given[file]) continue;
+      const PathParts& parts = parts_[file];
+      const auto [at, fresh] = first.try_emplace({read.digest_high, read.digest_low, parts.time_unix_nanos ? parts.time_unix_nanos : find_time(file_part(read.name)), parts.sequence}, file);
+      if (fresh || at->second == file) continue;
+      is_copy[file] = true;
+      ++processes_.copies;
+      notes_.add(Level::info, fmt::format("the same bytes as {}: what it holds is counted once", printable(files_[at->second].name)), read.name);
+    }
+    if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy[dump.member]; });
   }
 
   void by_evidence() {
@@ -154,13 +182,13 @@ class Telling {
     std::set<std::pair<std::ptrdiff_t, std::string_view>> forms;
     for (const Dump& dump : corpus_.dumps) {
       holds[dump.member] = true;
-      forms.insert(form(files_[dump.member]));
+      forms.insert(form(files_[dump.member].name));
     }
     std::vector<std::string> alike(files_.size());
     bool any = false;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (!holds[i] && !forms.contains(form(files_[i]))) continue;
-      alike[i] = files_[i];
+      if (!holds[i] && !forms.contains(form(files_[i].name))) continue;
+      alike[i] = files_[i].name;
       any = any || !holds[i];
     }
     if (!any) return;
@@ -191,7 +219,7 @@ class Telling {
   }
 
   Corpus& corpus_;
-  std::span<const std::string> files_;
+  std::span<const FileRead> files_;
   const HowToTellApart& how_;
   Notes& notes_;
   std::vector<PathParts> parts_;  // of each file
@@ -202,7 +230,7 @@ class Telling {
 
 }  // namespace
 
-Processes tell_apart(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes) {
+Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes) {
   return Telling(corpus, files, how, notes).take();
 }
 
