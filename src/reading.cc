@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "model/memory.h"
+#include "parse/known.h"
 #include "parse/parse.h"
 #include "source/budget.h"
 #include "source/pieces.h"
@@ -23,8 +24,9 @@ namespace {
 // Reads one file or member, its dumps at the end of the corpus.
 class FileReader {
  public:
-  FileReader(const Request& request, MemoryWatch& memory, Digests digests, Corpus& corpus)
-      : request_(request), memory_(memory), digests_(digests), corpus_(corpus) {}
+  // `known` is of the same corpus.
+  FileReader(const Request& request, MemoryWatch& memory, Digests digests, Corpus& corpus, KnownTracebacks& known)
+      : request_(request), memory_(memory), digests_(digests), corpus_(corpus), known_(known) {}
 
   bool has_room() const { return has_room_; }
   bool stopped() const { return request_.stop != nullptr && request_.stop->load(std::memory_order_relaxed); }
@@ -38,7 +40,7 @@ class FileReader {
     // Of what could not be read at all nothing else is to be said.
     if (has_room_ && (block || !member.is_cut())) {
       Notes of_parser;
-      Parser parser(corpus_, of_parser, file.name);
+      Parser parser(corpus_, of_parser, file.name, Copies::mended, &known_);
       while (block && has_room_ && !stopped()) {
         parser.feed(*block);
         block = next(member, file);
@@ -81,6 +83,7 @@ class FileReader {
   MemoryWatch& memory_;
   Digests digests_;
   Corpus& corpus_;
+  KnownTracebacks& known_;
   XXH3_state_t hash_;
   bool begun_ = false;
   bool has_room_ = true;
@@ -125,7 +128,8 @@ std::optional<InputFile> read_in_pieces(const std::string& name, const Request& 
     for (std::size_t i = 0; i < members.size(); ++i)
       threads.emplace_back([&, i] {
         MemoryWatch memory(request.limits.memory_bytes);
-        FileReader reader(request, memory, Digests::none, pieces[i].corpus);
+        KnownTracebacks known;
+        FileReader reader(request, memory, Digests::none, pieces[i].corpus, known);
         pieces[i].file = reader.read(members[i]);
         pieces[i].whole = reader.has_room() && !reader.stopped();
       });
@@ -155,6 +159,7 @@ void add_file(Collection& all, InputFile file) {
 
 Collection read_inputs(const Request& request, Digests digests) {
   Collection all;
+  KnownTracebacks known;
   MemoryWatch memory(request.limits.memory_bytes);
   for (std::size_t i = 0; i < request.inputs.size(); ++i) {
     const std::string& input = request.inputs[i];
@@ -172,7 +177,7 @@ Collection read_inputs(const Request& request, Digests digests) {
       std::optional<Member> member = source->next(all.notes);
       if (!member) break;
       const bool alone = request.inputs.size() == 1 && !member->is_found();  // a copy of nothing
-      FileReader reader(request, memory, alone ? Digests::none : digests, all.corpus);
+      FileReader reader(request, memory, alone ? Digests::none : digests, all.corpus, known);
       add_file(all, reader.read(*member));
       if (!reader.has_room()) full = member->name();
       all.stopped = reader.stopped();
