@@ -2,7 +2,6 @@
 // analyze.cc: the hall. The one place that knows the order of the work: who
 // reads only this knows how lineup works.
 #include <chrono>
-#include <future>
 #include <optional>
 #include <utility>
 
@@ -31,20 +30,13 @@ std::string today(const Request& request) {
 }  // namespace
 
 Result<Summary> analyze(const Request& request) {
-  // Bytes to goroutines. An input that cannot be read is a note; the others go on.
-  // Where more than one thread is welcome this begins at once: reading the built-in
-  // rules takes as long as fifty megabytes of a dump. Files of the user's may be
-  // wrong, and nobody should wait for that to be said.
-  Notes notes;
-  const bool at_once = request.threads != 1 && request.grammar_dirs.empty() && request.ignore_files.empty() && request.baseline.empty();
-  std::future<Corpus> reading = std::async(at_once ? std::launch::async : std::launch::deferred, [&] { return read_inputs(request, notes); });
-
   // What leaks look like: the built-in rules, and the user's.
-  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
-  if (!grammar) return grammar.error();
+  const auto rules = load_grammar_to_judge(request.grammar_dirs);
+  if (!rules) return rules.error();
+  const Grammar& grammar = **rules;
 
   // What was judged before: things to ignore, and an earlier report.
-  const Result<Ignores> ignores = load_ignores(request.ignore_files, *grammar, today(request));
+  const Result<Ignores> ignores = load_ignores(request.ignore_files, grammar, today(request));
   if (!ignores) return ignores.error();
   std::optional<EarlierReport> earlier;
   if (!request.baseline.empty()) {
@@ -53,13 +45,16 @@ Result<Summary> analyze(const Request& request) {
     earlier = std::move(*read);
   }
 
+  // Bytes to goroutines. An input that cannot be read is a note; the others go on.
+  Notes notes;
+  Corpus corpus = read_inputs(request, notes);
+
   // When each dump was taken, and where one process ends and another begins.
-  Corpus corpus = reading.get();
   const Series series = order_dumps(corpus, request, notes);
 
   // Who waits where, in each dump; what that means; in words.
   const Census census = take_census(corpus, series.gaps());
-  std::vector<Finding> findings = classify(corpus, census, *grammar);
+  std::vector<Finding> findings = classify(corpus, census, grammar);
   Summary summary = summarize(corpus, census, series, std::move(findings), notes);
   if (!ignores->entries.empty()) take_out_ignored(summary, *ignores);
   if (earlier) compare(summary, *earlier);

@@ -178,11 +178,12 @@ class Court {
 }  // namespace
 
 Result<Explanation> explain(const Request& request, const std::string& what) {
-  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
-  if (!grammar) return grammar.error();
-  const Rule* rule = grammar->rule(what);
-  if (rule == nullptr && !may_be_group(what)) return no_such_rule(*grammar, what);
-  const Court court(*grammar, request);
+  const auto rules = load_grammar_to_judge(request.grammar_dirs);
+  if (!rules) return rules.error();
+  const Grammar& grammar = **rules;
+  const Rule* rule = grammar.rule(what);
+  if (rule == nullptr && !may_be_group(what)) return no_such_rule(grammar, what);
+  const Court court(grammar, request);
   if (rule != nullptr) return court.about_rule(*rule);
   return court.about_group(what);
 }

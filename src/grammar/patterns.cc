@@ -1,51 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
-// grammar/patterns.cc: over RE2's sets.
+// grammar/patterns.cc: literal parts first, RE2 for what they leave open.
 #include "grammar/patterns.h"
 
 #include <re2/re2.h>
 #include <re2/set.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
+#include <optional>
+
+#include "grammar/literals.h"
+#include "grammar/outline.h"
 
 namespace lineup {
+namespace {
 
-struct PatternSet::Compiled {
-  explicit Compiled(std::vector<std::string> texts) : patterns(std::move(texts)), set(options(), RE2::ANCHOR_BOTH) {
-    for (const std::string& pattern : patterns) set.Add(pattern, nullptr);
-    set.Compile();
-  }
-  static RE2::Options options() {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(std::int64_t{64} << 20);
-    return options;
+// What one pattern by itself may take is what the reader of rules lets it take.
+constexpr std::int64_t bytes_for_one = 1 << 20, bytes_for_all = 64 << 20;
+
+RE2::Options options(std::int64_t bytes) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(bytes);
+  return options;
+}
+
+}  // namespace
+
+struct PatternSet::Parts {
+  explicit Parts(std::vector<std::string> texts) : patterns(std::move(texts)) {}
+
+  struct Pattern {
+    bool whole = false;                // its literals are all it matches
+    std::vector<std::string> needles;  // where a head alone says little
+    std::once_flag once;
+    std::optional<RE2> compiled;
+  };
+
+  // Outlines of all patterns: at the first question, since some runs ask none.
+  void prepare() {
+    std::call_once(prepared, [this] {
+      outlined = std::vector<Pattern>(patterns.size());
+      for (PatternId id = 0; id < patterns.size(); ++id) {
+        Outline outline = outline_of(patterns[id]);
+        Pattern& pattern = outlined[id];
+        pattern.whole = outline.whole;
+        if (outline.whole) {
+          for (std::string& text : outline.heads) wholes.add(std::move(text), id);
+        } else if (!outline.heads.empty()) {
+          for (std::string& text : outline.heads) heads.add(std::move(text), id);
+          pattern.needles = std::move(outline.needles);
+        } else if (!outline.needles.empty()) {
+          for (std::string& text : outline.needles) needles.add(std::move(text), id);
+        } else {
+          open.push_back(id);
+        }
+      }
+      for (Literals* literals : {&wholes, &heads, &needles}) literals->close();
+    });
   }
 
-  std::vector<std::string> patterns;
-  RE2::Set set;
-  // For the case that the set gives up, which takes a name of megabytes.
-  std::once_flag once;
-  std::vector<std::unique_ptr<RE2>> each;
+  bool matches(PatternId id, std::string_view name) {
+    Pattern& pattern = outlined[id];
+    std::call_once(pattern.once, [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
+    return RE2::FullMatch(name, *pattern.compiled);
+  }
+
+  std::vector<PatternId> by_literals(std::string_view name) {
+    prepare();
+    std::vector<PatternId> may, found;
+    wholes.each_head(name, [&](PatternId id, std::size_t bytes) { if (bytes == name.size()) found.push_back(id); });
+    const auto has = [&](const std::string& needle) { return name.find(needle) != std::string_view::npos; };
+    heads.each_head(name, [&](PatternId id, std::size_t) {
+      const std::vector<std::string>& wanted = outlined[id].needles;
+      if (wanted.empty() || std::ranges::any_of(wanted, has)) may.push_back(id);
+    });
+    needles.each_inside(name, [&](PatternId id, std::size_t) { may.push_back(id); });
+    may.insert(may.end(), open.begin(), open.end());
+    std::ranges::sort(may);
+    may.erase(std::unique(may.begin(), may.end()), may.end());
+    for (const PatternId id : may)
+      if (matches(id, name)) found.push_back(id);
+    std::ranges::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
+  // None when the set gives up, which takes a name of megabytes.
+  std::optional<std::vector<PatternId>> together(std::string_view name) {
+    std::call_once(all_compiled, [this] {
+      all.emplace(options(bytes_for_all), RE2::ANCHOR_BOTH);
+      for (const std::string& pattern : patterns) all->Add(pattern, nullptr);
+      all->Compile();
+    });
+    std::vector<int> hits;
+    RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+    if (!all->Match(name, &hits, &error) && error.kind != RE2::Set::kNoError) return std::nullopt;
+    std::ranges::sort(hits);
+    return std::vector<PatternId>(hits.begin(), hits.end());
+  }
+
+  const std::vector<std::string> patterns;
+  std::atomic<std::size_t> asked = 0;
+
+  std::once_flag prepared;
+  std::vector<Pattern> outlined;       // by id
+  Literals wholes, heads, needles;     // with the ids of their patterns
+  std::vector<PatternId> open;         // those of which no literal is known
+
+  std::once_flag all_compiled;
+  std::optional<RE2::Set> all;
 };
 
-PatternSet::PatternSet(std::vector<std::string> patterns) : compiled_(std::make_unique<Compiled>(std::move(patterns))) {}
+PatternSet::PatternSet(std::vector<std::string> patterns) : parts_(std::make_unique<Parts>(std::move(patterns))) {}
 PatternSet::~PatternSet() = default;
 
 std::vector<PatternId> PatternSet::matching(std::string_view name) const {
-  Compiled& compiled = *compiled_;
-  std::vector<int> hits;
-  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (!compiled.set.Match(name, &hits, &error) && error.kind != RE2::Set::kNoError) {
-    std::call_once(compiled.once, [&] {
-      for (const std::string& pattern : compiled.patterns) compiled.each.push_back(std::make_unique<RE2>(pattern, Compiled::options()));
-    });
-    hits.clear();
-    for (std::size_t i = 0; i < compiled.each.size(); ++i)
-      if (RE2::FullMatch(name, *compiled.each[i])) hits.push_back(static_cast<int>(i));
-  }
-  std::ranges::sort(hits);
-  return {hits.begin(), hits.end()};
+  if (parts_->asked.fetch_add(1, std::memory_order_relaxed) >= many_names)
+    if (std::optional<std::vector<PatternId>> found = parts_->together(name)) return std::move(*found);
+  return parts_->by_literals(name);
 }
 
 }  // namespace lineup
