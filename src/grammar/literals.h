@@ -2,73 +2,80 @@
 // grammar/literals.h: finds which of many short texts stand at the beginning of a
 // name, or anywhere in it, in one pass.
 //
-//     Literals literals;
-//     literals.add("net/http.", 7);
-//     literals.close();
-//     literals.each_head("net/http.Get", [](std::uint32_t value, std::size_t bytes) { ... });   // 7, 9
+//     const Literals literals({{"net/http.", 7}, {"net", 8}});
+//     literals.each_head("net/http.Get", [](std::uint32_t value, std::size_t bytes) { ... });  // 7, 9 and 8, 3
 //
-// Costs    a pass over the name, and a comparison for each text that shares two
-//          bytes with it at that place.
-// Threads  may be asked by several at once, once closed.
+// Costs    a pass over the name, and a comparison for each text that shares its
+//          first two bytes with it at that place.
+// Threads  may be asked by several at once.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace lineup {
 
-class Literals {
- public:
-  // A text may be added with several values.
-  void add(std::string text, std::uint32_t value) { texts_.push_back({std::move(text), value}); }
+// All is in three flat parts, which are packed as they are (grammar/packed.h).
+struct Literals {
+  struct Text {
+    std::string text;
+    std::uint32_t value = 0;
+  };
+  struct Place {
+    std::uint32_t at = 0, size = 0, value = 0;
+  };
+  std::string bytes;                 // the texts
+  std::vector<Place> places;         // of each in them, by bucket
+  std::vector<std::uint32_t> first;  // of each bucket's places, and behind the last
 
-  void close() {
-    const auto key = [](const Text& text) { return text.text.size() < 2 ? alone : bucket_of(text.text); };
-    std::ranges::stable_sort(texts_, {}, key);
-    first_.fill(0);
-    for (const Text& text : texts_) ++first_[key(text) + 1];
-    for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+  Literals() = default;
+  // A text may come with several values, and is not empty.
+  explicit Literals(std::vector<Text> texts) {
+    const auto bucket = [](const Text& text) { return bucket_of(text.text); };
+    std::ranges::stable_sort(texts, {}, bucket);
+    first.assign(buckets + 1, 0);
+    for (const Text& text : texts) {
+      ++first[bucket(text) + 1];
+      places.push_back({static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(text.text.size()), text.value});
+      bytes += text.text;
+    }
+    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
   }
 
   // Calls act(value, bytes) for each text that `name` begins with.
   template <class Act>
   void each_head(std::string_view name, Act act) const {
-    each_in(alone, name, act);
-    if (name.size() >= 2) each_in(bucket_of(name), name, act);
+    if (name.empty() || places.empty()) return;
+    each_in(bucket_of(name.substr(0, 1)), name, act);
+    if (name.size() > 1) each_in(bucket_of(name), name, act);
   }
 
-  // Calls act(value, bytes) for each place of each text in `name`. No text is shorter than two bytes.
+  // Calls act(value, bytes) for each place of each text of two bytes or more in `name`.
   template <class Act>
   void each_inside(std::string_view name, Act act) const {
-    for (; name.size() >= 2; name.remove_prefix(1)) each_in(bucket_of(name), name, act);
+    if (places.empty()) return;
+    for (; name.size() > 1; name.remove_prefix(1)) each_in(bucket_of(name), name, act);
   }
 
  private:
-  struct Text {
-    std::string text;
-    std::uint32_t value = 0;
-  };
-  static constexpr std::size_t buckets = 1024, alone = buckets;  // the last for shorter texts
+  static constexpr std::size_t shorter = 1024, buckets = shorter + 1;  // the last for those of one byte
 
-  // By the two bytes in front. Many texts begin alike: "github.com/".
   static std::size_t bucket_of(std::string_view text) {
-    return (static_cast<unsigned char>(text[0]) * 37u + static_cast<unsigned char>(text[1])) % buckets;
+    if (text.size() < 2) return shorter;
+    return (static_cast<unsigned char>(text[0]) * 37u + static_cast<unsigned char>(text[1])) % shorter;
   }
 
   template <class Act>
-  void each_in(std::size_t bucket, std::string_view name, Act act) const {
-    for (std::size_t i = first_[bucket]; i < first_[bucket + 1]; ++i)
-      if (name.starts_with(texts_[i].text)) act(texts_[i].value, texts_[i].text.size());
+  void each_in(std::size_t bucket, std::string_view name, Act& act) const {
+    for (std::size_t i = first[bucket]; i < first[bucket + 1]; ++i) {
+      const Place& place = places[i];
+      if (name.starts_with(std::string_view(bytes).substr(place.at, place.size))) act(place.value, place.size);
+    }
   }
-
-  std::vector<Text> texts_;  // by bucket
-  std::array<std::uint32_t, buckets + 2> first_{};
 };
 
 }  // namespace lineup

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace lineup {
 namespace {
@@ -145,11 +146,22 @@ class Reader {
 
   std::optional<Part> sequence() {
     Sequence parts;
+    std::string literal;  // single characters, up to the first of them that is repeated
+    const auto flush = [&] {
+      if (!literal.empty()) parts.add(one_of({std::exchange(literal, {})}));
+    };
     while (!ended() && text_[at_] != '|' && text_[at_] != ')') {
       std::optional<Part> part = atom();
       if (!part) return std::nullopt;
+      const bool alone = ended() || std::string_view("*+?").find(text_[at_]) == std::string_view::npos;
+      if (alone && part->all && part->all->size() == 1) {
+        literal += part->all->front();
+        continue;
+      }
+      flush();
       parts.add(repeated(std::move(*part)));
     }
+    flush();
     return parts.finish();
   }
 

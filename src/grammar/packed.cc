@@ -59,6 +59,18 @@ void each_member(auto& codec, is_a<Grammar> auto& it) {
   auto& [states, rules, patterns, compiled] = it;
   codec(states, rules, patterns);
 }
+void each_member(auto& codec, is_a<Literals::Place> auto& it) {
+  auto& [at, size, value] = it;
+  codec(at, size, value);
+}
+void each_member(auto& codec, is_a<Literals> auto& it) {
+  auto& [bytes, places, first] = it;
+  codec(bytes, places, first);
+}
+void each_member(auto& codec, is_a<PatternIndex> auto& it) {
+  auto& [wholes, heads, needles, open, wanted] = it;
+  codec(wholes, heads, needles, open, wanted);
+}
 
 // Numbers take a byte for every seven bits.
 class Packer {
@@ -136,15 +148,16 @@ class Unpacker {
 
 std::string packed_rules(const Grammar& grammar) {
   Packer packer;
-  packer(grammar);
+  packer(grammar, index_of(grammar.patterns));
   return std::move(packer.bytes);
 }
 
 Grammar unpacked_rules(std::string_view bytes) {
   Grammar grammar;
   Unpacker unpacker(bytes);
-  unpacker(grammar);
-  grammar.compiled = std::make_shared<const PatternSet>(grammar.patterns);
+  PatternIndex index;
+  unpacker(grammar, index);
+  grammar.compiled = std::make_shared<const PatternSet>(grammar.patterns, std::move(index));
   return grammar;
 }
 

@@ -10,8 +10,6 @@
 #include <mutex>
 #include <optional>
 
-#include "grammar/literals.h"
-#include "grammar/outline.h"
 
 namespace lineup {
 namespace {
@@ -29,55 +27,30 @@ RE2::Options options(std::int64_t bytes) {
 }  // namespace
 
 struct PatternSet::Parts {
-  explicit Parts(std::vector<std::string> texts) : patterns(std::move(texts)) {}
+  Parts(std::vector<std::string> texts, std::optional<PatternIndex> made)
+      : patterns(std::move(texts)), index(std::move(made)), each(patterns.size()) {}
 
   struct Pattern {
-    bool whole = false;                // its literals are all it matches
-    std::vector<std::string> needles;  // where a head alone says little
     std::once_flag once;
     std::optional<RE2> compiled;
   };
 
-  // Outlines of all patterns: at the first question, since some runs ask none.
-  void prepare() {
-    std::call_once(prepared, [this] {
-      outlined = std::vector<Pattern>(patterns.size());
-      for (PatternId id = 0; id < patterns.size(); ++id) {
-        Outline outline = outline_of(patterns[id]);
-        Pattern& pattern = outlined[id];
-        pattern.whole = outline.whole;
-        if (outline.whole) {
-          for (std::string& text : outline.heads) wholes.add(std::move(text), id);
-        } else if (!outline.heads.empty()) {
-          for (std::string& text : outline.heads) heads.add(std::move(text), id);
-          pattern.needles = std::move(outline.needles);
-        } else if (!outline.needles.empty()) {
-          for (std::string& text : outline.needles) needles.add(std::move(text), id);
-        } else {
-          open.push_back(id);
-        }
-      }
-      for (Literals* literals : {&wholes, &heads, &needles}) literals->close();
-    });
-  }
-
   bool matches(PatternId id, std::string_view name) {
-    Pattern& pattern = outlined[id];
+    Pattern& pattern = each[id];
     std::call_once(pattern.once, [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
     return RE2::FullMatch(name, *pattern.compiled);
   }
 
   std::vector<PatternId> by_literals(std::string_view name) {
-    prepare();
-    std::vector<PatternId> may, found;
-    wholes.each_head(name, [&](PatternId id, std::size_t bytes) { if (bytes == name.size()) found.push_back(id); });
+    std::call_once(indexed, [this] { if (!index) index = index_of(patterns); });
+    std::vector<PatternId> may = index->open, found;
+    index->wholes.each_head(name, [&](PatternId id, std::size_t bytes) { if (bytes == name.size()) found.push_back(id); });
     const auto has = [&](const std::string& needle) { return name.find(needle) != std::string_view::npos; };
-    heads.each_head(name, [&](PatternId id, std::size_t) {
-      const std::vector<std::string>& wanted = outlined[id].needles;
+    index->heads.each_head(name, [&](PatternId id, std::size_t) {
+      const std::vector<std::string>& wanted = index->wanted[id];
       if (wanted.empty() || std::ranges::any_of(wanted, has)) may.push_back(id);
     });
-    needles.each_inside(name, [&](PatternId id, std::size_t) { may.push_back(id); });
-    may.insert(may.end(), open.begin(), open.end());
+    index->needles.each_inside(name, [&](PatternId id, std::size_t) { may.push_back(id); });
     std::ranges::sort(may);
     may.erase(std::unique(may.begin(), may.end()), may.end());
     for (const PatternId id : may)
@@ -104,16 +77,17 @@ struct PatternSet::Parts {
   const std::vector<std::string> patterns;
   std::atomic<std::size_t> asked = 0;
 
-  std::once_flag prepared;
-  std::vector<Pattern> outlined;       // by id
-  Literals wholes, heads, needles;     // with the ids of their patterns
-  std::vector<PatternId> open;         // those of which no literal is known
+  std::once_flag indexed;
+  std::optional<PatternIndex> index;
+  std::vector<Pattern> each;
 
   std::once_flag all_compiled;
   std::optional<RE2::Set> all;
 };
 
-PatternSet::PatternSet(std::vector<std::string> patterns) : parts_(std::make_unique<Parts>(std::move(patterns))) {}
+PatternSet::PatternSet(std::vector<std::string> patterns) : parts_(std::make_unique<Parts>(std::move(patterns), std::nullopt)) {}
+PatternSet::PatternSet(std::vector<std::string> patterns, PatternIndex index)
+    : parts_(std::make_unique<Parts>(std::move(patterns), std::move(index))) {}
 PatternSet::~PatternSet() = default;
 
 std::vector<PatternId> PatternSet::matching(std::string_view name) const {

@@ -5,7 +5,7 @@
 //     patterns.matching("main.run");   // 0, 1
 //
 // Gives    exactly what RE2 would give for each pattern by itself.
-// Costs    nothing before the first question. Literal parts (grammar/outline.h) tell
+// Costs    next to nothing before the first question. Literals (grammar/pattern_index.h) tell
 //          which patterns may match a name; of those only what is no list of
 //          literals is compiled, when it is first needed. Many names are asked in
 //          one pass each, by all patterns compiled together, which takes some
@@ -20,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+#include "grammar/pattern_index.h"
+
 namespace lineup {
 
 // A pattern: RE2, over a whole normalised function name (classify/names.h).
@@ -32,6 +34,8 @@ class PatternSet {
 
   // Each of them compiles.
   explicit PatternSet(std::vector<std::string> patterns);
+  // With what index_of(patterns) has given.
+  PatternSet(std::vector<std::string> patterns, PatternIndex index);
   ~PatternSet();
   PatternSet(const PatternSet&) = delete;
   PatternSet& operator=(const PatternSet&) = delete;
