@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// outline.cc: reads the common part of RE2's language: literals, classes, groups,
-// alternatives, repetitions. Works on bytes, so a text outside ASCII is not understood.
+// outline.cc: goes through the tree of a pattern, from the leaves up.
 #include "grammar/outline.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
-#include <utility>
+
+#include "grammar/regex.h"
 
 namespace lineup {
 namespace {
 
 using Texts = std::vector<std::string>;
 
-constexpr std::size_t most_text_bytes = 200, most_nested = 20;
+constexpr std::size_t most_text_bytes = 200;
 
 // What is known of one part of a pattern.
 struct Part {
@@ -73,8 +72,7 @@ const Texts& heads_of(const Part& part) { return part.all ? *part.all : part.hea
 class Sequence {
  public:
   void add(Part part) {
-    const bool first_unknown = !whole_.all;
-    if (!first_unknown) {
+    if (whole_.all) {
       std::optional<Texts> heads = joined(*whole_.all, heads_of(part));
       if (heads && part.all) {
         whole_.all = std::move(heads);
@@ -103,7 +101,7 @@ class Sequence {
   Texts run_ = {""};
 };
 
-Part either(Part one, const Part& other) {
+Part either(const Part& one, const Part& other) {
   Part both;
   if (one.all && other.all) both.all = together(*one.all, *other.all);
   if (!both.all) {
@@ -115,135 +113,52 @@ Part either(Part one, const Part& other) {
   return both;
 }
 
-class Reader {
- public:
-  explicit Reader(std::string_view text) : text_(text) {}
+// Few single characters are told one by one, as in [rR]ead.
+Part part_of_one(const Regex& regex) {
+  constexpr std::size_t most_characters = 4;
+  const Characters& characters = regex.characters;
+  if (regex.beyond_ascii || characters.count() > most_characters) return anything();
+  Texts texts;
+  for (std::size_t c = 0; c < characters.size(); ++c)
+    if (characters[c]) texts.emplace_back(1, static_cast<char>(c));
+  return one_of(std::move(texts));
+}
 
-  // None where something is not understood.
-  std::optional<Part> read() {
-    std::optional<Part> part = alternatives();
-    if (at_ < text_.size()) return std::nullopt;
-    return part;
-  }
-
- private:
-  bool ended() const { return at_ == text_.size(); }
-  bool take(char c) {
-    if (ended() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-
-  std::optional<Part> alternatives() {
-    std::optional<Part> part = sequence();
-    while (part && take('|')) {
-      const std::optional<Part> other = sequence();
-      if (!other) return std::nullopt;
-      part = either(std::move(*part), *other);
+Part part_of(const Regex& regex) {
+  switch (regex.kind) {
+    case Regex::Kind::text: return one_of({regex.text});
+    case Regex::Kind::one: return part_of_one(regex);
+    case Regex::Kind::sequence: {
+      Sequence parts;
+      for (const Regex& part : regex.parts) parts.add(part_of(part));
+      return parts.finish();
     }
-    return part;
-  }
-
-  std::optional<Part> sequence() {
-    Sequence parts;
-    std::string literal;  // single characters, up to the first of them that is repeated
-    const auto flush = [&] {
-      if (!literal.empty()) parts.add(one_of({std::exchange(literal, {})}));
-    };
-    while (!ended() && text_[at_] != '|' && text_[at_] != ')') {
-      std::optional<Part> part = atom();
-      if (!part) return std::nullopt;
-      const bool alone = ended() || std::string_view("*+?").find(text_[at_]) == std::string_view::npos;
-      if (alone && part->all && part->all->size() == 1) {
-        literal += part->all->front();
-        continue;
-      }
-      flush();
-      parts.add(repeated(std::move(*part)));
+    case Regex::Kind::either: {
+      Part all = part_of(regex.parts.front());
+      for (std::size_t i = 1; i < regex.parts.size(); ++i) all = either(all, part_of(regex.parts[i]));
+      return all;
     }
-    flush();
-    return parts.finish();
-  }
-
-  Part repeated(Part part) {
-    const bool many = take('*'), some = !many && take('+'), maybe = !many && !some && take('?');
-    if (!many && !some && !maybe) return part;
-    take('?');  // which of the matches is found first does not change whether there is one
-    if (many) return anything();
-    if (maybe) return either(one_of({""}), part);
-    return {std::nullopt, heads_of(part), needles_of(part)};
-  }
-
-  std::optional<Part> atom() {
-    const char c = text_[at_++];
-    switch (c) {
-      case '(': return group();
-      case '[': return one_class();
-      case '.': return anything();
-      case '\\': return escaped();
-      case '*': case '+': case '?': case '{': case '}': case ']': case '^': case '$': return std::nullopt;
-      default: break;
+    case Regex::Kind::maybe: return either(one_of({""}), part_of(regex.parts.front()));
+    case Regex::Kind::many: return anything();
+    case Regex::Kind::some: {
+      const Part once = part_of(regex.parts.front());
+      return {std::nullopt, heads_of(once), needles_of(once)};
     }
-    if (static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
-    return one_of({std::string(1, c)});
   }
-
-  std::optional<Part> group() {
-    if (take('?') && !take(':')) return std::nullopt;
-    if (++nested_ > most_nested) return std::nullopt;
-    std::optional<Part> part = alternatives();
-    --nested_;
-    if (!take(')')) return std::nullopt;
-    return part;
-  }
-
-  std::optional<Part> escaped() {
-    if (ended()) return std::nullopt;
-    const char c = text_[at_++];
-    if (std::string_view("wWdDsS").find(c) != std::string_view::npos) return anything();
-    if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0) return std::nullopt;
-    return one_of({std::string(1, c)});
-  }
-
-  // Few single characters are told one by one, as in [rR]ead.
-  std::optional<Part> one_class() {
-    constexpr std::size_t most_characters = 4;
-    const bool negated = take('^');
-    Texts characters;
-    bool simple = !negated;
-    for (bool first = true; first || !take(']'); first = false) {
-      if (ended()) return std::nullopt;
-      char c = text_[at_++];
-      if (c == '[' || static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
-      if (c == '\\') {
-        if (ended()) return std::nullopt;
-        c = text_[at_++];
-        if (std::string_view("wWdDsS").find(c) != std::string_view::npos) simple = false;
-        else if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0) return std::nullopt;
-      } else if (c == '-') {
-        simple = false;
-      }
-      characters.emplace_back(1, c);
-    }
-    if (!simple || characters.size() > most_characters) return anything();
-    sort_out(characters);
-    return one_of(std::move(characters));
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0, nested_ = 0;
-};
+  return anything();
+}
 
 }  // namespace
 
 Outline outline_of(std::string_view pattern) {
-  const std::optional<Part> part = Reader(pattern).read();
-  if (!part) return {};
+  const std::optional<Regex> regex = read_regex(pattern);
+  if (!regex) return {};
+  const Part known = part_of(*regex);
   Outline outline;
-  outline.whole = part->all.has_value();
-  outline.heads = heads_of(*part);
+  outline.whole = known.all.has_value();
+  outline.heads = heads_of(known);
   if (shortest(outline.heads) == 0 && !outline.whole) outline.heads.clear();
-  outline.needles = needles_of(*part);
+  outline.needles = needles_of(known);
   return outline;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// grammar/patterns.cc: literal parts first, RE2 for what they leave open.
+// grammar/patterns.cc: literals first, then the tree of a pattern, RE2 for the rest.
 #include "grammar/patterns.h"
 
 #include <re2/re2.h>
@@ -9,6 +9,8 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+
+#include "grammar/regex.h"
 
 
 namespace lineup {
@@ -31,13 +33,19 @@ struct PatternSet::Parts {
       : patterns(std::move(texts)), index(std::move(made)), each(patterns.size()) {}
 
   struct Pattern {
-    std::once_flag once;
+    std::once_flag read_once, compiled_once;
+    std::optional<Regex> regex;
     std::optional<RE2> compiled;
   };
 
-  bool matches(PatternId id, std::string_view name) {
+  // `short_name` is there when the name fits into one.
+  bool matches(PatternId id, std::string_view name, const std::optional<ShortName>& short_name) {
     Pattern& pattern = each[id];
-    std::call_once(pattern.once, [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
+    if (short_name) {
+      std::call_once(pattern.read_once, [&] { pattern.regex = read_regex(patterns[id]); });
+      if (pattern.regex) return short_name->matches(*pattern.regex);
+    }
+    std::call_once(pattern.compiled_once, [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
     return RE2::FullMatch(name, *pattern.compiled);
   }
 
@@ -53,8 +61,10 @@ struct PatternSet::Parts {
     index->needles.each_inside(name, [&](PatternId id, std::size_t) { may.push_back(id); });
     std::ranges::sort(may);
     may.erase(std::unique(may.begin(), may.end()), may.end());
+    std::optional<ShortName> short_name;
+    if (!may.empty() && ShortName::fits(name)) short_name.emplace(name);
     for (const PatternId id : may)
-      if (matches(id, name)) found.push_back(id);
+      if (matches(id, name, short_name)) found.push_back(id);
     std::ranges::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;

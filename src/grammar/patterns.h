@@ -5,10 +5,11 @@
 //     patterns.matching("main.run");   // 0, 1
 //
 // Gives    exactly what RE2 would give for each pattern by itself.
-// Costs    next to nothing before the first question. Literals (grammar/pattern_index.h) tell
-//          which patterns may match a name; of those only what is no list of
-//          literals is compiled, when it is first needed. Many names are asked in
-//          one pass each, by all patterns compiled together, which takes some
+// Costs    next to nothing before the first question. Literals (grammar/pattern_index.h)
+//          tell which patterns may match a name; those are matched as trees
+//          (grammar/regex.h), and compiled by RE2, when first needed, only for what
+//          is no tree or for a name that is long or not ASCII. Many names are asked
+//          in one pass each, by all patterns compiled together, which takes some
 //          milliseconds for a few hundred patterns.
 // Threads  may be asked by several at once.
 #pragma once
