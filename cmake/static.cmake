@@ -2,12 +2,12 @@
 # cmake/static.cmake: what the tool brings along, so that starting it loads next to
 # nothing. Finding and binding 45 shared libraries takes longer than judging a dump.
 #
-#     link_archives(lineup)     RE2, libarchive and the codecs
-#     link_runtime(lineup-cli)  {fmt} and the C++ library
+#     link_statically(lineup-cli)
 #
-# Where one of the archives is missing, or they do not fit together, the shared
-# libraries do it: all works the same, and starts later. An installed library always
-# asks for the shared ones, since its users may have them already.
+# links RE2, libarchive, the codecs, {fmt} and the C++ library from their archives.
+# Where one of them is missing, or they do not fit together, the shared libraries do
+# it, which the library lineup asks for in any case: all works the same, and starts
+# later.
 include(CheckCXXSourceCompiles)
 
 # Archives need their dependents before them. nettle is for zips with a password,
@@ -44,31 +44,17 @@ else()
   unset(CMAKE_REQUIRED_LIBRARIES)
 endif()
 
-function(link_archives target)
-  set(shared PkgConfig::RE2 PkgConfig::ARCHIVE BZip2::BZip2)
-  if(NOT LINEUP_STATIC)
-    target_link_libraries(${target} PRIVATE ${shared})
-    return()
-  endif()
-  foreach(library IN LISTS shared)
-    target_link_libraries(${target} PRIVATE $<INSTALL_INTERFACE:${library}>)
-    target_include_directories(${target} SYSTEM PRIVATE $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
-  endforeach()
-  foreach(archive IN LISTS archives)
-    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:${archive}>)
-  endforeach()
-endfunction()
-
 # {fmt} has no archive on Debian. Of the series whose insides are known here,
-# cmake/fmt.cc makes the part that is not in headers; libfmt.so, still on the line,
-# then has nothing to give, and neither it nor libstdc++.so is loaded.
-function(link_runtime target)
+# cmake/fmt.cc makes the part that is not in headers. The shared libraries come later
+# on the line, have nothing left to give, and are not loaded.
+function(link_statically target)
   if(NOT LINEUP_STATIC OR NOT fmt_VERSION MATCHES "^9\\." OR CMAKE_CXX_FLAGS MATCHES "-fsanitize" OR
      NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR APPLE)
     return()
   endif()
   set_property(GLOBAL PROPERTY LINEUP_STARTS_ALONE ON)
   target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/fmt.cc)
-  target_link_libraries(${target} PRIVATE fmt::fmt)
-  target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections -Wl,-O1 -Wl,--hash-style=gnu)
+  target_link_libraries(${target} PRIVATE lineup::lineup ${archives})
+  target_link_options(${target} PRIVATE
+    -static-libstdc++ -static-libgcc -Wl,--as-needed -Wl,--gc-sections -Wl,-O1 -Wl,--hash-style=gnu)
 endfunction()
