@@ -5,8 +5,8 @@
 //     const Literals literals({{"net/http.", 7}, {"net", 8}});
 //     literals.each_head("net/http.Get", [](std::uint32_t value, std::size_t bytes) { ... });  // 7, 9 and 8, 3
 //
-// Costs    a pass over the name, and a comparison for each text that shares its
-//          first two bytes with it at that place.
+// Costs    a pass over the name, and a comparison for each text that shares some of
+//          its first bytes with it at that place.
 // Threads  may be asked by several at once.
 #pragma once
 
@@ -50,23 +50,30 @@ struct Literals {
   template <class Act>
   void each_head(std::string_view name, Act act) const {
     if (name.empty() || places.empty()) return;
-    each_in(bucket_of(name.substr(0, 1)), name, act);
-    if (name.size() > 1) each_in(bucket_of(name), name, act);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, far + 2})
+      if (name.size() >= size) each_in(bucket_of(name.substr(0, size)), name, act);
   }
 
   // Calls act(value, bytes) for each place of each text of two bytes or more in `name`.
   template <class Act>
   void each_inside(std::string_view name, Act act) const {
     if (places.empty()) return;
-    for (; name.size() > 1; name.remove_prefix(1)) each_in(bucket_of(name), name, act);
+    for (; name.size() > 1; name.remove_prefix(1)) {
+      each_in(bucket_of(name.substr(0, 2)), name, act);
+      if (name.size() >= far + 2) each_in(bucket_of(name), name, act);
+    }
   }
 
  private:
   static constexpr std::size_t shorter = 1024, buckets = shorter + 1;  // the last for those of one byte
+  // Hundreds of names begin with "github.com/", and differ behind that.
+  static constexpr std::size_t far = 11;
 
   static std::size_t bucket_of(std::string_view text) {
+    const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(text[i])}; };
     if (text.size() < 2) return shorter;
-    return (static_cast<unsigned char>(text[0]) * 37u + static_cast<unsigned char>(text[1])) % shorter;
+    if (text.size() < far + 2) return (at(0) * 37 + at(1)) % shorter;
+    return (at(0) * 37 + at(1) + at(far) * 149 + at(far + 1) * 613) % shorter;
   }
 
   template <class Act>

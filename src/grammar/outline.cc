@@ -115,12 +115,9 @@ Part either(const Part& one, const Part& other) {
 
 // Few single characters are told one by one, as in [rR]ead.
 Part part_of_one(const Regex& regex) {
-  constexpr std::size_t most_characters = 4;
-  const Characters& characters = regex.characters;
-  if (regex.beyond_ascii || characters.count() > most_characters) return anything();
+  if (regex.beyond_ascii || regex.few.empty()) return anything();
   Texts texts;
-  for (std::size_t c = 0; c < characters.size(); ++c)
-    if (characters[c]) texts.emplace_back(1, static_cast<char>(c));
+  for (const char c : regex.few) texts.emplace_back(1, c);
   return one_of(std::move(texts));
 }
 

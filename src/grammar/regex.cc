@@ -44,6 +44,9 @@ Regex one_of(const Characters& characters, bool negated = false) {
   one.kind = Regex::Kind::one;
   one.characters = characters;
   one.beyond_ascii = negated;
+  if (characters.count() <= most_few)
+    for (std::size_t c = 0; c < characters.size(); ++c)
+      if (characters[c]) one.few += static_cast<char>(c);
   return one;
 }
 
@@ -209,10 +212,17 @@ ShortName::ShortName(std::string_view name) : name_(name) {
 
 bool ShortName::matches(const Regex& regex) const { return (behind(regex, 1) >> name_.size() & 1) != 0; }
 
-ShortName::Places ShortName::places_of(const Characters& characters) const {
+ShortName::Places ShortName::places_of(const Regex& one) const {
   Places places = 0;
+  if (!one.few.empty()) {
+    for (const char c : one.few) places |= of_[code(c)];
+    return places;
+  }
+  for (const Known& known : known_)
+    if (known.characters == one.characters) return known.places;
   for (const char c : different_)
-    if (characters[code(c)]) places |= of_[code(c)];
+    if (one.characters[code(c)]) places |= of_[code(c)];
+  known_[next_known_++ % known_.size()] = {one.characters, places};
   return places;
 }
 
@@ -226,7 +236,7 @@ ShortName::Places ShortName::behind(const Regex& regex, Places from) const {
         if (from == 0) break;
       }
       return from;
-    case Kind::one: return (from & places_of(regex.characters)) << 1;
+    case Kind::one: return (from & places_of(regex)) << 1;
     case Kind::sequence:
       for (const Regex& part : regex.parts) from = behind(part, from);
       return from;
@@ -245,7 +255,7 @@ ShortName::Places ShortName::behind(const Regex& regex, Places from) const {
 ShortName::Places ShortName::behind_many(const Regex& part, Places from) const {
   if (part.kind == Regex::Kind::one) {
     // Added to a run of ones, a one in it carries to the end of the run.
-    const Places run = places_of(part.characters);
+    const Places run = places_of(part);
     return (((from & run) + run) ^ run) | from;
   }
   for (Places fresh = from; fresh != 0;) {

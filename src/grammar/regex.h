@@ -10,7 +10,7 @@
 // Gives    exactly RE2's answer to whether all of the name matches.
 // Costs    reading: about a microsecond; matching: for each character of the pattern
 //          a few operations on a number that has a bit for each place in the name.
-// Threads  any, as for values.
+// Threads  any may ask one Regex; a ShortName belongs to one.
 #pragma once
 
 #include <array>
@@ -24,6 +24,7 @@
 namespace lineup {
 
 using Characters = std::bitset<128>;
+inline constexpr std::size_t most_few = 4;
 
 struct Regex {
   enum class Kind {
@@ -37,6 +38,7 @@ struct Regex {
   } kind = Kind::text;
   std::string text;
   Characters characters;
+  std::string few;            // the same, where they are at most `most_few`
   bool beyond_ascii = false;  // `one` matches what is not ASCII, too
   std::vector<Regex> parts;
   bool repeats = false;  // something in it is repeated that is more than one character
@@ -59,11 +61,18 @@ class ShortName {
 
   Places behind(const Regex& regex, Places from) const;  // where it may end that begins at one of these
   Places behind_many(const Regex& part, Places from) const;
-  Places places_of(const Characters& characters) const;
+  Places places_of(const Regex& one) const;
 
   std::string_view name_;
   std::array<Places, 128> of_{};  // where each character stands
   std::string different_;         // characters that do
+  // Of classes: patterns ask for the same few again and again.
+  struct Known {
+    Characters characters;
+    Places places = 0;
+  };
+  mutable std::array<Known, 4> known_{};
+  mutable std::size_t next_known_ = 0;
 };
 
 }  // namespace lineup
