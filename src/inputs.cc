@@ -13,7 +13,7 @@ namespace lineup {
 Corpus Inputs::take(std::size_t process) {
   const std::vector<std::size_t>& dumps = processes[process].dumps;
   // All that there is need not be looked through.
-  if (processes.size() == 1 && dumps.size() == read.corpus.dumps.size() && std::ranges::is_sorted(dumps)) return std::exchange(read.corpus, {});
+  if (processes.size() == 1 && !read.mixed && dumps.size() == read.corpus.dumps.size() && std::ranges::is_sorted(dumps)) return std::exchange(read.corpus, {});
   return read.corpus.take(dumps);
 }
 

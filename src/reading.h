@@ -18,6 +18,7 @@ struct InputFile {
   bool found = false;         // in a folder or archive: nobody said that it is a dump
   bool failed = false;        // an error ended it, and it gave no dump
   std::size_t dumps = 0;      // that it holds
+  std::uint64_t bytes = 0;    // unpacked
   Note without;               // why a found one that was read whole gave none; text is empty else
   Notes notes;                // about it and its dumps
 };
@@ -28,6 +29,7 @@ struct Collection {
   std::vector<InputFile> files;  // in the order they were read
   Notes notes;                   // about inputs as a whole: missing, damaged archives, limits
   bool stopped = false;          // by Request::stop
+  bool mixed = false;            // ids of the corpus depend on which thread read what
 };
 
 // Whether files are told apart by their bytes: two of equal bytes are the same dump twice.
