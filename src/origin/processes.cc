@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -64,7 +65,18 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vec
     return Order::numbers;
   }
   const bool one_file = std::ranges::all_of(bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
-  return one_file ? Order::known : Order::unknown;
+  if (one_file) return Order::known;
+  // Numbers only rise; that they are followed in one order, however they were given, is what counts.
+  const auto highest = [&](std::size_t i) {
+    std::uint64_t number = 0;
+    for (const Goroutine& g : dumps[i].goroutines) number = std::max(number, g.id);
+    return number == 0 ? std::numeric_limits<std::uint64_t>::max() : number;
+  };
+  std::vector<std::tuple<std::uint64_t, std::string_view, std::size_t>> keys;
+  for (const std::size_t i : bunch) keys.emplace_back(highest(i), dumps[i].name, i);
+  std::ranges::sort(keys);
+  std::ranges::transform(keys, bunch.begin(), [](const auto& key) { return std::get<2>(key); });
+  return Order::unknown;
 }
 
 std::string_view file_part(std::string_view name) {
@@ -184,6 +196,8 @@ class Telling {
       std::vector<std::vector<std::size_t>> parts = part_by_runs(corpus_, bunch, order, named);
       if (named && parts.size() > 1 && ++refuted_ == 1) first_refuted_ = corpus_.dumps[bunch.front()].name;
       for (std::vector<std::size_t>& part : parts) {
+        // As they were given.
+        if (order == Order::unknown) std::ranges::sort(part);
         Named name = name_of(corpus_.dumps[part.back()], parts_[corpus_.dumps[part.back()].member]);
         // What no name tells apart goes by its file.
         if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1)) name.service = name.instance = std::string(file_part(least_name(part)));
