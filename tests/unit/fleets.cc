@@ -174,8 +174,12 @@ std::vector<Replica> random_fleet(Dice& dice, std::size_t services) {
       Replica replica{program, fmt::format("{}-{}", program, i), {}};
       const std::uint64_t more = i * (40 + dice.below(5000));
       const std::int64_t start = morning + static_cast<std::int64_t>(dice.below(50));
-      for (std::size_t t = 0; t < moments; ++t)
-        replica.dumps.push_back({start + 60 * static_cast<std::int64_t>(t), as_another(zoo_dumps(release, program)[t], more)});
+      // One in four begins anew, from its first dump on.
+      const std::size_t restart = dice.below(4) == 0 && moments > 2 ? 1 + dice.below(moments - 1) : moments;
+      for (std::size_t t = 0; t < moments; ++t) {
+        const std::string& text = zoo_dumps(release, program)[t < restart ? t : t - restart];
+        replica.dumps.push_back({start + 60 * static_cast<std::int64_t>(t), as_another(text, t < restart ? more : more / 2 + 17)});
+      }
       fleet.push_back(std::move(replica));
     }
   }

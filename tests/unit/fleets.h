@@ -51,7 +51,8 @@ std::string as_profile(std::string_view text);
 // "20260102T100000Z"
 std::string compact_time(std::int64_t unix_seconds);
 
-// `services` of one to three replicas of a program each, with two to six dumps a minute apart.
+// `services` of one to three replicas of a program each, with two to six dumps a minute apart;
+// some are restarted in between.
 std::vector<Replica> random_fleet(Dice& dice, std::size_t services);
 
 // Files and which process each is of: by place in the fleet.
