@@ -200,6 +200,13 @@ const std::vector<TreeLayout>& tree_layouts() {
       {"INSTANCE_TIME", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}_{}", r.instance, compact_time(r.dumps[at].unix_seconds)); }},
       {"TIME/INSTANCE", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}/{}/goroutine", compact_time(r.dumps[at].unix_seconds - r.dumps[at].unix_seconds % 60), r.instance); }},
       {"SERVICE/INSTANCE/NUMBER", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}/{}/t{}", r.service, r.instance, at + 1); }},
+      {"ROUND/SERVICE/INSTANCE", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("round-{}/{}/{}", at + 1, r.service, r.instance); }},
+      {"SERVICE-PID-goroutines-MMDDhhmmss",
+       [](const Replica& r, std::size_t at, std::size_t place) {
+         const std::string time = compact_time(r.dumps[at].unix_seconds);
+         return fmt::format("{}-{}-goroutines-{}{}", r.service, 4711 + 977 * place, time.substr(4, 4), time.substr(9, 6));
+       },
+       false},
       {"HOST/SERVICE/TIME",
        [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("10.0.0.{}/{}/{}", r.instance.back(), r.service, compact_time(r.dumps[at].unix_seconds)); }, false},
   };

@@ -102,15 +102,15 @@ void expect_as_alone(std::uint64_t seed, std::size_t services, Views views) {
 }
 
 TEST(Triage, GivesEachProcessOfATreeTheVerdictThatItGetsAlone) {
-  for (const std::uint64_t seed : {1, 2, 3, 4}) expect_as_alone(seed, 2 + seed, Views::listing);
+  for (const std::uint64_t seed : {1, 2}) expect_as_alone(seed, 2 + seed, Views::listing);
 }
 
 TEST(Triage, GivesAProcessWithTwoViewsOfEachMomentTheVerdictThatItGetsAlone) {
-  for (const std::uint64_t seed : {11, 12}) expect_as_alone(seed, 3, Views::listing_and_counts);
+  expect_as_alone(11, 2, Views::listing_and_counts);
 }
 
 TEST(Triage, GivesAProcessWithThreeViewsOfEachMomentTheVerdictThatItGetsAlone) {
-  for (const std::uint64_t seed : {21, 22}) expect_as_alone(seed, 3, Views::all_three);
+  expect_as_alone(21, 2, Views::all_three);
 }
 
 struct LogForm {
@@ -132,7 +132,7 @@ const LogForm log_forms[] = {
 
 TEST(Triage, GivesEachWriterOfALogTheVerdictThatItGetsAlone) {
   for (const LogForm& form : log_forms)
-    for (const std::uint64_t seed : {31, 32, 33}) {
+    for (const std::uint64_t seed : {31, 32}) {
       SCOPED_TRACE(fmt::format("{}, seed {}", form.name, seed));
       Dice dice(seed);
       const std::vector<Replica> replicas = random_fleet(dice, 3);
@@ -155,11 +155,11 @@ TEST(Triage, SaysTheSameWhateverTheOrderOfFilesAndMembers) {
   for (std::size_t l = 0; l < tree_layouts().size(); ++l) {
     SCOPED_TRACE(tree_layouts()[l].name);
     Dice dice(41 + l);
-    Written written = write_tree(random_fleet(dice, 3), tree_layouts()[l].path, l % 2 == 0 ? Views::listing : Views::listing_and_counts);
+    const Written written = write_tree(random_fleet(dice, 2), tree_layouts()[l].path, l % 2 == 0 ? Views::listing : Views::listing_and_counts);
     const Folder folder;
     for (const PackedFile& file : written.files) put(folder.path() / "in", file);
     const std::string in_order = reports(triage_of({(folder.path() / "in").string()}));
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < 7; ++i) {
       std::vector<PackedFile> files = written.files;
       shuffle(files, dice);
       std::vector<std::string> inputs;
