@@ -13,7 +13,9 @@
 //           the numbers of goroutines (series/series.h) say which of them are of one run of one
 //           program. They refute a name, they never join two of them.
 //         3 Of files with the same bytes, whose names do not say two different times or running
-//           numbers, one counts: a bundle that was unpacked twice, a dump that was copied.
+//           numbers, one counts: a bundle that was unpacked twice, a dump that was copied. Of
+//           counts without a time, and of one goroutine alone, only in one place: replicas print
+//           the same.
 //         4 Runs of one program one after the other, in an order that times, running numbers or a
 //           log say, are one process with restarts, where a path or a log names it, or numbers
 //           agree at least once. Other runs are processes of their own: each judged alone loses no

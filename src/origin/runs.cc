@@ -53,18 +53,18 @@ class Following {
  private:
   const Dump& dump(std::size_t at) const { return corpus_.dumps[bunch_[at]]; }
 
-  // The run that a dump goes on with: the latest if it can; else the one it has most in common with.
+  // The run that a dump goes on with: the one that it has most in common with; of equal ones the
+  // latest, where there is an order, else the first.
   Run* run_of(std::size_t at, std::span<const Numbered> numbers) {
-    if (runs_.empty()) return nullptr;
-    if (goes_on(runs_[latest_], at, numbers)) return &runs_[latest_];
     Run* best = nullptr;
     std::size_t most = 0;
+    const bool in_order = order_ != Order::unknown;
     const std::size_t first = runs_.size() > most_runs ? runs_.size() - most_runs : 0;
     for (std::size_t i = first; i < runs_.size(); ++i) {
-      if (i == latest_ || !goes_on(runs_[i], at, numbers)) continue;
-      const std::size_t common = in_common(runs_[i].numbers, numbers);
+      if (!goes_on(runs_[i], at, numbers)) continue;
       // A profile has no numbers: one program is all that it can say.
-      if (best != nullptr && common <= most) continue;
+      const std::size_t common = in_common(runs_[i].numbers, numbers);
+      if (best != nullptr && (common < most || (common == most && !(in_order && i == latest_)))) continue;
       best = &runs_[i];
       most = common;
     }
