@@ -79,7 +79,7 @@ class Triage {
     if (i >= reports_.size() || (is_stopped(request_) && i > 0)) return false;
     const Process& process = inputs_.processes[i];
     const ProcessName name{process.service, process.instance, process.host, process.version};
-    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar), context_);
+    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar, &functions_), context_);
     const std::size_t restarts = summary.inputs.empty() ? 0 : summary.inputs.back().process - 1;
     if (!folder_.empty()) {
       for (InputSummary& input : summary.inputs) {
@@ -135,6 +135,7 @@ class Triage {
   const Request& request_;
   const Context& context_;
   Inputs inputs_;
+  Functions functions_;
   std::string folder_;  // that all names begin with
   std::vector<Notes> notes_;
   std::vector<std::optional<ProcessReport>> reports_;

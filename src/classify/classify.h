@@ -51,7 +51,8 @@ struct Finding {
 
 Verdict verdict_of(int score);
 
-std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);
+// `functions`: what is known of functions from other processes of the run, or null.
+std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions = nullptr);
 
 // The cause, the healthy shape and the library's object that speak for a group;
 // nullptr where none fires.
