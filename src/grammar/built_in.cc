@@ -24,13 +24,17 @@ Result<Grammar> load(Grammar known, const std::vector<std::string>& directories)
 
 }  // namespace
 
-Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong) {
+Result<Grammar> load_grammar(const std::vector<std::string>& directories,
+                             std::vector<Error>& wrong) {
   return load_on_top(with_samples(), directories, wrong);
 }
 
-Result<Grammar> load_grammar(const std::vector<std::string>& directories) { return load(with_samples(), directories); }
+Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
+  return load(with_samples(), directories);
+}
 
-Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(const std::vector<std::string>& directories) {
+Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(
+    const std::vector<std::string>& directories) {
   if (!directories.empty()) {
     Result<Grammar> grammar = load(unpacked_rules(packed_built_in_rules()), directories);
     if (!grammar) return grammar.error();
@@ -38,7 +42,8 @@ Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(const std::vector<s
   }
   // Whoever judges many inputs, one after the other, needs the built-in rules only
   // once: they are the same each time. Never freed, which would take as long again.
-  static const auto& built_in = *new std::shared_ptr<const Grammar>(new Grammar(unpacked_rules(packed_built_in_rules())));
+  static const auto& built_in = *new std::shared_ptr<const Grammar>(
+      new Grammar(unpacked_rules(packed_built_in_rules())));
   return built_in;
 }
 

@@ -78,7 +78,8 @@ class Loading {
     for (const bool states : {true, false}) {
       for (const GrammarFile& file : files) {
         if (is_states_file(file) != states) continue;
-        if (std::optional<Error> error = states ? add_states(file) : add_rule(file)) wrong.push_back(std::move(*error));
+        std::optional<Error> error = states ? add_states(file) : add_rule(file);
+        if (error) wrong.push_back(std::move(*error));
       }
     }
   }
@@ -247,7 +248,8 @@ Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files) {
   return grammar;
 }
 
-Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories, std::vector<Error>& wrong) {
+Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories,
+                            std::vector<Error>& wrong) {
   if (directories.empty()) return known;
   Loading loading(std::move(known));
   for (const std::string& directory : directories) {
