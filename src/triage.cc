@@ -118,8 +118,11 @@ class Triage {
 
   void put_notes(Fleet& fleet) {
     Notes notes = inputs_.read.notes;
+    std::vector<const InputFile*> without;
     for (const InputFile& file : inputs_.read.files)
-      if (file.dumps == 0) notes.add_all(file.notes);
+      if (file.dumps == 0) without.push_back(&file);
+    std::ranges::stable_sort(without, {}, &InputFile::name);
+    for (const InputFile* file : without) notes.add_all(file->notes);
     if (const std::optional<Note> others = note_other_files(inputs_.read)) notes.add(others->level, others->text, others->where, others->help);
     if (fleet.interrupted) {
       const std::size_t left = reports_.size() - fleet.processes.size();
