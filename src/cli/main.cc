@@ -60,7 +60,8 @@ int run(Options options, const Before& before = {}) {
   Notes earlier;
   if (before)
     if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
-  const Attention attention(options);
+  // Behind a capture there is little to judge, and Ctrl-C has been asked for once.
+  const Attention attention(options, !before);
   options.request.stop = attention.stop();
   options.request.progress = attention.progress();
   Result<Fleet> fleet = triage(options.request);
