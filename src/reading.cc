@@ -50,7 +50,7 @@ class FileReader {
     for (std::size_t i = first_dump; i < corpus_.dumps.size(); ++i) corpus_.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
     if (file.dumps > 0 && (member.is_cut() || !has_room_ || stopped())) corpus_.dumps.back().cut_short = true;
     file.failed = file.dumps == 0 && file.notes.has(Level::error);
-    if (digests_ == Digests::of_each) {
+    if (digests_ != Digests::none) {
       const XXH128_hash_t digest = XXH3_128bits_digest(&hash_);
       file.digest_high = digest.high64;
       file.digest_low = digest.low64;
@@ -60,10 +60,10 @@ class FileReader {
 
  private:
   std::optional<std::string_view> next(Member& member, InputFile& file) {
-    if (digests_ == Digests::of_each && !begun_) XXH3_128bits_reset(&hash_);
+    if (digests_ != Digests::none && !begun_) XXH3_128bits_reset(&hash_);
     begun_ = true;
     std::optional<std::string_view> block = member.next_block(file.notes);
-    if (block && digests_ == Digests::of_each) XXH3_128bits_update(&hash_, block->data(), block->size());
+    if (block && digests_ != Digests::none) XXH3_128bits_update(&hash_, block->data(), block->size());
     if (!block) begun_ = false;
     has_room_ = has_room_ && (!block || memory_.has_room(block->size(), corpus_.shapes() + corpus_.dumps.size()));
     return block;
@@ -158,9 +158,11 @@ Collection read_inputs(const Request& request, Digests digests) {
   MemoryWatch memory(request.limits.memory_bytes);
   for (std::size_t i = 0; i < request.inputs.size(); ++i) {
     const std::string& input = request.inputs[i];
-    if (std::optional<InputFile> file = read_in_pieces(input, request, all.corpus)) {
-      add_file(all, std::move(*file));
-      continue;
+    if (digests != Digests::of_each) {
+      if (std::optional<InputFile> file = read_in_pieces(input, request, all.corpus)) {
+        add_file(all, std::move(*file));
+        continue;
+      }
     }
     Result<Source> source = open_source(input, request.limits);
     if (!source) {
@@ -172,13 +174,15 @@ Collection read_inputs(const Request& request, Digests digests) {
       std::optional<Member> member = source->next(all.notes);
       if (!member) break;
       const bool alone = request.inputs.size() == 1 && !member->is_found();  // a copy of nothing
-      FileReader reader(request, memory, alone ? Digests::none : digests, all.corpus);
+      const bool needless = alone && digests == Digests::of_copies;
+      FileReader reader(request, memory, needless ? Digests::none : digests, all.corpus);
       add_file(all, reader.read(*member));
       if (!reader.has_room()) full = member->name();
       all.stopped = reader.stopped();
     }
     if (all.stopped) break;
     if (full) {
+      all.full = true;
       const std::size_t left = request.inputs.size() - i - 1;
       all.notes.add(Level::error,
                 fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read{}", size_text(memory.limit_bytes()),

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // grammar/load.cc: grammar files, built in and from directories, as a Grammar.
+#include <fmt/format.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -66,6 +71,7 @@ class Loading {
     for (const bool states : {true, false}) {
       for (const GrammarFile& file : files) {
         if (is_states_file(file) != states) continue;
+        digest_ = XXH3_64bits_withSeed(file.text.data(), file.text.size(), digest_);
         if (std::optional<Error> error = states ? add_states(file) : add_rule(file, built_in)) wrong.push_back(std::move(*error));
       }
     }
@@ -76,6 +82,7 @@ class Loading {
     // A name may be that of a rule in a file that was left out.
     if (wrong.empty()) check_beside();
     grammar_.compiled = std::make_shared<const PatternSet>(grammar_.patterns);
+    grammar_.digest = fmt::format("{:016x}", digest_);
     return std::move(grammar_);
   }
 
@@ -145,6 +152,7 @@ class Loading {
   }
 
   Grammar grammar_;
+  std::uint64_t digest_ = 0;
   Patterns patterns_{grammar_.patterns};
   std::map<std::string, Read> rules_;  // by id, which is the order they keep
   std::set<std::string> ids_of_this_set_;
