@@ -22,7 +22,8 @@ constexpr const char* how_made = "rows are written with: lineup partial DUMP... 
 // Reads one file of rows, line by line.
 class RowReader {
  public:
-  RowReader(const Member& member, FactSet& facts, Notes& notes) : member_(member), facts_(facts), notes_(notes) {}
+  RowReader(const Member& member, FactSet& facts, Notes& notes)
+      : member_(member), facts_(facts), notes_(notes) {}
 
   void feed(std::string_view block) {
     while (!block.empty()) {
@@ -43,16 +44,29 @@ class RowReader {
     const bool beside = member_.is_found() && (file.starts_with('.') || file.starts_with('_'));
     if (good_ == 0 && beside) return;
     if (newer_ > 0)
-      notes_.add(Level::error, fmt::format("{} of version {}, and this lineup knows no version after {}: not used", newer_ == 1 ? "1 row is" : fmt::format("{} rows are", newer_), newest_, fact_version),
-                 at(first_newer_), "merge with the release of lineup that wrote them");
+      notes_.add(
+          Level::error,
+          fmt::format("{} of version {}, and this lineup knows no version after {}: not used",
+                      newer_ == 1 ? "1 row is" : fmt::format("{} rows are", newer_), newest_,
+                      fact_version),
+          at(first_newer_), "merge with the release of lineup that wrote them");
     if (bad_ == 0) return;
     if (good_ == 0 && newer_ == 0) {
-      notes_.add(Level::error, fmt::format("there is no row of lineup partial in this: {}", first_wrong_), at(first_bad_), how_made);
+      notes_.add(Level::error,
+                 fmt::format("there is no row of lineup partial in this: {}", first_wrong_),
+                 at(first_bad_), how_made);
       return;
     }
-    if (cut_) notes_.add(Level::lost, "the file ends in the middle of a row: what stood behind is missing", at(line_), "copy the file again, or write its rows again with lineup partial");
+    if (cut_)
+      notes_.add(Level::lost, "the file ends in the middle of a row: what stood behind is missing",
+                 at(line_), "copy the file again, or write its rows again with lineup partial");
     if (bad_ > (cut_ ? 1u : 0u))
-      notes_.add(Level::lost, fmt::format("{} and not used; of the first: {}", bad_ == 1 ? "1 line is no row" : fmt::format("{} lines are no rows", bad_ - (cut_ ? 1 : 0)), first_wrong_), at(first_bad_), how_made);
+      notes_.add(Level::lost,
+                 fmt::format("{} and not used; of the first: {}",
+                             bad_ == 1 ? "1 line is no row"
+                                       : fmt::format("{} lines are no rows", bad_ - (cut_ ? 1 : 0)),
+                             first_wrong_),
+                 at(first_bad_), how_made);
   }
 
  private:
@@ -87,7 +101,8 @@ class RowReader {
 
 class RowsReader {
  public:
-  explicit RowsReader(const Request& request) : request_(request), memory_(request.limits.memory_bytes) {}
+  explicit RowsReader(const Request& request)
+      : request_(request), memory_(request.limits.memory_bytes) {}
 
   void read_all() {
     for (const std::string& input : request_.inputs) {
@@ -122,7 +137,11 @@ class RowsReader {
     }
     reader.finish();
     if (full_)
-      notes.add(Level::error, fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read", size_text(memory_.limit_bytes())), member.name(),
+      notes.add(Level::error,
+                fmt::format("judging what was read would take more than {} of memory, the limit; "
+                            "the rest was not read",
+                            size_text(memory_.limit_bytes())),
+                member.name(),
                 "give fewer rows at once, or raise the limit with --max-memory SIZE");
   }
 

@@ -23,7 +23,9 @@ std::vector<ShapeFacts> look_at_shapes(const Corpus& corpus, const Grammar& gram
   std::vector<ShapeFacts> shapes(1);
   for (const Row& row : census.rows) {
     const Owner owner = matcher.owner(row);
-    const std::string_view whose = owner == Owner::program ? "program" : owner == Owner::runtime ? "runtime" : "writer";
+    const std::string_view whose = owner == Owner::program   ? "program"
+                                   : owner == Owner::runtime ? "runtime"
+                                                             : "writer";
     shapes.push_back({fingerprint(corpus, matcher, row), whose, matcher.blocking_frame(row)});
   }
   return shapes;
@@ -31,7 +33,8 @@ std::vector<ShapeFacts> look_at_shapes(const Corpus& corpus, const Grammar& gram
 
 }  // namespace
 
-Result<RowsWritten> write_rows(const Request& request, const std::function<bool(std::string_view line)>& put) {
+Result<RowsWritten> write_rows(const Request& request,
+                               const std::function<bool(std::string_view line)>& put) {
   Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
   if (!grammar) return grammar.error();
   Collection read = read_inputs(request, Digests::of_each);
@@ -49,9 +52,11 @@ Result<RowsWritten> write_rows(const Request& request, const std::function<bool(
 
   Result<Inputs> inputs = tell_processes(std::move(read), request, request.split);
   if (!inputs) return inputs.error();
-  const FactContext context{grammar->digest, look_at_shapes(inputs->read.corpus, *grammar), inputs->processes};
+  const FactContext context{grammar->digest, look_at_shapes(inputs->read.corpus, *grammar),
+                            inputs->processes};
   bool more = true;
-  write_facts(inputs->read, of_run, context, [&](const Fact& fact) { more = more && put(line_of(fact)); });
+  write_facts(inputs->read, of_run, context,
+              [&](const Fact& fact) { more = more && put(line_of(fact)); });
   written.interrupted = written.interrupted || !more;
   return written;
 }

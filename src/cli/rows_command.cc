@@ -18,7 +18,8 @@
 namespace lineup::cli {
 namespace {
 
-constexpr const char* about_partial = R"(Write rows that are facts about single dumps, for lineup merge and for engines.
+constexpr const char* about_partial =
+    R"(Write rows that are facts about single dumps, for lineup merge and for engines.
 
 Usage: lineup partial [OPTIONS] PATH...
 
@@ -72,7 +73,8 @@ std::unique_ptr<Setup> set_up_partial() {
   const char* how = "How to write";
   add_grammar(app, options, how);
   app.add_option("-o,--output", options.output, "write there instead of standard output")
-      ->option_text("FILE")->group(how);
+      ->option_text("FILE")
+      ->group(how);
   app.add_flag("-q,--quiet", options.quiet, "no progress, and no warnings")->group(how);
   add_limits(app, options);
   add_help(*setup);

@@ -46,7 +46,9 @@ class Taker : public nlohmann::json_sax<nlohmann::json> {
   std::vector<Value>& values() { return values_; }
   std::string wrong;
 
-  bool null() override { return scalar([](Value& v) { v.type = Value::Type::null; }, false); }
+  bool null() override {
+    return scalar([](Value& v) { v.type = Value::Type::null; }, false);
+  }
   bool boolean(bool yes) override {
     return scalar([&](Value& v) { v.type = Value::Type::flag, v.flag = yes; }, false);
   }
@@ -75,18 +77,21 @@ class Taker : public nlohmann::json_sax<nlohmann::json> {
   bool start_object(std::size_t) override {
     ++depth_;
     if (depth_ == 1) return true;
-    if (depth_ != 3) return fail(depth_ == 2 ? "an object stands where a value should" : "brackets nest too deep");
+    if (depth_ != 3)
+      return fail(depth_ == 2 ? "an object stands where a value should" : "brackets nest too deep");
     if (now_ != nullptr) now_->pairs.emplace_back();
     seen_ = 0;
     return true;
   }
   bool end_object() override {
-    if (depth_ == 3 && now_ != nullptr && seen_ != 3) return fail("a pair is not one of \"k\" and \"v\"");
+    if (depth_ == 3 && now_ != nullptr && seen_ != 3)
+      return fail("a pair is not one of \"k\" and \"v\"");
     --depth_;
     return true;
   }
   bool start_array(std::size_t) override {
-    if (++depth_ != 2) return fail(depth_ == 1 ? "it is a list, not an object" : "brackets nest too deep");
+    if (++depth_ != 2)
+      return fail(depth_ == 1 ? "it is a list, not an object" : "brackets nest too deep");
     if (now_ != nullptr) now_->type = Value::Type::list;
     return true;
   }
@@ -164,7 +169,8 @@ class Filler {
   static bool put(Value& value, FactKind& kind) {
     if (value.type != Type::text) return false;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(FactKind::error); ++i)
-      if (value.text == name_of(static_cast<FactKind>(i))) return kind = static_cast<FactKind>(i), true;
+      if (value.text == name_of(static_cast<FactKind>(i)))
+        return kind = static_cast<FactKind>(i), true;
     return false;
   }
   static bool put(Value& value, std::uint64_t& number) {
@@ -182,7 +188,8 @@ class Filler {
            read(std::string_view(value.text).substr(16), digest.low, 16);
   }
   static bool put(Value& value, Instant& time) {
-    const std::optional<Instant> known = value.type == Type::text ? read_exact(value.text) : std::nullopt;
+    const std::optional<Instant> known =
+        value.type == Type::text ? read_exact(value.text) : std::nullopt;
     time = known.value_or(Instant{});
     return known.has_value();
   }
@@ -206,13 +213,20 @@ class Filler {
     pairs = std::move(value.pairs);
     return is_list(value, value.texts.empty() && value.integers.empty());
   }
-  static bool put(Value& value, Numerals& numerals) { return put_numbers(value, numerals.values, "", 10); }
-  static bool put(Value& value, Addresses& addresses) { return put_numbers(value, addresses.values, "0x", 16); }
+  static bool put(Value& value, Numerals& numerals) {
+    return put_numbers(value, numerals.values, "", 10);
+  }
+  static bool put(Value& value, Addresses& addresses) {
+    return put_numbers(value, addresses.values, "0x", 16);
+  }
 
-  static bool put_numbers(const Value& value, std::vector<std::uint64_t>& numbers, std::string_view before, int base) {
+  static bool put_numbers(const Value& value, std::vector<std::uint64_t>& numbers,
+                          std::string_view before, int base) {
     numbers.reserve(value.texts.size());
     for (const std::string_view text : value.texts)
-      if (!text.starts_with(before) || !read(text.substr(before.size()), numbers.emplace_back(), base)) return false;
+      if (!text.starts_with(before) ||
+          !read(text.substr(before.size()), numbers.emplace_back(), base))
+        return false;
     return is_list(value, value.integers.empty() && value.pairs.empty());
   }
   static bool read(std::string_view text, std::uint64_t& number, int base) {
@@ -231,26 +245,44 @@ bool all_below(const std::vector<std::int64_t>& numbers, std::int64_t end) {
 // What a row of its kind must have, and what must go together; empty when it does.
 std::string_view missing_in(const Fact& fact) {
   constexpr std::int64_t line_end = std::int64_t{1} << 32;
-  const bool of_dump = fact.kind == FactKind::group || fact.kind == FactKind::damaged || fact.kind == FactKind::locks;
+  const bool of_dump = fact.kind == FactKind::group || fact.kind == FactKind::damaged ||
+                       fact.kind == FactKind::locks;
   const bool of_file = of_dump || fact.kind == FactKind::file || fact.kind == FactKind::dump;
   if (of_file && (!fact.digest || fact.input.empty())) return "it does not say of which file it is";
-  if ((of_dump || fact.kind == FactKind::dump) && !fact.place) return "it does not say of which dump it is";
+  if ((of_dump || fact.kind == FactKind::dump) && !fact.place)
+    return "it does not say of which dump it is";
   if (of_dump && !fact.seq) return "it has no number among the rows of its dump";
-  if (std::max(fact.place.value_or(0), fact.dumps.value_or(0)) >= static_cast<std::uint64_t>(line_end)) return "a file cannot hold so many dumps";
+  if (std::max(fact.place.value_or(0), fact.dumps.value_or(0)) >=
+      static_cast<std::uint64_t>(line_end))
+    return "a file cannot hold so many dumps";
   const std::size_t listed = fact.goroutine_ids.values.size();
   switch (fact.kind) {
     case FactKind::file: return fact.dumps ? "" : "it does not say how many dumps the file holds";
-    case FactKind::dump: return fact.format.empty() ? "it does not say of which format the dump is" : "";
+    case FactKind::dump:
+      return fact.format.empty() ? "it does not say of which format the dump is" : "";
     case FactKind::note:
     case FactKind::error: return fact.message.empty() ? "it says nothing" : "";
-    case FactKind::damaged: return fact.counts.size() == listed && all_below(fact.counts, std::numeric_limits<std::int64_t>::max()) ? "" : "numbers and counts do not go together";
-    case FactKind::locks: return fact.locks.values.size() == listed ? "" : "goroutines and locks do not go together";
+    case FactKind::damaged:
+      return fact.counts.size() == listed &&
+                     all_below(fact.counts, std::numeric_limits<std::int64_t>::max())
+                 ? ""
+                 : "numbers and counts do not go together";
+    case FactKind::locks:
+      return fact.locks.values.size() == listed ? "" : "goroutines and locks do not go together";
     case FactKind::group: break;
   }
-  if (fact.functions.size() != fact.files.size() || fact.functions.size() != fact.frame_lines.size()) return "functions, files and lines of its stack do not go together";
-  if (!all_below(fact.frame_lines, line_end) || fact.creator_line.value_or(0) >= static_cast<std::uint64_t>(line_end)) return "a file cannot have so many lines";
-  if (fact.minutes.size() != listed || !all_below(fact.minutes, line_end)) return "goroutines and minutes do not go together";
-  if (fact.started_by.values.size() != listed && fact.started_by.values.size() != 1) return listed == 0 && fact.started_by.values.empty() ? "" : "goroutines and what started them do not go together";
+  if (fact.functions.size() != fact.files.size() ||
+      fact.functions.size() != fact.frame_lines.size())
+    return "functions, files and lines of its stack do not go together";
+  if (!all_below(fact.frame_lines, line_end) ||
+      fact.creator_line.value_or(0) >= static_cast<std::uint64_t>(line_end))
+    return "a file cannot have so many lines";
+  if (fact.minutes.size() != listed || !all_below(fact.minutes, line_end))
+    return "goroutines and minutes do not go together";
+  if (fact.started_by.values.size() != listed && fact.started_by.values.size() != 1)
+    return listed == 0 && fact.started_by.values.empty()
+               ? ""
+               : "goroutines and what started them do not go together";
   return "";
 }
 
@@ -258,16 +290,19 @@ std::string_view missing_in(const Fact& fact) {
 
 Result<Fact> read_fact(std::string_view line) {
   Taker taker;
-  if (!nlohmann::json::sax_parse(line, &taker)) return Error{taker.wrong.empty() ? "it is no JSON" : std::move(taker.wrong), "", ""};
+  if (!nlohmann::json::sax_parse(line, &taker))
+    return Error{taker.wrong.empty() ? "it is no JSON" : std::move(taker.wrong), "", ""};
   Fact fact;
   fact.v = 0;
   Filler filler(taker.values());
   each_column(fact, filler);
-  if (taker.values().front().type == Value::Type::absent || fact.v == 0) return Error{"it is JSON, but no row of lineup partial", "", ""};
+  if (taker.values().front().type == Value::Type::absent || fact.v == 0)
+    return Error{"it is JSON, but no row of lineup partial", "", ""};
   // Of another version nothing else is known.
   if (fact.v > fact_version) return fact;
   if (!filler.wrong.empty()) return Error{std::move(filler.wrong), "", ""};
-  if (const std::string_view missing = missing_in(fact); !missing.empty()) return Error{std::string(missing), "", ""};
+  if (const std::string_view missing = missing_in(fact); !missing.empty())
+    return Error{std::string(missing), "", ""};
   return fact;
 }
 

@@ -10,12 +10,11 @@
 namespace lineup {
 namespace {
 
-constexpr std::pair<std::uint8_t, std::string_view> mark_names[] = {
-    {mark_leaked, "leaked"},
-    {mark_scan, "scan"},
-    {mark_durable, "durable"},
-    {mark_locked, "locked"},
-    {mark_inferred, "inferred"}};
+constexpr std::pair<std::uint8_t, std::string_view> mark_names[] = {{mark_leaked, "leaked"},
+                                                                    {mark_scan, "scan"},
+                                                                    {mark_durable, "durable"},
+                                                                    {mark_locked, "locked"},
+                                                                    {mark_inferred, "inferred"}};
 
 // Goroutines of one shape in a dump, in the order they stand in.
 struct OfShape {
@@ -28,7 +27,10 @@ class Writing {
  public:
   Writing(const Collection& read, const FactContext& context,
           const std::function<void(const Fact&)>& put)
-      : read_(read), corpus_(read.corpus), context_(context), put_(put),
+      : read_(read),
+        corpus_(read.corpus),
+        context_(context),
+        put_(put),
         process_of_(read.corpus.dumps.size(), nullptr) {
     for (const Process& process : context.processes)
       for (const std::size_t dump : process.dumps) process_of_[dump] = &process;

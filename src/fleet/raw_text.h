@@ -16,7 +16,8 @@ inline int hex_digit(char c) {
 
 // Whether \xHH stands at the start.
 inline bool begins_with_byte(std::string_view text) {
-  return text.size() >= 4 && text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 && hex_digit(text[3]) >= 0;
+  return text.size() >= 4 && text[0] == '\\' && text[1] == 'x' && hex_digit(text[2]) >= 0 &&
+         hex_digit(text[3]) >= 0;
 }
 
 // UTF-8 that bytes_of() makes `raw` of again.

@@ -14,13 +14,13 @@ namespace lineup {
 
 // A file, or a member of an archive or folder, that was read.
 struct InputFile {
-  std::string name;           // as Source names it: "a.tar.gz!x/y.txt"
+  std::string name;                               // as Source names it: "a.tar.gz!x/y.txt"
   std::uint64_t digest_high = 0, digest_low = 0;  // XXH3 of its bytes; 0 and 0: not taken
-  bool found = false;         // in a folder or archive: nobody said that it is a dump
-  bool failed = false;        // an error ended it, and it gave no dump
-  std::size_t dumps = 0;      // that it holds
-  Note without;               // why a found one that was read whole gave none; text is empty else
-  Notes notes;                // about it and its dumps
+  bool found = false;     // in a folder or archive: nobody said that it is a dump
+  bool failed = false;    // an error ended it, and it gave no dump
+  std::size_t dumps = 0;  // that it holds
+  Note without;           // why a found one that was read whole gave none; text is empty else
+  Notes notes;            // about it and its dumps
 };
 
 // Everything that the inputs of a request hold.
