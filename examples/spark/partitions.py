@@ -25,7 +25,8 @@ def lines_of(paths):
     paths = list(paths)
     for first in range(0, len(paths), 1000):  # a command line has a limit
         command = [lineup, "partial", "-q", "--path", pattern, *paths[first:first + 1000]]
-        yield from subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode().splitlines()
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        yield from done.stdout.decode().split("\n")[:-1]
 
 
 def type_of(column):
@@ -35,7 +36,8 @@ def type_of(column):
     if kind == "array":
         return "ARRAY<%s>" % type_of(column["items"])
     if kind == "object":
-        return "STRUCT<%s>" % ", ".join("%s: %s" % (name, type_of(part)) for name, part in column["properties"].items())
+        parts = column["properties"].items()
+        return "STRUCT<%s>" % ", ".join("%s: %s" % (name, type_of(part)) for name, part in parts)
     return {"integer": "BIGINT", "boolean": "BOOLEAN"}.get(kind, "STRING")
 
 
@@ -56,14 +58,15 @@ spark.sql("""
       FROM facts WHERE kind = 'dump' GROUP BY service, instance),
     instances AS (SELECT service, count(*) AS instances FROM last GROUP BY service),
     places AS (
-      SELECT facts.service, facts.instance, fingerprint, first(state) AS state, first(function) AS function,
-             sum(goroutines) AS n
+      SELECT facts.service, facts.instance, fingerprint, first(state) AS state,
+             first(function) AS function, sum(goroutines) AS n
       FROM facts JOIN last ON facts.service = last.service AND facts.instance = last.instance
         AND facts.digest = last.dump.digest AND facts.place = last.dump.place
       WHERE kind = 'group' AND owner = 'program'
       GROUP BY facts.service, facts.instance, fingerprint)
-    SELECT service, fingerprint, first(state) AS state, first(function) AS function, count(*) AS affected,
-           instances, max(n) AS most, sum(n) AS sum, sqrt(sum(n * n) / instances) AS rms
+    SELECT service, fingerprint, first(state) AS state, first(function) AS function,
+           count(*) AS affected, instances, max(n) AS most, sum(n) AS sum,
+           sqrt(sum(n * n) / instances) AS rms
     FROM places JOIN instances USING (service)
     GROUP BY service, fingerprint, instances
     ORDER BY rms DESC, service, fingerprint

@@ -25,7 +25,7 @@ Usage: lineup partial [OPTIONS] PATH...
 
 PATHs are dumps, folders, archives, as for lineup. A row is an object on a line
 (docs/partial.schema.json). Rows of parts of an archive, written on many
-machines, put together in any order, twice or once, give the report of the whole.
+machines, give the report of the whole: in any order, once or twice.
 
 Examples:
   lineup partial dumps.tar.gz | gzip > rows.jsonl.gz
@@ -33,8 +33,8 @@ Examples:
 )";
 
 constexpr const char* partial_statuses = R"(
-Exit status: 0 a row for every input, whatever is in it, also for one that cannot
-be read; 2 trouble with arguments or output, or inputs without a row.
+Exit status: 0 a row for every input, also for one that cannot be read, 2
+trouble with arguments or output, or inputs without a row.
 )";
 
 constexpr const char* about_merge = R"(Judge the processes of which lineup partial wrote rows.
@@ -166,13 +166,17 @@ int write_partial(Options options) {
 }  // namespace
 
 int partial_command(int argc, const char* const* argv) {
-  const Words words{about_partial, partial_statuses, "lineup partial --help"};
-  std::variant<Options, Answer> options = read(*set_up_partial(), argc, argv, words);
+  std::variant<Options, Answer> options = read_partial_options(argc, argv);
   if (const Answer* answer = std::get_if<Answer>(&options)) {
     std::fputs(answer->text.c_str(), answer->status == 0 ? stdout : stderr);
     return answer->status;
   }
   return write_partial(std::move(std::get<Options>(options)));
+}
+
+std::variant<Options, Answer> read_partial_options(int argc, const char* const* argv) {
+  const Words words{about_partial, partial_statuses, "lineup partial --help"};
+  return read(*set_up_partial(), argc, argv, words);
 }
 
 std::variant<Options, Answer> read_merge_options(int argc, const char* const* argv) {

@@ -12,6 +12,7 @@ namespace lineup::cli {
 
 // argv[0] is "partial". Writes rows, and gives the exit status.
 int partial_command(int argc, const char* const* argv);
+std::variant<Options, Answer> read_partial_options(int argc, const char* const* argv);
 std::vector<OptionLine> partial_option_lines();
 
 // argv[0] is "merge". What is then judged and printed is printed like any report.

@@ -19,7 +19,9 @@ if ! cmp -s "$here/requirements.txt" "$work/installed.txt"; then
 fi
 rm -rf "$work/dumps" "$work/rows-pipe" "$work/rows-partitions" "$work/ranking"
 "$here/make_dumps.sh" "$work/dumps"
-echo "dumps: $(find "$work/dumps" -name '*.txt' | wc -l) of $(ls "$work/dumps" | wc -l) services, $(find "$work/dumps" -name '*.txt' -print0 | du -cb --files0-from=- | tail -1 | cut -f1) bytes"
+find "$work/dumps" -name '*.txt' >"$work/names"
+bytes=$(xargs -d '\n' cat <"$work/names" | wc -c)
+echo "dumps: $(wc -l <"$work/names") of $(ls "$work/dumps" | wc -l) services, $bytes bytes"
 
 export PYSPARK_PYTHON="$work/python/bin/python3" SPARK_LOCAL_IP=127.0.0.1
 unset SPARK_HOME || true
@@ -37,10 +39,14 @@ submit() {
 }
 pattern='{service}/{instance}/{time}.txt'
 submit pipe.py "$lineup" "$pattern" "$work/dumps" "$work/rows-pipe"
-submit partitions.py "$lineup" "$root/docs/partial.schema.json" "$pattern" "$work/dumps" "$work/rows-partitions" "$work/ranking"
-"$work/python/bin/python3" -c 'import platform, pyspark; print("Python", platform.python_version(), "PySpark", pyspark.__version__)'
+submit partitions.py "$lineup" "$root/docs/partial.schema.json" "$pattern" "$work/dumps" \
+  "$work/rows-partitions" "$work/ranking"
+"$work/python/bin/python3" --version
+echo "PySpark $("$work/python/bin/python3" -c 'import pyspark; print(pyspark.__version__)')"
 java -version 2>&1 | head -1
-du -sh "$work/python" | sed 's/\t.*/ of disk for the virtual environment/'
-echo "rows: $(cat "$work"/rows-pipe/part-* | wc -l), $(cat "$work"/rows-pipe/part-* | wc -c) bytes, $(cat "$work"/rows-pipe/part-* | gzip | wc -c) packed with gzip"
-"$work/python/bin/python3" "$here/check.py" "$lineup" "$work/dumps" "$work/rows-pipe" "$work/rows-partitions" -- \
-  "$root/docs/fleets.md" "$work/ranking"
+echo "$(du -sh "$work/python" | cut -f1) of disk for the virtual environment"
+cat "$work"/rows-pipe/part-* >"$work/rows"
+packed=$(gzip <"$work/rows" | wc -c)
+echo "rows: $(wc -l <"$work/rows"), $(wc -c <"$work/rows") bytes, $packed with gzip"
+"$work/python/bin/python3" "$here/check.py" "$lineup" "$work/dumps" "$root/docs/fleets.md" \
+  "$work/ranking" "$work/rows-pipe" "$work/rows-partitions"

@@ -61,7 +61,7 @@ Fact any_fact(Dice& dice) {
   return fact;
 }
 
-TEST(Rows, ReadBackEqualWhateverBytesTheirTextsHold) {
+TEST(Facts, ReadBackEqualWhateverBytesTheirTextsHold) {
   Dice dice(5);
   for (int round = 0; round < 3000; ++round) {
     const Fact fact = any_fact(dice);
@@ -73,7 +73,7 @@ TEST(Rows, ReadBackEqualWhateverBytesTheirTextsHold) {
   }
 }
 
-TEST(Rows, AreWhatTheSchemaSaysWithEveryKeyInOneOrder) {
+TEST(Facts, AreWhatTheSchemaSaysWithEveryKeyInOneOrder) {
   Dice dice(6);
   std::string keys;
   for (int round = 0; round < 50; ++round) {
@@ -89,7 +89,7 @@ TEST(Rows, AreWhatTheSchemaSaysWithEveryKeyInOneOrder) {
   }
 }
 
-TEST(Rows, KeepNumbersThatAreNamesWholeAndCountsBelowTwoToThe63) {
+TEST(Facts, KeepNumbersThatAreNamesWholeAndCountsBelowTwoToThe63) {
   Fact fact;
   fact.goroutine_ids.values = {std::numeric_limits<std::uint64_t>::max()};
   fact.locks.values = {std::numeric_limits<std::uint64_t>::max()};
@@ -100,13 +100,13 @@ TEST(Rows, KeepNumbersThatAreNamesWholeAndCountsBelowTwoToThe63) {
   EXPECT_EQ(row["lines"], std::numeric_limits<std::int64_t>::max());
 }
 
-TEST(Rows, ShowBytesThatAreNoTextAndLeaveTheRestAsItIs) {
+TEST(Facts, ShowBytesThatAreNoTextAndLeaveTheRestAsItIs) {
   Fact fact;
   fact.input = "C:\\tmp\\x.txt \xff \\xff";
   EXPECT_EQ(Json::parse(line_of(fact))["input"], "C:\\tmp\\x.txt \\xff \\x5cxff");
 }
 
-TEST(Rows, HoldTimesToTheNanosecond) {
+TEST(Facts, HoldTimesToTheNanosecond) {
   const struct {
     std::int64_t nanos;
     const char* text;
@@ -137,7 +137,7 @@ std::string changed(const Json& changes) {
   return row.dump();
 }
 
-TEST(Rows, SayWhatIsWrongWithALine) {
+TEST(Facts, SayWhatIsWrongWithALine) {
   const std::string good = changed(Json::object());
   ASSERT_TRUE(read_fact(good));
   const struct {
@@ -186,13 +186,13 @@ TEST(Rows, SayWhatIsWrongWithALine) {
   }
 }
 
-TEST(Rows, OfALaterVersionAreKnownByItAlone) {
+TEST(Facts, OfALaterVersionAreKnownByItAlone) {
   const Result<Fact> fact = read_fact(R"({"kind":"galaxy","v":7,"place":"near"})");
   ASSERT_TRUE(fact);
   EXPECT_EQ(fact->v, 7u);
 }
 
-TEST(Rows, MayHaveKeysThatALaterReleaseAdded) {
+TEST(Facts, MayHaveKeysThatALaterReleaseAdded) {
   EXPECT_TRUE(read_fact(changed({{"one", 1}, {"more", {{{"k", "a"}, {"v", "b"}}}}})));
 }
 
