@@ -55,7 +55,7 @@ Result<Inputs> tell_processes(Collection read, const Request& request, Split spl
 }
 
 Result<Inputs> read_processes(const Request& request, Split split) {
-  return tell_processes(read_inputs(request, Digests::of_each), request, split);
+  return tell_processes(read_inputs(request, Digests::of_copies), request, split);
 }
 
 }  // namespace lineup

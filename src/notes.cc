@@ -46,14 +46,14 @@ int least_score(Verdict verdict) {
 }
 
 void Notes::add(Level level, std::string text, std::string where, std::string help) {
-  add_note({level, std::move(text), std::move(where), std::move(help), 1});
+  add({level, std::move(text), std::move(where), std::move(help), 1});
 }
 
 void Notes::add_all(const Notes& later) {
-  for (const Note& note : later.notes_) add_note(note);
+  for (const Note& note : later.notes_) add(note);
 }
 
-void Notes::add_note(Note note) {
+void Notes::add(Note note) {
   for (Note& have : notes_)
     if (have.level == note.level && have.text == note.text && input_of(have.where) == input_of(note.where)) {
       have.count += note.count;

@@ -100,7 +100,8 @@ class Queue {
       const bool alone = request_.inputs.size() == 1 && !member->is_found();
       const bool apart = member->is_apart();
       if (apart) lock.unlock();
-      InputFile file = reader.read(*member, place, alone ? Digests::none : digests_);
+      const bool digest = digests_ == Digests::of_each || (digests_ == Digests::of_copies && !alone);
+      InputFile file = reader.read(*member, place, digest ? Digests::of_each : Digests::none);
       if (apart) lock.lock();
       bytes_ += file.bytes;
       if (request_.progress != nullptr) request_.progress->read(bytes_, 0);
@@ -118,6 +119,7 @@ class Queue {
     all.files = std::move(files_);
     all.stopped = stopped_;
     all.notes = std::move(notes_);
+    all.full = full_.has_value();
     if (!full_) return;
     const std::size_t left = request_.inputs.size() - std::min(next_input_, request_.inputs.size());
     all.notes.add(Level::error,
@@ -137,7 +139,7 @@ class Queue {
  private:
   // Whether the next input was a large dump, which is read by threads of its own.
   bool read_pieces(Corpus& corpus) {
-    if (source_ || next_input_ >= request_.inputs.size()) return false;
+    if (source_ || next_input_ >= request_.inputs.size() || digests_ == Digests::of_each) return false;
     std::optional<InputFile> file = read_in_pieces(request_.inputs[next_input_], request_, corpus);
     if (!file) return false;
     corpus.dumps.back().member = static_cast<std::uint32_t>(files_.size());

@@ -15,6 +15,7 @@
 #include "inputs.h"
 #include "judge.h"
 #include "lineup/fleet.h"
+#include "triage.h"
 
 namespace lineup {
 namespace {
@@ -150,12 +151,16 @@ class Triage {
 
 }  // namespace
 
+Result<Fleet> triage(Collection read, const Request& request, const Context& context) {
+  Result<Inputs> inputs = tell_processes(std::move(read), request, request.split);
+  if (!inputs) return inputs.error();
+  return Triage(request, context, std::move(*inputs)).take();
+}
+
 Result<Fleet> triage(const Request& request) {
   const Result<Context> context = load_context(request);
   if (!context) return context.error();
-  Result<Inputs> inputs = read_processes(request, request.split);
-  if (!inputs) return inputs.error();
-  return Triage(request, *context, std::move(*inputs)).take();
+  return triage(read_inputs(request, Digests::of_copies), request, *context);
 }
 
 Summary only_process(Fleet fleet) {

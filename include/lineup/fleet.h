@@ -20,8 +20,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lineup/lineup.h"
@@ -107,6 +109,24 @@ struct Fleet {
 
 // Judges every process of the request.
 Result<Fleet> triage(const Request& request);
+
+// Puts a row for each dump of the request, for each different goroutine in it, and for all that
+// reading had to say, each a line of JSON without line feed (docs/partial.schema.json). A row is a
+// fact about one dump and never depends on another, but for the columns that name its process.
+// `put` gives false to end the work.
+struct RowsWritten {
+  std::vector<Note> notes;   // what reading had to say; it stands in rows too
+  std::size_t files = 0, dumps = 0;
+  bool interrupted = false;  // Request::stop was set, or `put` gave false
+  bool full = false;         // inputs behind are in no row: they would not fit into memory
+};
+Result<RowsWritten> write_rows(const Request& request, const std::function<bool(std::string_view line)>& put);
+
+// Judges what write_rows() wrote, as triage() judges the dumps. The inputs are files of rows, packed
+// or in folders or not, in any order: rows that come twice, and parts that overlap, change nothing
+// (the law is in src/fleet/fact_set.h). Dumps that no time and no number orders are taken in the
+// order of their files' names. Request::at_unix_nanos and every_nanos say nothing here.
+Result<Fleet> merge_rows(const Request& request);
 
 // The report of a run that found one process, or none, as analyze() gives it: triage() leaves
 // that process whole.

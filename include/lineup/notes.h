@@ -35,6 +35,7 @@ class Notes {
  public:
   // Equal level, text and input (`where` up to its line) are one note.
   void add(Level level, std::string text, std::string where, std::string help = {});
+  void add(Note note);  // as often as it counts
   void add_all(const Notes& later);
 
   const std::vector<Note>& all() const { return notes_; }
@@ -44,8 +45,6 @@ class Notes {
   static constexpr std::size_t kept = 200;
 
  private:
-  void add_note(Note note);
-
   std::vector<Note> notes_;
 };
 

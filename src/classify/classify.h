@@ -54,6 +54,11 @@ Verdict verdict_of(int score);
 // `functions`: what is known of functions from other processes of the run, or null.
 std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions = nullptr);
 
+// The id of a group before equal ones are parted: what stays when a program is built anew, on another
+// release of Go. 16 hex digits of the state's meaning and the functions from where it blocks to
+// where it began.
+std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row);
+
 // The cause, the healthy shape and the library's object that speak for a group;
 // nullptr where none fires.
 struct Match {

@@ -52,22 +52,6 @@ class Fingerprint {
   std::uint64_t hash_ = 0xcbf29ce484222325ull;
 };
 
-// What stays when a program is built anew, on another release of Go: the state's
-// meaning and the functions from where it blocks to where it began.
-std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row) {
-  Fingerprint print;
-  const Wait wait = matcher.wait(row);
-  print.add(wait == Wait::unknown || wait == Wait::other ? corpus.text(row.state) : lineup::name_of(wait));
-  const StackView& view = matcher.view(row);
-  for (std::size_t i = std::min(view.blocking, view.frames.size()); i < view.frames.size(); ++i)
-    print.add(matcher.names().lasting(corpus.frame(view.frames[i]).function));
-  if (view.blocking >= view.frames.size())
-    for (FrameId frame : view.frames) print.add(matcher.names().lasting(corpus.frame(frame).function));
-  print.add("created by");
-  if (view.created_by) print.add(matcher.names().lasting(corpus.frame(view.created_by).function));
-  return print.hex();
-}
-
 std::string proof(const Case& c) {
   const std::uint64_t proven = std::max(c.cell.proven, c.cell.leaked);
   std::string text = fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", proven, c.goroutines);
@@ -241,6 +225,20 @@ void part_equal_ids(std::vector<Finding>& findings, const Corpus& corpus) {
 }
 
 }  // namespace
+
+std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row) {
+  Fingerprint print;
+  const Wait wait = matcher.wait(row);
+  print.add(wait == Wait::unknown || wait == Wait::other ? corpus.text(row.state) : lineup::name_of(wait));
+  const StackView& view = matcher.view(row);
+  for (std::size_t i = std::min(view.blocking, view.frames.size()); i < view.frames.size(); ++i)
+    print.add(matcher.names().lasting(corpus.frame(view.frames[i]).function));
+  if (view.blocking >= view.frames.size())
+    for (FrameId frame : view.frames) print.add(matcher.names().lasting(corpus.frame(frame).function));
+  print.add("created by");
+  if (view.created_by) print.add(matcher.names().lasting(corpus.frame(view.created_by).function));
+  return print.hex();
+}
 
 std::string why_before(const Rule& a, const Rule& b) {
   if (a.fallback != b.fallback) return fmt::format("{} is only a fallback", b.id);

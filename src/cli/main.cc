@@ -18,6 +18,7 @@
 #include "cli/grammar_command.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/rows_command.h"
 #include "cli/rules_command.h"
 #include "lineup/fleet.h"
 
@@ -29,14 +30,6 @@ using namespace lineup::cli;
 // What must be done before there is something to judge: fills the inputs, adds
 // what the report should mention, or gives the exit status to end with.
 using Before = std::function<std::optional<int>(std::vector<std::string>& inputs, Notes& notes)>;
-
-// What went wrong on the way, to standard error; what is only worth knowing stays in the report.
-void complain_about(const std::vector<Note>& notes, const Options& options) {
-  for (const Note& note : notes) {
-    if (note.level == Level::info || (options.quiet && note.level != Level::error)) continue;
-    complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
-  }
-}
 
 // Writes a report of one process or of many, and gives the exit status.
 template <class Report>
@@ -54,7 +47,10 @@ int report(const Report& what, bool is_empty, const Options& options, std::FILE*
   return what.alarm() >= options.fail_on ? something_found : nothing_found;
 }
 
-int run(Options options, const Before& before = {}) {
+// Judges what a request names: dumps, or rows of them.
+using Judge = Result<Fleet> (*)(const Request& request);
+
+int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   std::FILE* out = stdout;
   if (!options.output.empty() && (out = open_output(options)) == nullptr) return trouble;
   Notes earlier;
@@ -64,7 +60,7 @@ int run(Options options, const Before& before = {}) {
   const Attention attention(options, !before);
   options.request.stop = attention.stop();
   options.request.progress = attention.progress();
-  Result<Fleet> fleet = triage(options.request);
+  Result<Fleet> fleet = judge_all(options.request);
   attention.end();
   if (!fleet) {
     complain(fleet.error().where, fleet.error().what, fleet.error().help);
@@ -103,12 +99,20 @@ int capture_command(int argc, const char* const* argv) {
   return run(options.judging, [&](std::vector<std::string>& inputs, Notes& notes) { return take_dumps(options, inputs, notes); });
 }
 
+int merge_command(int argc, const char* const* argv) {
+  std::variant<Options, Answer> read = read_merge_options(argc, argv);
+  if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
+  return run(std::move(std::get<Options>(read)), {}, merge_rows);
+}
+
 // Words that come first. A file of such a name is read as ./NAME.
 struct Command {
   std::string_view word;
   int (*run)(int argc, const char* const* argv);
 };
-constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command}, {"rules", rules_command}, {"triage", triage_command}};
+constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command},
+                                {"merge", merge_command},     {"partial", partial_command},
+                                {"rules", rules_command},     {"triage", triage_command}};
 
 }  // namespace
 

@@ -13,6 +13,8 @@ constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, 
 
 Usage: lineup [OPTIONS] [DUMP ...]
        lineup triage [OPTIONS] PATH...       rank the leaks of many processes
+       lineup partial [OPTIONS] PATH...      write rows of dumps, on any machine
+       lineup merge [OPTIONS] ROWS...        judge what such rows tell
        lineup capture [OPTIONS] URL          take dumps of a running program
        lineup rules list|show|check|explain  the rules, and why they fire
        lineup grammar check FILE...          list lines of no known kind

@@ -56,8 +56,8 @@ void each_member(auto& codec, is_a<Rule> auto& it) {
         built_in);
 }
 void each_member(auto& codec, is_a<Grammar> auto& it) {
-  auto& [states, rules, patterns, compiled] = it;
-  codec(states, rules, patterns);
+  auto& [states, rules, patterns, compiled, digest] = it;
+  codec(states, rules, patterns, digest);
 }
 void each_member(auto& codec, is_a<Literals::Place> auto& it) {
   auto& [at, size, value] = it;

@@ -12,6 +12,7 @@
 
 #include "cli/capture_command.h"
 #include "cli/output.h"
+#include "cli/rows_command.h"
 #include "dumps.h"
 #include "folder.h"
 
@@ -176,6 +177,31 @@ TEST(CommandLine, OfCaptureIsComplainedOfInTheSameWords) {
     ASSERT_NE(answer, nullptr) << row.complaint;
     EXPECT_EQ(answer->text, "lineup: " + row.complaint);
   }
+}
+
+TEST(CommandLine, OfMergeJudgesAndPrintsAsTheMainOneDoes) {
+  const char* words[] = {"merge", "--fail-on", "leak", "--path", "{service}/{time}", "-f", "jsonl", "a.gz", "b"};
+  const auto read_words = read_merge_options(std::size(words), words);
+  const Options& options = std::get<Options>(read_words);
+  EXPECT_EQ(options.request.inputs, (std::vector<std::string>{"a.gz", "b"}));
+  EXPECT_EQ(options.request.path, "{service}/{time}");
+  EXPECT_EQ(options.fail_on, Verdict::leak);
+  EXPECT_EQ(options.format, Format::jsonl);
+  const char* times[] = {"merge", "--every", "5m", "a"};
+  const auto refused = read_merge_options(std::size(times), times);
+  EXPECT_NE(std::get<Answer>(refused).text.find("there is no option --every"), std::string::npos);
+}
+
+TEST(Help, OfPartialAndMergeNamesEachOptionAndFitsATerminal) {
+  const auto check = [](const auto& read_words, const std::vector<OptionLine>& options) {
+    const std::string& text = std::get<Answer>(read_words).text;
+    for (const std::string& line : tests::lines_of(text)) EXPECT_LE(line.size(), 80u) << line;
+    for (const OptionLine& line : options) EXPECT_NE(text.find(line.name), std::string::npos) << line.name;
+    EXPECT_NE(text.find("Exit status"), std::string::npos);
+  };
+  const char* words[] = {"word", "--help"};
+  check(read_partial_options(2, words), partial_option_lines());
+  check(read_merge_options(2, words), merge_option_lines());
 }
 
 TEST(Help, SaysWhatEachOptionDoesAndItsDefaultInAGroup) {
