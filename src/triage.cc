@@ -112,7 +112,10 @@ class Triage {
     for (const InputFile& file : inputs_.read.files) totals.other_files += file.without.text.empty() ? 0 : 1;
     add_totals(fleet);
     if (!inputs_.read_as.empty())
-      fleet.read_as = fmt::format("{}: {}, {}, {}", inputs_.read_as, counted(totals.services, "service"), counted(fleet.processes.size(), "instance"), counted(totals.dumps, "dump"));
+      fleet.read_as =
+          fmt::format("{}: {}{}, {}", inputs_.read_as,
+                      totals.services == 0 ? "" : counted(totals.services, "service") + ", ",
+                      counted(fleet.processes.size(), "instance"), counted(totals.dumps, "dump"));
   }
 
   static std::string counted(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }

@@ -36,9 +36,13 @@ Named name_of(const Dump& dump, const PathParts& parts) {
   if (named.version.empty()) named.version = dump.build_id;
   if (!dump.writer.empty()) {
     // The file is then a log of several, and its place is where they ran.
-    const std::string place = named.instance.empty() ? named.service : named.instance;
-    if (!place.empty()) named.host = named.host.empty() ? place : named.host + "/" + place;
-    if (!dump.writer_host.empty()) named.host = dump.writer_host;
+    std::string place = named.instance.empty() ? named.service : named.instance;
+    if (!named.host.empty()) place = place.empty() ? named.host : named.host + "/" + place;
+    // Hosts of one name in two places are two, but a place may be named after its host.
+    const std::string& host = dump.writer_host;
+    const bool is_host =
+        place == host || place.ends_with("/" + host) || host.starts_with(place + ".");
+    named.host = host.empty() ? place : place.empty() || is_host ? host : place + "/" + host;
     named.instance = without_number(dump.writer);
     named.service = service_of_writer(named.instance);
   }
@@ -70,7 +74,7 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vec
     bunch = std::move(*in_part);
     return Order::numbers;
   }
-  // Numbers only rise; that they are followed in one order, however they were given, is what counts.
+  // Numbers only rise. What counts is that they are followed in one order, however they were given.
   const auto highest = [&](std::size_t i) {
     std::uint64_t number = 0;
     for (const Goroutine& g : dumps[i].goroutines) number = std::max(number, g.id);
@@ -144,8 +148,8 @@ class Telling {
     }
   }
 
-  // Of files of equal bytes the one of the least name stays. Counts without a time, and one
-  // goroutine alone, may be the same in two processes.
+  // Of files of equal bytes one stays. Counts without a time, and one goroutine alone, may be the
+  // same in two processes.
   void leave_out_copies() {
     // An interval or a time that the user gave says that they are of different moments.
     if (how_.in_order) return;
@@ -161,33 +165,56 @@ class Telling {
       file.is_given = file.is_given || dump.given_unix_nanos;
       file.is_unique = file.is_unique || dump.goroutines.size() > 1 || dump.time_unix_nanos;
     }
-    std::vector<std::uint32_t> by_name;
-    for (const auto& [file, what] : held) by_name.push_back(file);
-    std::ranges::sort(by_name, {}, [&](std::uint32_t file) { return std::pair(std::string_view(files_[file].name), file); });
-    using Bytes = std::tuple<std::uint64_t, std::uint64_t, std::optional<std::int64_t>, std::vector<std::uint64_t>>;
+    using Bytes = std::tuple<std::uint64_t, std::uint64_t, std::optional<std::int64_t>,
+                             std::vector<std::uint64_t>>;
     using Place = std::tuple<std::string, std::string, std::string>;
-    std::map<Bytes, std::map<Place, std::uint32_t>> first;
-    std::vector<bool> is_copy(files_.size(), false);
-    std::size_t alike = 0;
-    std::string first_alike;
-    for (const std::uint32_t file : by_name) {
+    std::map<Bytes, std::map<Place, std::vector<std::uint32_t>>> same;
+    std::map<Place, std::size_t> files_in;
+    const auto place_of = [&](std::uint32_t file) {
+      return Place(name_of(*held[file].first, parts_[file]).key());
+    };
+    for (const auto& [file, what] : held) {
       const FileRead& read = files_[file];
-      const Held& what = held[file];
+      ++files_in[place_of(file)];
       if ((read.digest_high == 0 && read.digest_low == 0) || what.is_given) continue;
       const PathParts& parts = parts_[file];
-      auto& places = first[{read.digest_high, read.digest_low, parts.time_unix_nanos ? parts.time_unix_nanos : find_time(file_part(read.name)), parts.sequence}];
-      const auto [at, fresh] = places.try_emplace(what.is_unique ? Place() : Place(name_of(*what.first, parts).key()), file);
-      if (!fresh) {
-        is_copy[file] = true;
-        ++processes_.copies;
-        notes_.add(Level::info, fmt::format("the same bytes as {}: what it holds is counted once", printable(files_[at->second].name)), read.name);
-      } else if (places.size() > 1 && ++alike == 1) {
-        first_alike = read.name;
+      const Bytes bytes(
+          read.digest_high, read.digest_low,
+          parts.time_unix_nanos ? parts.time_unix_nanos : find_time(file_part(read.name)),
+          parts.sequence);
+      same[bytes][what.is_unique ? Place() : place_of(file)].push_back(file);
+    }
+    std::vector<bool> is_copy(files_.size(), false);
+    // Each with what it is a copy of.
+    std::vector<std::pair<std::string_view, std::string_view>> copies;
+    std::vector<std::string_view> alike;
+    for (auto& [bytes, places] : same) {
+      for (auto& [place, files] : places) {
+        // The one that stands with the most others stays, so that no series loses a dump.
+        std::ranges::sort(files, {}, [&](std::uint32_t file) {
+          return std::tuple(-static_cast<std::int64_t>(files_in[place_of(file)]),
+                            std::string_view(files_[file].name), file);
+        });
+        for (const std::uint32_t file : std::span(files).subspan(1)) {
+          is_copy[file] = true;
+          copies.emplace_back(files_[file].name, files_[files[0]].name);
+        }
+        if (places.size() > 1) alike.push_back(files_[files[0]].name);
       }
     }
-    if (alike > 0)
-      notes_.add(Level::info, fmt::format("{} of the same bytes as one of another process: as {} no time and no numbers, each counts", alike == 1 ? "a profile" : fmt::format("{} profiles", alike), alike == 1 ? "it has" : "they have"),
-                 first_alike);
+    processes_.copies = copies.size();
+    std::ranges::sort(copies);
+    for (const auto& [copy, first] : copies)
+      notes_.add(
+          Level::info,
+          fmt::format("the same bytes as {}: what it holds is counted once", printable(first)),
+          std::string(copy));
+    if (!alike.empty())
+      notes_.add(Level::info,
+                 fmt::format("{} profiles that other processes have in the same bytes: without "
+                             "times and numbers that may be, and each counts",
+                             alike.size()),
+                 std::string(std::ranges::min(alike)));
     if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy[dump.member]; });
   }
 
@@ -204,7 +231,8 @@ class Telling {
         if (order == Order::unknown) std::ranges::sort(part);
         Named name = name_of(corpus_.dumps[part.back()], parts_[corpus_.dumps[part.back()].member]);
         // What no name tells apart goes by its file.
-        if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1)) name.service = name.instance = std::string(file_part(least_name(part)));
+        if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1))
+          name.service = name.instance = std::string(file_part(least_name(part)));
         add_process(name, std::move(part));
       }
     }
@@ -212,7 +240,8 @@ class Telling {
 
   // The same whatever the order of the dumps.
   std::string_view least_name(std::span<const std::size_t> dumps) const {
-    return corpus_.dumps[*std::ranges::min_element(dumps, {}, [&](std::size_t i) { return std::string_view(corpus_.dumps[i].name); })].name;
+    const auto name = [&](std::size_t i) { return std::string_view(corpus_.dumps[i].name); };
+    return name(*std::ranges::min_element(dumps, {}, name));
   }
 
   // Files that lie as those with dumps do, for places that have none.

@@ -64,7 +64,8 @@ class Following {
       if (!goes_on(runs_[i], at, numbers)) continue;
       // A profile has no numbers: one program is all that it can say.
       const std::size_t common = in_common(runs_[i].numbers, numbers);
-      if (best != nullptr && (common < most || (common == most && !(in_order && i == latest_)))) continue;
+      if (best != nullptr && (common < most || (common == most && !(in_order && i == latest_))))
+        continue;
       best = &runs_[i];
       most = common;
     }

@@ -165,6 +165,7 @@ std::string write_fleet_text(const Fleet& fleet, const Look& look) {
     inputs.push_back(&process.summary.inputs);
   }
   put_missing(page, notes);
+  put_remarks(page, fleet.notes);
   put_not_understood(page, inputs);
   return std::move(page).take();
 }

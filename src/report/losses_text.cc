@@ -19,6 +19,16 @@ void put_missing(Page& page, const std::vector<const std::vector<Note>*>& notes)
     page.put(sentence("Not included: " + number(missing - shown) + " more that could not be read"));
 }
 
+void put_remarks(Page& page, const std::vector<Note>& notes) {
+  constexpr std::size_t shown = 3;
+  std::size_t remarks = 0;
+  for (const Note& note : notes) {
+    if (note.level != Level::info || ++remarks > shown) continue;
+    page.put(sentence((note.where.empty() ? "" : note.where + ": ") + note.text));
+  }
+  if (remarks > shown) page.put(sentence(number(remarks - shown) + " more such remarks"));
+}
+
 void put_not_understood(Page& page, const std::vector<const std::vector<InputSummary>*>& inputs) {
   std::uint64_t damaged = 0, lines = 0, all_lines = 0;
   std::string first;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -153,12 +154,15 @@ std::optional<std::vector<std::size_t>> order_by_numbers(const Corpus& corpus, s
   return order;
 }
 
-std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus, std::span<const std::size_t> dumps) {
+std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus,
+                                                      std::span<const std::size_t> dumps) {
   using Key = std::pair<std::int64_t, std::vector<std::uint64_t>>;
-  const bool by_times = std::ranges::any_of(dumps, [&](std::size_t dump) { return says_when(moment_of(corpus.dumps[dump])); });
+  const bool by_times = std::ranges::any_of(
+      dumps, [&](std::size_t dump) { return says_when(moment_of(corpus.dumps[dump])); });
   const auto key_of = [&](const Dump& dump) -> std::optional<Key> {
     const Moment moment = moment_of(dump);
-    if (by_times) return says_when(moment) ? std::optional(Key(*moment.unix_nanos, {})) : std::nullopt;
+    if (by_times)
+      return says_when(moment) ? std::optional(Key(*moment.unix_nanos, {})) : std::nullopt;
     return dump.sequence.empty() ? std::nullopt : std::optional(Key(0, dump.sequence));
   };
   struct Stretch {
@@ -188,19 +192,43 @@ std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus, std:
     if (!fresh) at->second = std::min(at->second, std::string_view(corpus.dumps[i].name));
   }
   const auto file_of = [&](const Stretch& s) { return files[corpus.dumps[s.here[0]].member]; };
-  std::ranges::stable_sort(ordered, [&](const Stretch& a, const Stretch& b) { return a.key != b.key ? a.key < b.key : file_of(a) < file_of(b); });
-  // A profile is of where the listing before it is.
-  for (std::size_t i = 1; i < ordered.size(); ++i)
-    if (ordered[i].highest == 0) ordered[i].highest = ordered[i - 1].highest;
-  std::ranges::stable_sort(others, {}, [&](const Stretch& s) { return std::pair(s.highest, std::string_view(corpus.dumps[s.here[0]].name)); });
+  std::ranges::stable_sort(ordered, [&](const Stretch& a, const Stretch& b) {
+    return a.key != b.key ? a.key < b.key : file_of(a) < file_of(b);
+  });
+  // A profile has the numbers of the listing of its moment, or else of the one before.
+  for (std::size_t i = 0; i < ordered.size();) {
+    std::size_t end = i;
+    std::uint64_t highest = 0;
+    for (; end < ordered.size() && ordered[end].key == ordered[i].key; ++end)
+      highest = std::max(highest, ordered[end].highest);
+    if (highest == 0 && i > 0) highest = ordered[i - 1].highest;
+    for (; i < end; ++i) ordered[i].highest = highest;
+  }
+  std::ranges::stable_sort(others, {}, [&](const Stretch& s) {
+    return std::pair(s.highest, std::string_view(corpus.dumps[s.here[0]].name));
+  });
   // Behind the first that it may follow: numbers rise, and a fall is a restart.
+  constexpr std::uint64_t no_end = std::numeric_limits<std::uint64_t>::max();
+  std::vector<std::size_t> by_highest;
+  std::vector<std::uint64_t> end(ordered.size(), no_end);  // what follows is below it
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    if (i + 1 < ordered.size() && ordered[i + 1].key == ordered[i].key) continue;
+    by_highest.push_back(i);
+    if (i + 1 < ordered.size() && ordered[i + 1].highest >= ordered[i].highest)
+      end[i] = ordered[i + 1].highest;
+  }
+  std::ranges::stable_sort(by_highest, {}, [&](std::size_t i) { return ordered[i].highest; });
   std::vector<std::vector<std::size_t>> behind(ordered.size() + 1);
+  std::set<std::size_t> may_follow;
+  auto next = by_highest.begin();
   for (const Stretch& stretch : others) {
     std::size_t at = 0;
-    for (std::size_t i = 0; i < ordered.size() && at == 0 && stretch.highest > 0; ++i) {
-      if (i + 1 < ordered.size() && ordered[i + 1].key == ordered[i].key) continue;
-      const bool is_end = i + 1 == ordered.size() || ordered[i + 1].highest < ordered[i].highest;
-      if (ordered[i].highest <= stretch.highest && (is_end || ordered[i + 1].highest > stretch.highest)) at = i + 1;
+    if (stretch.highest > 0) {
+      for (; next != by_highest.end() && ordered[*next].highest <= stretch.highest; ++next)
+        may_follow.insert(*next);
+      while (!may_follow.empty() && end[*may_follow.begin()] <= stretch.highest)
+        may_follow.erase(may_follow.begin());
+      if (!may_follow.empty()) at = *may_follow.begin() + 1;
     }
     behind[at].insert(behind[at].end(), stretch.here.begin(), stretch.here.end());
   }

@@ -24,7 +24,8 @@ const std::map<std::string, std::vector<std::string>>& zoo(std::string_view rele
   static std::map<std::string, std::map<std::string, std::vector<std::string>>> loaded;
   auto& all = loaded[std::string(release)];
   if (!all.empty()) return all;
-  auto source = open_source(fmt::format("{}/tests/zoo/fixtures/{}.tar.zst", LINEUP_ROOT, release), Limits{});
+  auto source =
+      open_source(fmt::format("{}/tests/zoo/fixtures/{}.tar.zst", LINEUP_ROOT, release), Limits{});
   EXPECT_TRUE(source);
   if (!source) return all;
   Notes notes;
@@ -41,7 +42,8 @@ const std::map<std::string, std::vector<std::string>>& zoo(std::string_view rele
 // The number at a place in a text, and where it ends.
 std::uint64_t number_at(std::string_view text, std::size_t& at) {
   std::uint64_t number = 0;
-  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) number = number * 10 + static_cast<std::uint64_t>(text[at] - '0');
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at)
+    number = number * 10 + static_cast<std::uint64_t>(text[at] - '0');
   return number;
 }
 
@@ -68,7 +70,8 @@ std::vector<std::vector<Call>> stacks_of(std::string_view text) {
       call.line = static_cast<std::int64_t>(number_at(line, at));
     }
   }
-  for (std::vector<Call>& stack : stacks) std::erase_if(stack, [](const Call& call) { return call.function.empty(); });
+  for (std::vector<Call>& stack : stacks)
+    std::erase_if(stack, [](const Call& call) { return call.function.empty(); });
   return stacks;
 }
 
@@ -82,13 +85,16 @@ const std::vector<std::string>& zoo_programs(std::string_view release) {
   return list;
 }
 
-const std::vector<std::string>& zoo_dumps(std::string_view release, const std::string& program) { return zoo(release).at(program); }
+const std::vector<std::string>& zoo_dumps(std::string_view release, const std::string& program) {
+  return zoo(release).at(program);
+}
 
 std::string as_another(std::string_view text, std::uint64_t more) {
   std::string out;
   constexpr std::string_view word = "goroutine ", address = "0x";
   for (std::size_t at = 0; at < text.size();) {
-    const bool is_number = text.substr(at).starts_with(word), is_address = text.substr(at).starts_with(address);
+    const bool is_number = text.substr(at).starts_with(word),
+               is_address = text.substr(at).starts_with(address);
     if (!is_number && !is_address) {
       const std::size_t next = std::min(text.find("goroutine ", at + 1), text.find("0x", at + 1));
       out.append(text.substr(at, next - at));
@@ -105,7 +111,8 @@ std::string as_another(std::string_view text, std::uint64_t more) {
       const std::size_t end = std::min(text.find_first_not_of("0123456789abcdef", at), text.size());
       std::string hex(text.substr(at, end - at));
       // Of the heap; what is shorter is a length or a place in the program.
-      if (hex.size() >= 10 && hex.size() <= 12) hex = fmt::format("{:x}", std::stoull(hex, nullptr, 16) + (more << 12));
+      if (hex.size() >= 10 && hex.size() <= 12)
+        hex = fmt::format("{:x}", std::stoull(hex, nullptr, 16) + (more << 12));
       out += hex;
       at = end;
     }
@@ -126,7 +133,8 @@ std::string as_counts(std::string_view text) {
     std::string head = fmt::format("{} @ 0x43d4a5", count), body;
     for (const Call& call : stack) {
       head += fmt::format(" 0x{:x}", places[call] + 1);
-      body += fmt::format("#\t0x{:x}\t{}+0x2c\t{}:{}\n", places[call], call.function, call.file, call.line);
+      body += fmt::format("#\t0x{:x}\t{}+0x2c\t{}:{}\n", places[call], call.function, call.file,
+                          call.line);
     }
     records.emplace_back(count, head + "\n" + body + "\n");
   }
@@ -157,7 +165,8 @@ std::string compact_time(std::int64_t unix_seconds) {
   const std::int64_t second = unix_seconds % 86400;
   // All tests are of a few days of January 2026.
   const std::int64_t day = unix_seconds / 86400 - 20454 + 1;
-  return fmt::format("202601{:02}T{:02}{:02}{:02}Z", day, second / 3600, second / 60 % 60, second % 60);
+  return fmt::format("202601{:02}T{:02}{:02}{:02}Z", day, second / 3600, second / 60 % 60,
+                     second % 60);
 }
 
 std::vector<Replica> random_fleet(Dice& dice, std::size_t services) {
@@ -175,10 +184,12 @@ std::vector<Replica> random_fleet(Dice& dice, std::size_t services) {
       const std::uint64_t more = i * (40 + dice.below(5000));
       const std::int64_t start = morning + static_cast<std::int64_t>(dice.below(50));
       // One in four begins anew, from its first dump on.
-      const std::size_t restart = dice.below(4) == 0 && moments > 2 ? 1 + dice.below(moments - 1) : moments;
+      const std::size_t restart =
+          dice.below(4) == 0 && moments > 2 ? 1 + dice.below(moments - 1) : moments;
       for (std::size_t t = 0; t < moments; ++t) {
         const std::string& text = zoo_dumps(release, program)[t < restart ? t : t - restart];
-        replica.dumps.push_back({start + 60 * static_cast<std::int64_t>(t), as_another(text, t < restart ? more : more / 2 + 17)});
+        replica.dumps.push_back({start + 60 * static_cast<std::int64_t>(t),
+                                 as_another(text, t < restart ? more : more / 2 + 17)});
       }
       fleet.push_back(std::move(replica));
     }
@@ -188,27 +199,52 @@ std::vector<Replica> random_fleet(Dice& dice, std::size_t services) {
 
 const std::vector<TreeLayout>& tree_layouts() {
   static const std::vector<TreeLayout> all = {
-      {"SERVICE/INSTANCE/TIME", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("dumps/{}/{}/{}", r.service, r.instance, compact_time(r.dumps[at].unix_seconds)); }},
+      {"SERVICE/INSTANCE/TIME",
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("dumps/{}/{}/{}", r.service, r.instance,
+                            compact_time(r.dumps[at].unix_seconds));
+       }},
       {"SERVICE/POD/goroutine-TIME",
        [](const Replica& r, std::size_t at, std::size_t place) {
          constexpr std::string_view letters = "bcdfghjklmnpqrstvwxz2456789";
          std::string end;
-         for (std::size_t i = 0; i < 5; ++i, place = place * 7 + 3) end += letters[place % letters.size()];
-         return fmt::format("{0}/{0}-7d9f8bcd45-{1}/goroutine-{2}", r.service, end, compact_time(r.dumps[at].unix_seconds));
+         for (std::size_t i = 0; i < 5; ++i, place = place * 7 + 3)
+           end += letters[place % letters.size()];
+         return fmt::format("{0}/{0}-7d9f8bcd45-{1}/goroutine-{2}", r.service, end,
+                            compact_time(r.dumps[at].unix_seconds));
        },
        false},
-      {"INSTANCE_TIME", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}_{}", r.instance, compact_time(r.dumps[at].unix_seconds)); }},
-      {"TIME/INSTANCE", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}/{}/goroutine", compact_time(r.dumps[at].unix_seconds - r.dumps[at].unix_seconds % 60), r.instance); }},
-      {"SERVICE/INSTANCE/NUMBER", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("{}/{}/t{}", r.service, r.instance, at + 1); }},
-      {"ROUND/SERVICE/INSTANCE", [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("round-{}/{}/{}", at + 1, r.service, r.instance); }},
+      {"INSTANCE_TIME",
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("{}_{}", r.instance, compact_time(r.dumps[at].unix_seconds));
+       }},
+      {"TIME/INSTANCE",
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("{}/{}/goroutine",
+                            compact_time(r.dumps[at].unix_seconds - r.dumps[at].unix_seconds % 60),
+                            r.instance);
+       }},
+      {"SERVICE/INSTANCE/NUMBER",
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("{}/{}/t{}", r.service, r.instance, at + 1);
+       }},
+      {"ROUND/SERVICE/INSTANCE",
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("round-{}/{}/{}", at + 1, r.service, r.instance);
+       }},
       {"SERVICE-PID-goroutines-MMDDhhmmss",
        [](const Replica& r, std::size_t at, std::size_t place) {
          const std::string time = compact_time(r.dumps[at].unix_seconds);
-         return fmt::format("{}-{}-goroutines-{}{}", r.service, 4711 + 977 * place, time.substr(4, 4), time.substr(9, 6));
+         return fmt::format("{}-{}-goroutines-{}{}", r.service, 4711 + 977 * place,
+                            time.substr(4, 4), time.substr(9, 6));
        },
        false},
       {"HOST/SERVICE/TIME",
-       [](const Replica& r, std::size_t at, std::size_t) { return fmt::format("10.0.0.{}/{}/{}", r.instance.back(), r.service, compact_time(r.dumps[at].unix_seconds)); }, false},
+       [](const Replica& r, std::size_t at, std::size_t) {
+         return fmt::format("10.0.0.{}/{}/{}", r.instance.back(), r.service,
+                            compact_time(r.dumps[at].unix_seconds));
+       },
+       false},
   };
   return all;
 }
@@ -248,8 +284,10 @@ std::string interleaved(const std::vector<Replica>& fleet, const LineOf& line, D
   while (!writers.empty()) {
     const std::size_t turn = dice.below(writers.size());
     Writing& writing = writers[turn];
-    for (std::size_t n = 1 + dice.below(6); n > 0 && writing.at < writing.lines.size(); --n) out += line(*writing.replica, writing.lines[writing.at++]) + "\n";
-    if (writing.at == writing.lines.size()) writers.erase(writers.begin() + static_cast<std::ptrdiff_t>(turn));
+    for (std::size_t n = 1 + dice.below(6); n > 0 && writing.at < writing.lines.size(); --n)
+      out += line(*writing.replica, writing.lines[writing.at++]) + "\n";
+    if (writing.at == writing.lines.size())
+      writers.erase(writers.begin() + static_cast<std::ptrdiff_t>(turn));
   }
   return out;
 }
@@ -257,17 +295,23 @@ std::string interleaved(const std::vector<Replica>& fleet, const LineOf& line, D
 std::string verdict_line(const Summary& summary) {
   const Totals& totals = summary.totals;
   const std::size_t runs = summary.inputs.empty() ? 0 : summary.inputs.back().process;
-  std::string line = fmt::format("{}: {} moments, {} runs, {} goroutines = {} + {} + {} + {}:", name_of(summary.worst()), summary.inputs.size(), runs, totals.goroutines, totals.in_suspects, totals.idle,
-                                 totals.runtime_goroutines, totals.damaged);
-  for (const Group& group : summary.suspects) line += fmt::format(" {} {}x {}", group.id, group.goroutines, group.score);
+  std::string line = fmt::format(
+      "{}: {} moments, {} runs, {} goroutines = {} + {} + {} + {}:", name_of(summary.worst()),
+      summary.inputs.size(), runs, totals.goroutines, totals.in_suspects, totals.idle,
+      totals.runtime_goroutines, totals.damaged);
+  for (const Group& group : summary.suspects)
+    line += fmt::format(" {} {}x {}", group.id, group.goroutines, group.score);
   return line;
 }
 
 std::map<std::string, std::string> verdict_lines(const Fleet& fleet) {
   std::map<std::string, std::string> lines;
   for (const ProcessReport& process : fleet.processes) {
-    const std::string name = process.name.service + " " + (process.name.host.empty() ? "" : process.name.host + " ") + process.name.instance;
-    EXPECT_TRUE(lines.try_emplace(name, verdict_line(process.summary)).second) << "two of one name: " << name;
+    const std::string name = process.name.service + " " +
+                             (process.name.host.empty() ? "" : process.name.host + " ") +
+                             process.name.instance;
+    EXPECT_TRUE(lines.try_emplace(name, verdict_line(process.summary)).second)
+        << "two of one name: " << name;
     EXPECT_EQ(process.verdict, process.summary.worst());
     EXPECT_EQ(process.suspects, process.summary.suspects.size());
   }

@@ -64,7 +64,7 @@ struct Written {
 using PathOf = std::function<std::string(const Replica&, std::size_t at, std::size_t place)>;
 struct TreeLayout {
   std::string name;
-  PathOf path;  // without the ending
+  PathOf path;                  // without the ending
   bool names_instances = true;  // as Replica::instance says
 };
 const std::vector<TreeLayout>& tree_layouts();

@@ -51,16 +51,19 @@ std::string counts_of(const Corpus& corpus) {
   for (const Dump& dump : corpus.dumps) {
     std::int64_t counted = 0;
     for (const Counted& record : dump.counted) counted += record.count;
-    all += fmt::format("{}{} listed + {} counted", all.empty() ? "" : ", ", dump.goroutines.size(), counted);
+    all += fmt::format("{}{} listed + {} counted", all.empty() ? "" : ", ", dump.goroutines.size(),
+                       counted);
   }
   return all;
 }
 
 std::size_t leaked_in(const Corpus& corpus, const Dump& dump) {
   std::size_t leaked = 0;
-  for (const Goroutine& g : dump.goroutines) leaked += (corpus.shape(g.shape).marks & mark_leaked) != 0;
+  for (const Goroutine& g : dump.goroutines)
+    leaked += (corpus.shape(g.shape).marks & mark_leaked) != 0;
   for (const Counted& record : dump.counted)
-    if ((corpus.shape(record.shape).marks & mark_leaked) != 0) leaked += static_cast<std::size_t>(record.count);
+    if ((corpus.shape(record.shape).marks & mark_leaked) != 0)
+      leaked += static_cast<std::size_t>(record.count);
   return leaked;
 }
 
@@ -77,7 +80,8 @@ std::size_t size_of(const std::string& text) { return read(text).dumps.at(0).gor
 
 TEST(Moments, OfSeveralViewsHaveEachGoroutineOnce) {
   const std::string all = fmt::format("{} listed + 0 counted", size_of(busy()));
-  const View listing{"d/00.debug2.txt", busy()}, counts{"d/00.debug1.txt", as_counts(busy())}, profile{"d/00.pb", as_profile(busy())};
+  const View listing{"d/00.debug2.txt", busy()}, counts{"d/00.debug1.txt", as_counts(busy())},
+      profile{"d/00.pb", as_profile(busy())};
   std::vector<View> views = {listing, counts, profile};
   const auto by_name = [](const View& a, const View& b) { return a.name < b.name; };
   std::ranges::sort(views, by_name);
@@ -85,14 +89,19 @@ TEST(Moments, OfSeveralViewsHaveEachGoroutineOnce) {
     const Corpus corpus = joined(views);
     EXPECT_EQ(counts_of(corpus), all);
     EXPECT_EQ(corpus.dumps[0].views.size(), 2u);
-    EXPECT_EQ(told(corpus, corpus.shape(corpus.dumps[0].goroutines[0].shape)), told(read(busy()), read(busy()).shape(read(busy()).dumps[0].goroutines[0].shape)));
+    EXPECT_EQ(told(corpus, corpus.shape(corpus.dumps[0].goroutines[0].shape)),
+              told(read(busy()), read(busy()).shape(read(busy()).dumps[0].goroutines[0].shape)));
   } while (std::ranges::next_permutation(views, by_name).found);
 }
 
 TEST(Moments, OfTwoNamesStayTwo) {
   const auto [first, second] = std::pair(size_of(busy()), size_of(later()));
-  const std::vector<View> views = {{"d/00.debug2.txt", busy()}, {"d/00.debug1.txt", as_counts(busy())}, {"d/01.debug2.txt", later()}, {"d/01.debug1.txt", as_counts(later())}};
-  EXPECT_EQ(counts_of(joined(views)), fmt::format("{} listed + 0 counted, {} listed + 0 counted", first, second));
+  const std::vector<View> views = {{"d/00.debug2.txt", busy()},
+                                   {"d/00.debug1.txt", as_counts(busy())},
+                                   {"d/01.debug2.txt", later()},
+                                   {"d/01.debug1.txt", as_counts(later())}};
+  EXPECT_EQ(counts_of(joined(views)),
+            fmt::format("{} listed + 0 counted, {} listed + 0 counted", first, second));
 }
 
 TEST(Moments, OfWhichTheListingIsAPartAreCountedByTheProfile) {
@@ -100,7 +109,8 @@ TEST(Moments, OfWhichTheListingIsAPartAreCountedByTheProfile) {
   const Corpus corpus = joined({{"d/00.debug2.txt", part}, {"d/00.debug1.txt", as_counts(busy())}});
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_EQ(counts_of(corpus), fmt::format("10 listed + {} counted", size_of(busy()) - 10));
-  EXPECT_TRUE(by_number(corpus, corpus.dumps[0]).empty()) << "the others have numbers, too, which it does not know";
+  EXPECT_TRUE(by_number(corpus, corpus.dumps[0]).empty())
+      << "the others have numbers, too, which it does not know";
 }
 
 TEST(Moments, AreTwoWhereTheNumbersOfTheirListingsContradictTheName) {
@@ -111,7 +121,8 @@ TEST(Moments, AreTwoWhereTheNumbersOfTheirListingsContradictTheName) {
 
 TEST(Moments, InOneTextAreWhatIsQuotedBesideAProfile) {
   const std::string quoted = first_of(busy(), 6);
-  for (const std::string& text : {as_counts(busy()) + "\n" + quoted, quoted + "\n" + as_counts(busy())}) {
+  for (const std::string& text :
+       {as_counts(busy()) + "\n" + quoted, quoted + "\n" + as_counts(busy())}) {
     const Corpus corpus = joined({{"ticket.txt", text}});
     EXPECT_EQ(counts_of(corpus), fmt::format("6 listed + {} counted", size_of(busy()) - 6));
   }
@@ -119,19 +130,27 @@ TEST(Moments, InOneTextAreWhatIsQuotedBesideAProfile) {
 
 TEST(Moments, InOneTextAreTwoWhereBothAreWholeOrAgesContradict) {
   EXPECT_EQ(joined({{"ticket.txt", busy() + "\n" + later()}}).dumps.size(), 2u);
-  const std::string young = many(3, 40, 1, {2}, "main.push", "chan send"), old = many(3, 40, 1, {9}, "main.push", "chan send");
+  const std::string young = many(3, 40, 1, {2}, "main.push", "chan send"),
+                    old = many(3, 40, 1, {9}, "main.push", "chan send");
   EXPECT_EQ(joined({{"ticket.txt", young + "\nlater:\n\n" + old}}).dumps.size(), 2u);
 }
 
 TEST(Moments, InOneTextAreOneWherePartsHaveNoNumberInCommon) {
-  const Corpus corpus = joined({{"ticket.txt", "goroutines that send\n\n" + many(3, 40, 1, {2}, "main.push", "chan send") + "and those that wait\n\n" + many(4, 80, 1, {2}, "main.pull")}});
+  const Corpus corpus = joined(
+      {{"ticket.txt", "goroutines that send\n\n" + many(3, 40, 1, {2}, "main.push", "chan send") +
+                          "and those that wait\n\n" + many(4, 80, 1, {2}, "main.pull")}});
   EXPECT_EQ(counts_of(corpus), "7 listed + 0 counted");
 }
 
 TEST(Moments, KnowWhatOnlyAProfileOfLeaksSays) {
-  const std::string leaks = "goroutineleak profile: total 2\n2 @ 0x43d4a5 0x480001\n#\t0x480000\tmain.push+0x2c\t/src/a.go:5\n\n";
-  const std::string listing = many(3, 40, 1, {2}, "main.push", "chan send") + waiter(7, "IO wait", "main.serve");
-  for (const std::vector<View>& views : {std::vector<View>{{"d/00.goroutine.txt", listing}, {"d/00.goroutineleak.txt", leaks}}, std::vector<View>{{"d/00.goroutineleak.txt", leaks}, {"d/00.goroutine.txt", listing}}}) {
+  const std::string leaks =
+      "goroutineleak profile: total 2\n2 @ 0x43d4a5 "
+      "0x480001\n#\t0x480000\tmain.push+0x2c\t/src/a.go:5\n\n";
+  const std::string listing =
+      many(3, 40, 1, {2}, "main.push", "chan send") + waiter(7, "IO wait", "main.serve");
+  for (const std::vector<View>& views :
+       {std::vector<View>{{"d/00.goroutine.txt", listing}, {"d/00.goroutineleak.txt", leaks}},
+        std::vector<View>{{"d/00.goroutineleak.txt", leaks}, {"d/00.goroutine.txt", listing}}}) {
     const Corpus corpus = joined(views);
     EXPECT_EQ(counts_of(corpus), "4 listed + 0 counted");
     EXPECT_EQ(leaked_in(corpus, corpus.dumps[0]), 2u);
@@ -147,7 +166,8 @@ TEST(Moments, OfRandomProgramsAreNeitherAddedUpNorTakenFromEachOther) {
     std::string expected;
     for (std::size_t t = 0; t < 3; ++t) {
       views.push_back({fmt::format("2026-01-02T10-0{}-00/goroutine-debug2.txt", t), dumps[t]});
-      views.push_back({fmt::format("2026-01-02T10-0{}-00/goroutine-debug1.txt", t), as_counts(dumps[t])});
+      views.push_back(
+          {fmt::format("2026-01-02T10-0{}-00/goroutine-debug1.txt", t), as_counts(dumps[t])});
       views.push_back({fmt::format("2026-01-02T10-0{}-00/goroutine.pb", t), as_profile(dumps[t])});
       expected += fmt::format("{}{} listed + 0 counted", t == 0 ? "" : ", ", size_of(dumps[t]));
     }

@@ -4,11 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "census/census.h"
 #include "classify/trend.h"
 #include "model/clock.h"
 #include "parse/parse.h"
 #include "series/series.h"
+#include "unit/dumps.h"
 
 namespace lineup {
 namespace {
@@ -114,6 +117,37 @@ TEST(Series, NamesGiveTimesAndTimesGiveTheOrder) {
   EXPECT_EQ(series.moments[1].basis, TimeBasis::name);
   EXPECT_EQ(series.moments[1].seconds_since_before, 60);
   EXPECT_FALSE(series.moments[1].guessed);
+}
+
+TEST(Series, DumpsWithoutATimeDoNotPutTheOthersOutOfOrder) {
+  const auto up_to = [](std::uint64_t highest) {
+    return goroutine(2, "IO wait", "main.serve") + goroutine(highest, "select", "main.f");
+  };
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"profile.txt",
+       "goroutine profile: total 1\n1 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/app/main.go:21\n\n"},
+      {"20261121T031500Z.txt", up_to(500)},
+      {"later.txt", up_to(550)},
+      {"20261121T031600Z.debug1.txt",
+       "goroutine profile: total 1\n1 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/app/main.go:21\n\n"},
+      {"20261121T031600Z.txt", up_to(600)},
+      {"20261121T031700Z.txt", up_to(50)},
+      {"latest.txt", up_to(80)}};
+  const std::vector<std::pair<std::string, std::string>> expected = files;
+  tests::Dice dice(1);
+  for (int turn = 0; turn < 200; ++turn) {
+    Told told;
+    for (const auto& [name, text] : files) {
+      told.read(name, text);
+      told.corpus.dumps.back().member = static_cast<std::uint32_t>(told.corpus.dumps.size());
+    }
+    sort_dumps(told.corpus);
+    std::string order, wanted;
+    for (const auto& [name, text] : expected) wanted += name + "\n";
+    for (const Dump& dump : told.corpus.dumps) order += dump.name + "\n";
+    ASSERT_EQ(order, wanted) << turn;
+    for (std::size_t i = files.size(); i > 1; --i) std::swap(files[i - 1], files[dice.below(i)]);
+  }
 }
 
 TEST(Series, TheUsersIntervalOverridesEverything) {

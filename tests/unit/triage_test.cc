@@ -36,9 +36,11 @@ std::string alone(std::vector<std::string> inputs) {
 }
 
 // Of each process, what it gets alone, ascending.
-std::vector<std::string> each_alone(const Folder& folder, const Written& written, std::size_t processes) {
+std::vector<std::string> each_alone(const Folder& folder, const Written& written,
+                                    std::size_t processes) {
   std::vector<std::vector<std::string>> files(processes);
-  for (std::size_t i = 0; i < written.files.size(); ++i) files[written.of[i]].push_back((folder.path() / "in" / written.files[i].name).string());
+  for (std::size_t i = 0; i < written.files.size(); ++i)
+    files[written.of[i]].push_back((folder.path() / "in" / written.files[i].name).string());
   std::vector<std::string> lines;
   for (std::vector<std::string>& of_one : files) lines.push_back(alone(std::move(of_one)));
   std::ranges::sort(lines);
@@ -56,17 +58,22 @@ std::vector<std::string> each_in(const Fleet& fleet) {
 void expect_whole(const Fleet& fleet, std::size_t processes) {
   const FleetTotals& totals = fleet.totals;
   EXPECT_EQ(totals.instances_read, fleet.processes.size());
-  EXPECT_EQ(totals.instances_read + totals.instances_unreadable + totals.instances_without_dumps, processes) << fleet.read_as;
+  EXPECT_EQ(totals.instances_read + totals.instances_unreadable + totals.instances_without_dumps,
+            processes)
+      << fleet.read_as;
   EXPECT_EQ(totals.leak + totals.likely + totals.suspect + totals.idle, fleet.processes.size());
-  EXPECT_EQ(totals.goroutines, totals.in_suspects + totals.ignored + totals.idle_goroutines + totals.runtime_goroutines + totals.damaged);
+  EXPECT_EQ(totals.goroutines, totals.in_suspects + totals.ignored + totals.idle_goroutines +
+                                   totals.runtime_goroutines + totals.damaged);
   std::uint64_t goroutines = 0;
-  for (const ProcessReport& process : fleet.processes) goroutines += process.summary.totals.goroutines;
+  for (const ProcessReport& process : fleet.processes)
+    goroutines += process.summary.totals.goroutines;
   EXPECT_EQ(totals.goroutines, goroutines);
 }
 
 std::string reports(const Fleet& fleet) {
   std::string all;
-  for (const Format format : {Format::text, Format::json, Format::jsonl}) all += write(fleet, format, {});
+  for (const Format format : {Format::text, Format::json, Format::jsonl})
+    all += write(fleet, format, {});
   return all;
 }
 
@@ -77,7 +84,8 @@ std::string notes_of(const Fleet& fleet) {
     all += process.name.service + "|" + process.name.host + "|" + process.name.instance + ":";
     for (const InputSummary& input : process.summary.inputs) all += " " + input.name;
     all += "\n";
-    for (const Note& note : process.summary.notes) all += "    " + note.where + ": " + note.text + "\n";
+    for (const Note& note : process.summary.notes)
+      all += "    " + note.where + ": " + note.text + "\n";
   }
   return all;
 }
@@ -95,7 +103,8 @@ void expect_as_alone(std::uint64_t seed, std::size_t services, Views views) {
     expect_whole(fleet, replicas.size());
     if (!layout.names_instances) continue;
     std::set<std::string> named, meant;
-    for (const ProcessReport& process : fleet.processes) named.insert(process.name.instance.empty() ? process.name.service : process.name.instance);
+    for (const ProcessReport& process : fleet.processes)
+      named.insert(process.name.instance.empty() ? process.name.service : process.name.instance);
     for (const Replica& replica : replicas) meant.insert(replica.instance);
     EXPECT_EQ(named, meant) << notes_of(fleet);
   }
@@ -118,15 +127,26 @@ struct LogForm {
   LineOf line;
 };
 const LogForm log_forms[] = {
-    {"docker compose", [](const Replica& r, const std::string& line) { return r.instance + "  | " + line; }},
-    {"kubectl logs --prefix", [](const Replica& r, const std::string& line) { return fmt::format("[pod/{}/app] {}", r.instance, line); }},
+    {"docker compose",
+     [](const Replica& r, const std::string& line) { return r.instance + "  | " + line; }},
+    {"kubectl logs --prefix",
+     [](const Replica& r, const std::string& line) {
+       return fmt::format("[pod/{}/app] {}", r.instance, line);
+     }},
     {"journald",
-     [](const Replica& r, const std::string& line) { return fmt::format("Jan 02 10:00:00 {}.example {}[{}]: {}", r.instance, r.service, 100 + r.instance.back(), line); }},
+     [](const Replica& r, const std::string& line) {
+       return fmt::format("Jan 02 10:00:00 {}.example {}[{}]: {}", r.instance, r.service,
+                          100 + r.instance.back(), line);
+     }},
     {"records of a collector",
      [](const Replica& r, const std::string& line) {
        std::string value;
-       for (const char c : line) value += c == '"' ? "\\\"" : c == '\t' ? "\\t" : c == '\\' ? "\\\\" : std::string(1, c);
-       return fmt::format("{{\"log\":\"{}\\n\",\"kubernetes\":{{\"pod_name\":\"{}\",\"container_name\":\"app\"}}}}", value, r.instance);
+       for (const char c : line)
+         value += c == '"' ? "\\\"" : c == '\t' ? "\\t" : c == '\\' ? "\\\\" : std::string(1, c);
+       return fmt::format(
+           "{{\"log\":\"{}\\n\",\"kubernetes\":{{\"pod_name\":\"{}\",\"container_name\":\"app\"}}}"
+           "}",
+           value, r.instance);
      }},
 };
 
@@ -151,11 +171,58 @@ TEST(Triage, GivesEachWriterOfALogTheVerdictThatItGetsAlone) {
     }
 }
 
+TEST(Triage, TakesWritersOfOneNameInTwoPlacesForTwo) {
+  for (const LogForm& form : log_forms) {
+    SCOPED_TRACE(form.name);
+    Dice dice(71);
+    const std::vector<Replica> here = random_fleet(dice, 2);
+    std::vector<Replica> there = here;
+    for (Replica& replica : there)
+      for (Taken& taken : replica.dumps) taken.text = as_another(taken.text, 777);
+    const Folder folder;
+    put(folder.path() / "in", {"staging/all.log", interleaved(here, form.line, dice)});
+    put(folder.path() / "in", {"prod/all.log", interleaved(there, form.line, dice)});
+    std::vector<std::string> lines;
+    for (const auto* place : std::initializer_list<const std::vector<Replica>*>{&here, &there})
+      for (const Replica& replica : *place) {
+        put(folder.path(), {"one.log", interleaved({replica}, form.line, dice)});
+        lines.push_back(alone({(folder.path() / "one.log").string()}));
+      }
+    std::ranges::sort(lines);
+    const Fleet fleet = triage_of({(folder.path() / "in").string()});
+    EXPECT_EQ(each_in(fleet), lines) << notes_of(fleet);
+    expect_whole(fleet, here.size() + there.size());
+  }
+}
+
+TEST(Triage, CountsInstancesThatCouldNotBeReadOrHaveNoDump) {
+  Dice dice(81);
+  const std::vector<Replica> fleet_of = random_fleet(dice, 2);
+  const Folder folder;
+  for (const Replica& replica : fleet_of)
+    for (const Taken& taken : replica.dumps)
+      put(folder.path(), {fmt::format("{}/{}/{}.txt.gz", replica.service, replica.instance,
+                                      compact_time(taken.unix_seconds)),
+                          compressed("gzip", taken.text)});
+  const std::string time = compact_time(fleet_of[0].dumps[0].unix_seconds);
+  put(folder.path(), {fmt::format("{}/x-7/{}.txt.gz", fleet_of[0].service, time),
+                      compressed("gzip", fleet_of[0].dumps[0].text).substr(0, 15)});
+  put(folder.path(), {fmt::format("{}/x-8/{}.txt.gz", fleet_of[0].service, time),
+                      compressed("gzip", "404 page not found\n")});
+  const Fleet fleet = triage_of({folder.path().string()});
+  expect_whole(fleet, fleet_of.size() + 2);
+  EXPECT_EQ(fleet.totals.instances_read, fleet_of.size());
+  EXPECT_EQ(fleet.totals.instances_unreadable, 1u) << notes_of(fleet);
+  EXPECT_EQ(fleet.totals.instances_without_dumps, 1u) << notes_of(fleet);
+  EXPECT_TRUE(fleet.has_trouble());
+}
+
 TEST(Triage, SaysTheSameWhateverTheOrderOfFilesAndMembers) {
   for (std::size_t l = 0; l < tree_layouts().size(); ++l) {
     SCOPED_TRACE(tree_layouts()[l].name);
     Dice dice(41 + l);
-    const Written written = write_tree(random_fleet(dice, 2), tree_layouts()[l].path, l % 2 == 0 ? Views::listing : Views::listing_and_counts);
+    const Written written = write_tree(random_fleet(dice, 2), tree_layouts()[l].path,
+                                       l % 2 == 0 ? Views::listing : Views::listing_and_counts);
     const Folder folder;
     for (const PackedFile& file : written.files) put(folder.path() / "in", file);
     const std::string in_order = reports(triage_of({(folder.path() / "in").string()}));
@@ -164,7 +231,8 @@ TEST(Triage, SaysTheSameWhateverTheOrderOfFilesAndMembers) {
       shuffle(files, dice);
       std::vector<std::string> inputs;
       if (i % 3 == 0) {
-        for (const PackedFile& file : files) inputs.push_back((folder.path() / "in" / file.name).string());
+        for (const PackedFile& file : files)
+          inputs.push_back((folder.path() / "in" / file.name).string());
       } else {
         const char* format = i % 3 == 1 ? "tar" : "zip";
         inputs.push_back((folder.path() / "fleet").string());
@@ -176,12 +244,63 @@ TEST(Triage, SaysTheSameWhateverTheOrderOfFilesAndMembers) {
   }
 }
 
+// Files that are no dumps, dumps that say no time, that are cut off or damaged, and one twice.
+std::vector<PackedFile> with_trouble(std::vector<PackedFile> files, Dice& dice) {
+  const std::vector<PackedFile> whole = files;
+  const auto beside = [&](const std::string& name) {
+    const std::string& at = whole[dice.below(whole.size())].name;
+    const std::size_t slash = at.rfind('/');
+    return (slash == std::string::npos ? "" : at.substr(0, slash + 1)) + name;
+  };
+  const PackedFile &last = whole.back(), &one = whole[dice.below(whole.size())];
+  files.push_back({beside("README.md"), "hello\n"});
+  files.push_back({beside("empty.txt"), ""});
+  files.push_back({beside("error.html"), "<html>404 page not found</html>\n"});
+  files.push_back(
+      {beside("bad.pb.gz"), compressed("gzip", as_profile(one.content)).substr(0, 300)});
+  files.push_back({last.name.substr(0, last.name.rfind('/') + 1) + "bad.gz",
+                   compressed("gzip", last.content).substr(0, 900)});
+  files.push_back({"copy/" + one.name, one.content});
+  for (int i = 0; i < 3; ++i) {
+    std::string& text = files[dice.below(whole.size())].content;
+    text.resize(text.size() / 2 + dice.below(text.size() / 4));
+  }
+  return files;
+}
+
+TEST(Triage, SaysTheSameOfTroubleWhateverTheOrder) {
+  for (std::size_t l = 0; l < tree_layouts().size(); ++l) {
+    SCOPED_TRACE(tree_layouts()[l].name);
+    Dice dice(61 + l);
+    std::vector<PackedFile> files =
+        with_trouble(write_tree(random_fleet(dice, 2), tree_layouts()[l].path,
+                                l % 2 == 0 ? Views::listing : Views::listing_and_counts)
+                         .files,
+                     dice);
+    const Folder folder;
+    std::string first;
+    for (int i = 0; i < 4; ++i) {
+      put(folder.path(), {"fleet", archived(i % 2 == 0 ? "tar" : "zip", files)});
+      const Fleet fleet = triage_of({(folder.path() / "fleet").string()});
+      const std::string now = notes_of(fleet) + reports(fleet);
+      if (i == 0) first = now;
+      ASSERT_EQ(first_difference(first, now), "") << i;
+      EXPECT_FALSE(fleet.is_complete());
+      EXPECT_GE(fleet.totals.other_files, 2u);
+      shuffle(files, dice);
+    }
+  }
+}
+
 TEST(Triage, SaysTheSameWhateverTheNumberOfThreads) {
   Dice dice(51);
   const Folder folder;
-  for (const PackedFile& file : write_tree(random_fleet(dice, 8), tree_layouts()[0].path, Views::listing).files) put(folder.path(), file);
+  for (const PackedFile& file :
+       write_tree(random_fleet(dice, 8), tree_layouts()[0].path, Views::listing).files)
+    put(folder.path(), file);
   const std::string one = reports(triage_of({folder.path().string()}, 1));
-  for (const std::size_t threads : {2, 8}) EXPECT_EQ(first_difference(one, reports(triage_of({folder.path().string()}, threads))), "");
+  for (const std::size_t threads : {2, 8})
+    EXPECT_EQ(first_difference(one, reports(triage_of({folder.path().string()}, threads))), "");
 }
 
 }  // namespace
