@@ -138,7 +138,7 @@ void time_pipe(const Plan& plan, const std::string& make) {
 void time_archive(const Plan& plan, const std::string& archive, std::uint64_t dumps) {
   const std::string report_name = "archive.report";
   Timed whole{"lineup", {}, {}, 0};
-  for (int i = 0; i < plan.runs; ++i) time_command({plan.lineup, "-o", report_name, archive}, whole);
+  for (int i = 0; i < plan.runs; ++i) time_command({plan.lineup, "--one-process", "-o", report_name, archive}, whole);
   std::ifstream report(report_name);
   std::string head;  // the totals, one line or two, and then the dumps
   for (std::string line; head.size() < 1000 && std::getline(report, line);) head += line + "\n";
@@ -149,6 +149,24 @@ void time_archive(const Plan& plan, const std::string& archive, std::uint64_t du
   const double count = static_cast<double>(dumps);
   fmt::print("{:>6} dumps: {:.2f} seconds ({:.2f}, {:.2f}), CPU {:.2f}, {:.2f} ms and {:.1f} KB of the peak of {:.0f} MB a dump\n", dumps, median(whole.seconds), least, most,
              median(whole.cpu), median(whole.cpu) * 1e3 / count, whole.most_mb * 1e3 / count, whole.most_mb);
+  std::fflush(stdout);
+}
+
+// A folder of processes, and the same bytes in one file as one process, by turns.
+void time_fleet(const Plan& plan, const std::string& folder, const std::string& joined) {
+  const std::string report_name = "fleet.report";
+  Timed fleet{"a folder of processes", {}, {}, 0}, one{"the same bytes as one", {}, {}, 0};
+  for (int i = 0; i < plan.runs; ++i) {
+    time_command({plan.lineup, "-j", "1", "-o", report_name, folder}, fleet);
+    time_command({plan.lineup, "-j", "1", "--one-process", "-o", report_name, joined}, one);
+  }
+  std::remove(report_name.c_str());
+  for (const Timed* timed : {&fleet, &one}) {
+    const auto [least, most] = std::ranges::minmax(timed->cpu);
+    fmt::print("{:<24} CPU {:.3f} s ({:.3f}, {:.3f}), peak {:.1f} MB\n", timed->name, median(timed->cpu), least,
+               most, timed->most_mb);
+  }
+  fmt::print("{:<24} {:.2f} x the CPU time (aimed at: at most 3)\n", "", median(fleet.cpu) / median(one.cpu));
   std::fflush(stdout);
 }
 
@@ -183,7 +201,7 @@ times as long as those a stage took.)";
 int start(int argc, char** argv) {
   CLI::App app{about};
   Plan plan;
-  std::string stage, make, archive, small;
+  std::string stage, make, archive, small, fleet, joined;
   std::uint64_t dumps = 0;
   app.add_option("FILE", plan.files, "dumps")->check(CLI::ExistingFile);
   app.add_option("--lineup", plan.lineup, "the program to time");
@@ -192,11 +210,14 @@ int start(int argc, char** argv) {
   app.add_option("--pipe", make, "a command of make_dump, to pipe into lineup");
   app.add_option("--archive", archive, "an archive or a folder of as many dumps as --dumps says;\nonly lineup is timed");
   app.add_option("--dumps", dumps, "in the --archive");
+  app.add_option("--fleet", fleet, "a folder of processes; with --joined, all its bytes in one file");
+  app.add_option("--joined", joined, "of the --fleet");
   app.add_option("--start", small, "a small dump: what a run costs that reads no more");
   app.add_option("--stage", stage, "memory, check: one run of it, in this process")->check(CLI::IsMember({"memory", "check"}));
   CLI11_PARSE(app, argc, argv);
-  if (plan.files.empty() + make.empty() + archive.empty() + small.empty() != 3)
-    die("one or more FILEs, or --pipe, --archive or --start");
+  if (plan.files.empty() + make.empty() + archive.empty() + small.empty() + fleet.empty() != 4)
+    die("one or more FILEs, or --pipe, --archive, --fleet or --start");
+  if (fleet.empty() != joined.empty()) die("--fleet and --joined go together");
   if (stage == "memory") return time_stages(plan.files.front());
   if (stage == "check") return check_answer(plan.files.front());
   if (plan.lineup.empty()) die("--lineup is needed");
@@ -204,6 +225,7 @@ int start(int argc, char** argv) {
     if (other.find('=') == std::string::npos) die("--also takes NAME=COMMAND");
   plan.self = argv[0];
   if (!make.empty()) time_pipe(plan, make);
+  if (!fleet.empty()) time_fleet(plan, fleet, joined);
   if (!archive.empty()) time_archive(plan, archive, dumps);
   if (!small.empty()) time_start(plan, small);
   for (const std::string& file : plan.files) time_file(plan, file);

@@ -253,7 +253,7 @@ Written write_tree(const std::vector<Replica>& fleet, const PathOf& path, Views 
   Written written;
   for (std::size_t place = 0; place < fleet.size(); ++place)
     for (std::size_t at = 0; at < fleet[place].dumps.size(); ++at) {
-      const Taken& taken = fleet[place].dumps[at];
+      const Dumped& taken = fleet[place].dumps[at];
       const std::string name = path(fleet[place], at, place);
       const auto add = [&](const std::string& ending, std::string bytes) {
         written.files.push_back({name + ending, std::move(bytes)});
@@ -275,7 +275,7 @@ std::string interleaved(const std::vector<Replica>& fleet, const LineOf& line, D
   std::vector<Writing> writers;
   for (const Replica& replica : fleet) {
     Writing& writing = writers.emplace_back(Writing{&replica, {}, 0});
-    for (const Taken& taken : replica.dumps) {
+    for (const Dumped& taken : replica.dumps) {
       for (std::string& each : lines_of(taken.text)) writing.lines.push_back(std::move(each));
       writing.lines.emplace_back();
     }

@@ -25,14 +25,14 @@
 namespace lineup::tests {
 
 // A dump of a process at one time, as debug=2 printed it.
-struct Taken {
+struct Dumped {
   std::int64_t unix_seconds = 0;
   std::string text;
 };
 
 struct Replica {
   std::string service, instance;
-  std::vector<Taken> dumps;  // in time
+  std::vector<Dumped> dumps;  // in time
 };
 
 // Those of the zoo that have dumps of this release, "go1.19" or "go1.27", by name.

@@ -214,7 +214,7 @@ TEST(Processes, AreTheSameInEveryOrderOfFiles) {
     std::vector<File> files;
     std::size_t n = 0;
     for (const Replica& replica : fleet)
-      for (const Taken& taken : replica.dumps) {
+      for (const Dumped& taken : replica.dumps) {
         ++n;
         const std::string word(1, static_cast<char>('a' + (n * 7) % 26));
         files.push_back({seed % 2 == 0

@@ -178,7 +178,7 @@ TEST(Triage, TakesWritersOfOneNameInTwoPlacesForTwo) {
     const std::vector<Replica> here = random_fleet(dice, 2);
     std::vector<Replica> there = here;
     for (Replica& replica : there)
-      for (Taken& taken : replica.dumps) taken.text = as_another(taken.text, 777);
+      for (Dumped& taken : replica.dumps) taken.text = as_another(taken.text, 777);
     const Folder folder;
     put(folder.path() / "in", {"staging/all.log", interleaved(here, form.line, dice)});
     put(folder.path() / "in", {"prod/all.log", interleaved(there, form.line, dice)});
@@ -200,7 +200,7 @@ TEST(Triage, CountsInstancesThatCouldNotBeReadOrHaveNoDump) {
   const std::vector<Replica> fleet_of = random_fleet(dice, 2);
   const Folder folder;
   for (const Replica& replica : fleet_of)
-    for (const Taken& taken : replica.dumps)
+    for (const Dumped& taken : replica.dumps)
       put(folder.path(), {fmt::format("{}/{}/{}.txt.gz", replica.service, replica.instance,
                                       compact_time(taken.unix_seconds)),
                           compressed("gzip", taken.text)});
