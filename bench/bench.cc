@@ -152,6 +152,29 @@ void time_archive(const Plan& plan, const std::string& archive, std::uint64_t du
   std::fflush(stdout);
 }
 
+// What runs cost that read little or nothing.
+void time_start(const Plan& plan, const std::string& file) {
+  const std::vector<std::vector<std::string>> commands = {{"--version"}, {"rules", "list"}, {file}};
+  std::vector<Timed> all;
+  for (const std::vector<std::string>& words : commands) {
+    std::string name = "lineup";
+    for (const std::string& word : words) name += ' ' + word;
+    all.push_back({std::move(name), {}, {}, 0});
+  }
+  for (int i = 0; i < plan.runs; ++i)
+    for (std::size_t k = 0; k < commands.size(); ++k) {
+      std::vector<std::string> words = commands[k];
+      words.insert(words.begin(), plan.lineup);
+      time_command(words, all[k]);
+    }
+  for (const Timed& command : all) {
+    const auto [least, most] = std::ranges::minmax(command.cpu);
+    fmt::print("{:<24} CPU {:.1f} ms ({:.1f}, {:.1f}), by the clock {:.1f} ms, peak {:.1f} MB\n", command.name, median(command.cpu) * 1e3, least * 1e3, most * 1e3,
+               median(command.seconds) * 1e3, command.most_mb);
+  }
+  std::fflush(stdout);
+}
+
 constexpr const char* about = R"(Times lineup on dumps made by make_dump, each with its FILE.answer, which is
 checked first. Prints medians of all runs; "x newlines" and "x wc -l" say how many
 times as long as those a stage took.)";
@@ -159,7 +182,7 @@ times as long as those a stage took.)";
 int start(int argc, char** argv) {
   CLI::App app{about};
   Plan plan;
-  std::string stage, make, archive;
+  std::string stage, make, archive, small;
   std::uint64_t dumps = 0;
   app.add_option("FILE", plan.files, "dumps")->check(CLI::ExistingFile);
   app.add_option("--lineup", plan.lineup, "the program to time");
@@ -168,9 +191,10 @@ int start(int argc, char** argv) {
   app.add_option("--pipe", make, "a command of make_dump, to pipe into lineup");
   app.add_option("--archive", archive, "an archive or a folder of as many dumps as --dumps says;\nonly lineup is timed");
   app.add_option("--dumps", dumps, "in the --archive");
+  app.add_option("--start", small, "a small dump: what a run costs that reads no more");
   app.add_option("--stage", stage, "memory, check: one run of it, in this process")->check(CLI::IsMember({"memory", "check"}));
   CLI11_PARSE(app, argc, argv);
-  if (plan.files.empty() + make.empty() + archive.empty() != 2) die("one or more FILEs, or --pipe, or --archive");
+  if (plan.files.empty() + make.empty() + archive.empty() + small.empty() != 3) die("one or more FILEs, or --pipe, --archive or --start");
   if (stage == "memory") return time_stages(plan.files.front());
   if (stage == "check") return check_answer(plan.files.front());
   if (plan.lineup.empty()) die("--lineup is needed");
@@ -179,6 +203,7 @@ int start(int argc, char** argv) {
   plan.self = argv[0];
   if (!make.empty()) time_pipe(plan, make);
   if (!archive.empty()) time_archive(plan, archive, dumps);
+  if (!small.empty()) time_start(plan, small);
   for (const std::string& file : plan.files) time_file(plan, file);
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "grammar/built_in.h"
 #include "process.h"
 
 namespace bench {

@@ -1,30 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-# cmake/embed.cmake: puts the grammar files into the binary.
+# cmake/embed.cmake: puts the grammar files into C++ sources.
 #
 #     include(cmake/embed.cmake)
-#     embed_grammar(lineup ${PROJECT_SOURCE_DIR}/grammar)
+#     embed_grammar(${PROJECT_SOURCE_DIR}/grammar rules_source texts_source)
 #
-# adds a source to the target `lineup` that defines lineup::built_in_files(),
-# lineup::built_in_files_to_judge(), lineup::built_in_line_files() and
-# lineup::built_in_healthy_dumps(), and is made anew when a file of grammar/, grammar/rules/, grammar/lines/ or a text of
-# samples/healthy/ beside it changes, comes or goes.
+# makes two sources, anew when a file of grammar/, grammar/rules/, grammar/lines/ or a
+# text of samples/healthy/ beside it changes, comes or goes:
 #
-# The same file, run with -P, is what makes it:
+#     built_in_files.cc    built_in_files() and built_in_files_to_judge()
+#     built_in_texts.cc    built_in_line_files() and built_in_healthy_dumps()
 #
-#     cmake -DFROM=grammar -DTO=built_in.cc -P cmake/embed.cmake
+# The same file, run with -P, is what makes them:
+#
+#     cmake -DFROM=grammar -DTO=FOLDER -P cmake/embed.cmake
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(embed_grammar_script ${CMAKE_CURRENT_LIST_FILE})
 
-  function(embed_grammar target from)
+  # Sets `rules` and `texts` to the two sources.
+  function(embed_grammar from rules texts)
     file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json ${from}/lines/*.json ${from}/../samples/healthy/*.debug2.txt)
-    set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in.cc)
+    set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in_files.cc ${CMAKE_CURRENT_BINARY_DIR}/built_in_texts.cc)
     add_custom_command(
       OUTPUT ${made}
-      COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${made} -P ${embed_grammar_script}
+      COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${CMAKE_CURRENT_BINARY_DIR} -P ${embed_grammar_script}
       DEPENDS ${files} ${embed_grammar_script}
       COMMENT "Embedding the grammar" VERBATIM)
-    target_sources(${target} PRIVATE ${made})
+    list(GET made 0 first)
+    list(GET made 1 second)
+    set(${rules} ${first} PARENT_SCOPE)
+    set(${texts} ${second} PARENT_SCOPE)
   endfunction()
   return()
 endif()
@@ -72,14 +77,14 @@ function(append_literals out text)
   set(${out} "${result}" PARENT_SCOPE)
 endfunction()
 
-set(source [[
+set(head [[
 // Made by cmake/embed.cmake from grammar/: change the files there.
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "grammar/grammar.h"
+#include "grammar/built_in.h"
 #include "grammar/line_forms.h"
 
 namespace lineup {
@@ -117,9 +122,12 @@ function(append_files function root)
   set(source "${source}" PARENT_SCOPE)
 endfunction()
 
+set(source "${head}")
 append_files(built_in_files ${FROM} ${FROM}/*.json ${FROM}/rules/*.json)
 append_files(built_in_files_to_judge ${FROM} BARE ${FROM}/*.json ${FROM}/rules/*.json)
+file(WRITE ${TO}/built_in_files.cc "${source}\n}  // namespace lineup\n")
+
+set(source "${head}")
 append_files(built_in_line_files ${FROM} ${FROM}/lines/*.json)
 append_files(built_in_healthy_dumps ${FROM}/.. ${FROM}/../samples/healthy/*.debug2.txt)
-string(APPEND source "\n}  // namespace lineup\n")
-file(WRITE ${TO} "${source}")
+file(WRITE ${TO}/built_in_texts.cc "${source}\n}  // namespace lineup\n")

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "demands.h"
+#include "grammar/built_in.h"
 #include "grammar/grammar.h"
 #include "grammar/line_forms.h"
 

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "demands.h"
+#include "grammar/built_in.h"
 #include "grammar/grammar.h"
 #include "grammar/ignores.h"
 #include "report/baseline.h"

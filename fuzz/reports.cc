@@ -6,6 +6,7 @@
 #include "census/census.h"
 #include "demands.h"
 #include "classify/classify.h"
+#include "grammar/built_in.h"
 #include "grammar/grammar.h"
 #include "report/report.h"
 #include "series/series.h"

@@ -24,7 +24,7 @@ Result<Summary> analyze(const Request& request) {
   if (const std::optional<Note> others = note_other_files(inputs->read)) notes.add(others->level, others->text, others->where, others->help);
   notes.add_all(inputs->notes_of(0));
 
-  return report_on(judge(inputs->take(0), std::move(notes), request, context->grammar), *context);
+  return report_on(judge(inputs->take(0), std::move(notes), request, *context->grammar), *context);
 }
 
 }  // namespace lineup

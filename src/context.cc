@@ -25,10 +25,10 @@ std::string today(const Request& request) {
 
 Result<Context> load_context(const Request& request) {
   Context context;
-  Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
+  auto grammar = load_grammar_to_judge(request.grammar_dirs);
   if (!grammar) return grammar.error();
   context.grammar = std::move(*grammar);
-  Result<Ignores> ignores = load_ignores(request.ignore_files, context.grammar, today(request));
+  Result<Ignores> ignores = load_ignores(request.ignore_files, *context.grammar, today(request));
   if (!ignores) return ignores.error();
   context.ignores = std::move(*ignores);
   if (!request.baseline.empty()) {

@@ -3,6 +3,7 @@
 // of earlier runs. Every process of a run is judged by the same.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "grammar/grammar.h"
@@ -16,7 +17,7 @@
 namespace lineup {
 
 struct Context {
-  Grammar grammar;
+  std::shared_ptr<const Grammar> grammar;
   Ignores ignores;
   std::optional<EarlierReport> earlier;
 };

@@ -177,8 +177,9 @@ bool fires(const Explanation& explanation) {
 }  // namespace
 
 Result<Explanation> explain(const Request& request, const std::string& what) {
-  const Result<Grammar> grammar = load_grammar_to_judge(request.grammar_dirs);
-  if (!grammar) return grammar.error();
+  const auto rules = load_grammar_to_judge(request.grammar_dirs);
+  if (!rules) return rules.error();
+  const Grammar* const grammar = &**rules;
   const Rule* rule = grammar->rule(what);
   if (rule == nullptr && !may_be_group(what)) return no_such_rule(*grammar, what);
   Result<Inputs> inputs = read_processes(request, request.split);

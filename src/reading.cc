@@ -3,15 +3,16 @@
 #include "reading.h"
 
 #include <fmt/format.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
-#include "model/memory.h"
+#include "file_reader.h"
 #include "parse/parse.h"
 #include "source/budget.h"
 #include "source/pieces.h"
@@ -19,72 +20,6 @@
 
 namespace lineup {
 namespace {
-
-// Reads one file or member, its dumps at the end of the corpus.
-class FileReader {
- public:
-  FileReader(const Request& request, MemoryWatch& memory, Digests digests, Corpus& corpus)
-      : request_(request), memory_(memory), digests_(digests), corpus_(corpus) {}
-
-  bool has_room() const { return has_room_; }
-  bool stopped() const { return request_.stop != nullptr && request_.stop->load(std::memory_order_relaxed); }
-
-  InputFile read(Member& member) {
-    InputFile file;
-    file.name = member.name();
-    file.found = member.is_found();
-    const std::size_t first_dump = corpus_.dumps.size();
-    std::optional<std::string_view> block = next(member, file);
-    // Of what could not be read at all nothing else is to be said.
-    if (has_room_ && (block || !member.is_cut())) {
-      Notes of_parser;
-      Parser parser(corpus_, of_parser, file.name);
-      while (block && has_room_ && !stopped()) {
-        parser.feed(*block);
-        block = next(member, file);
-      }
-      parser.finish();
-      file.dumps = corpus_.dumps.size() - first_dump;
-      put_notes(file, of_parser, member.is_cut());
-    }
-    for (std::size_t i = first_dump; i < corpus_.dumps.size(); ++i) corpus_.dumps[i].modified_unix_seconds = member.modified_unix_seconds();
-    if (file.dumps > 0 && (member.is_cut() || !has_room_ || stopped())) corpus_.dumps.back().cut_short = true;
-    file.failed = file.dumps == 0 && file.notes.has(Level::error);
-    if (digests_ != Digests::none) {
-      const XXH128_hash_t digest = XXH3_128bits_digest(&hash_);
-      file.digest_high = digest.high64;
-      file.digest_low = digest.low64;
-    }
-    return file;
-  }
-
- private:
-  std::optional<std::string_view> next(Member& member, InputFile& file) {
-    if (digests_ != Digests::none && !begun_) XXH3_128bits_reset(&hash_);
-    begun_ = true;
-    std::optional<std::string_view> block = member.next_block(file.notes);
-    if (block && digests_ != Digests::none) XXH3_128bits_update(&hash_, block->data(), block->size());
-    if (!block) begun_ = false;
-    has_room_ = has_room_ && (!block || memory_.has_room(block->size(), corpus_.shapes() + corpus_.dumps.size()));
-    return block;
-  }
-
-  // A folder may hold anything: what is no dump in it is counted, not complained about.
-  static void put_notes(InputFile& file, const Notes& of_parser, bool is_cut) {
-    const auto& notes = of_parser.all();
-    const bool other = file.found && file.dumps == 0 && !is_cut && notes.size() == 1 && notes.front().level == Level::error;
-    if (other) file.without = notes.front();
-    else file.notes.add_all(of_parser);
-  }
-
-  const Request& request_;
-  MemoryWatch& memory_;
-  Digests digests_;
-  Corpus& corpus_;
-  XXH3_state_t hash_;
-  bool begun_ = false;
-  bool has_room_ = true;
-};
 
 std::size_t threads_for(const Request& request) {
   if (request.threads != 0) return request.threads;
@@ -124,9 +59,8 @@ std::optional<InputFile> read_in_pieces(const std::string& name, const Request& 
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < members.size(); ++i)
       threads.emplace_back([&, i] {
-        MemoryWatch memory(request.limits.memory_bytes);
-        FileReader reader(request, memory, Digests::none, pieces[i].corpus);
-        pieces[i].file = reader.read(members[i]);
+        FileReader reader(request, pieces[i].corpus);
+        pieces[i].file = reader.read(members[i], 0, Digests::none, FileReader::Losses::noted_later);
         pieces[i].whole = reader.has_room() && !reader.stopped();
       });
   }
@@ -135,62 +69,127 @@ std::optional<InputFile> read_in_pieces(const std::string& name, const Request& 
   InputFile file;
   file.name = name;
   file.dumps = 1;
+  const std::size_t first = corpus.dumps.size();
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i == 0) corpus.append(std::move(pieces[i].corpus));
     else corpus.append_continued(std::move(pieces[i].corpus));
+    file.bytes += pieces[i].file.bytes;
     file.notes.add_all(pieces[i].file.notes);
   }
+  note_losses(corpus, first, file.notes);
   return file;
 }
 
-// Puts what was read of one file to what was read before.
-void add_file(Collection& all, InputFile file) {
-  const std::size_t first = all.corpus.dumps.size() - file.dumps;
-  for (std::size_t i = first; i < all.corpus.dumps.size(); ++i) all.corpus.dumps[i].member = static_cast<std::uint32_t>(all.files.size());
-  note_losses(all.corpus, first, file.notes);
-  all.files.push_back(std::move(file));
-}
+// Hands out what is to be read, member by member, to threads that read side by side. A file that
+// stands by itself is read outside the lock; members of an archive are read one after the other.
+class Queue {
+ public:
+  Queue(const Request& request, Digests digests) : request_(request), digests_(digests) {}
+
+  // Reads until nothing is left. Each thread has a corpus of its own.
+  void work(Corpus& corpus) {
+    FileReader reader(request_, corpus);
+    std::unique_lock lock(lock_);
+    while (!full_ && !reader.stopped()) {
+      if (read_pieces(corpus)) continue;
+      std::optional<Member> member = next();
+      if (!member) break;
+      const auto place = static_cast<std::uint32_t>(files_.size());
+      files_.emplace_back();
+      // A copy of nothing needs no digest.
+      const bool alone = request_.inputs.size() == 1 && !member->is_found() && digests_ == Digests::of_copies;
+      const bool apart = member->is_apart();
+      if (apart) lock.unlock();
+      InputFile file = reader.read(*member, place, alone ? Digests::none : digests_);
+      if (apart) lock.lock();
+      bytes_ += file.bytes;
+      if (request_.progress != nullptr) request_.progress->read(bytes_, 0);
+      if (!reader.has_room() && !full_) {
+        full_ = file.name;
+        limit_bytes_ = reader.limit_bytes();
+      }
+      files_[place] = std::move(file);
+    }
+    stopped_ = stopped_ || reader.stopped();
+  }
+
+  // What was read, but for the dumps.
+  void give(Collection& all) {
+    all.files = std::move(files_);
+    all.stopped = stopped_;
+    all.notes = std::move(notes_);
+    if (!full_) return;
+    all.full = true;
+    const std::size_t left = request_.inputs.size() - std::min(next_input_, request_.inputs.size());
+    all.notes.add(Level::error,
+                  fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read{}", size_text(limit_bytes_),
+                              left == 0 ? "" : fmt::format(", nor the {} input{} behind this", left, left == 1 ? "" : "s")),
+                  *full_, "give fewer dumps at once, or raise the limit with --max-memory SIZE");
+  }
+
+  // Whether there may be several files to read side by side.
+  bool is_wide() {
+    if (request_.inputs.size() > 1) return true;
+    if (request_.inputs.empty()) return false;
+    struct stat about {};
+    return ::stat(request_.inputs.front().c_str(), &about) == 0 && S_ISDIR(about.st_mode);
+  }
+
+ private:
+  // Whether the next input was a large dump, which is read by threads of its own.
+  bool read_pieces(Corpus& corpus) {
+    if (digests_ == Digests::of_each || source_ || next_input_ >= request_.inputs.size()) return false;
+    std::optional<InputFile> file = read_in_pieces(request_.inputs[next_input_], request_, corpus);
+    if (!file) return false;
+    corpus.dumps.back().member = static_cast<std::uint32_t>(files_.size());
+    bytes_ += file->bytes;
+    files_.push_back(std::move(*file));
+    ++next_input_;
+    return true;
+  }
+
+  std::optional<Member> next() {
+    while (true) {
+      if (source_)
+        if (std::optional<Member> member = source_->next(notes_)) return member;
+      source_.reset();
+      if (next_input_ >= request_.inputs.size()) return {};
+      Result<Source> source = open_source(request_.inputs[next_input_++], request_.limits);
+      if (source) source_ = std::move(*source);
+      else notes_.add(Level::error, source.error().what, source.error().where, source.error().help);
+    }
+  }
+
+  const Request& request_;
+  Digests digests_;
+  std::mutex lock_;  // of all that follows
+  std::size_t next_input_ = 0;
+  std::optional<Source> source_;
+  std::vector<InputFile> files_;
+  Notes notes_;
+  std::optional<std::string> full_;  // the member that there was no room for
+  std::uint64_t limit_bytes_ = 0, bytes_ = 0;
+  bool stopped_ = false;
+};
 
 }  // namespace
 
 Collection read_inputs(const Request& request, Digests digests) {
   Collection all;
-  MemoryWatch memory(request.limits.memory_bytes);
-  for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-    const std::string& input = request.inputs[i];
-    if (digests != Digests::of_each) {
-      if (std::optional<InputFile> file = read_in_pieces(input, request, all.corpus)) {
-        add_file(all, std::move(*file));
-        continue;
-      }
-    }
-    Result<Source> source = open_source(input, request.limits);
-    if (!source) {
-      all.notes.add(Level::error, source.error().what, source.error().where, source.error().help);
-      continue;
-    }
-    std::optional<std::string> full;
-    while (!full && !all.stopped) {
-      std::optional<Member> member = source->next(all.notes);
-      if (!member) break;
-      const bool alone = request.inputs.size() == 1 && !member->is_found();  // a copy of nothing
-      const bool needless = alone && digests == Digests::of_copies;
-      FileReader reader(request, memory, needless ? Digests::none : digests, all.corpus);
-      add_file(all, reader.read(*member));
-      if (!reader.has_room()) full = member->name();
-      all.stopped = reader.stopped();
-    }
-    if (all.stopped) break;
-    if (full) {
-      all.full = true;
-      const std::size_t left = request.inputs.size() - i - 1;
-      all.notes.add(Level::error,
-                fmt::format("judging what was read would take more than {} of memory, the limit; the rest was not read{}", size_text(memory.limit_bytes()),
-                            left == 0 ? "" : fmt::format(", nor the {} input{} behind this", left, left == 1 ? "" : "s")),
-                *full, "give fewer dumps at once, or raise the limit with --max-memory SIZE");
-      break;
-    }
+  Queue queue(request, digests);
+  const std::size_t threads = queue.is_wide() ? threads_for(request) : 1;
+  std::vector<Corpus> more(threads - 1);
+  {
+    std::vector<std::jthread> pool;
+    for (Corpus& corpus : more) pool.emplace_back([&] { queue.work(corpus); });
+    queue.work(all.corpus);
   }
+  for (Corpus& corpus : more) all.corpus.append(std::move(corpus));
+  if (threads > 1) {
+    all.mixed = true;
+    std::ranges::stable_sort(all.corpus.dumps, {}, &Dump::member);
+  }
+  queue.give(all);
   return all;
 }
 

@@ -80,10 +80,13 @@ class Triage {
     if (i >= reports_.size() || (is_stopped(request_) && i > 0)) return false;
     const Process& process = inputs_.processes[i];
     const ProcessName name{process.service, process.instance, process.host, process.version};
-    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, context_.grammar), context_);
+    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar), context_);
     const std::size_t restarts = summary.inputs.empty() ? 0 : summary.inputs.back().process - 1;
     if (!folder_.empty()) {
-      for (InputSummary& input : summary.inputs) shorten(input.name, folder_);
+      for (InputSummary& input : summary.inputs) {
+        shorten(input.name, folder_);
+        for (std::string& view : input.views) shorten(view, folder_);
+      }
       for (Note& note : summary.notes) shorten(note.where, folder_);
     }
     {

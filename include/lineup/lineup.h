@@ -243,7 +243,8 @@ struct InputSummary {
   std::string time_basis;             // what says so: "given", "name", "profile", "text", "modified", "none"
   std::optional<double> seconds_since_before;  // to the dump before, of the same process
   bool interval_guessed = false;      // that rests on when a file was written
-  std::size_t process = 1;            // 1 for the first process, 2 after a restart ...
+  std::size_t process = 1;            // 1 for the first run of the process, 2 after a restart ...
+  std::vector<std::string> views;     // other dumps of the same moment that are part of this one
 };
 
 // Of the last dump. goroutines == in_suspects + ignored + idle + runtime_goroutines + damaged.

@@ -3,12 +3,13 @@
 // is what is done with it.
 #include "capture/address.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <memory>
+
+#include "capture/curl.h"
 
 namespace lineup::capturing {
 namespace {
@@ -17,15 +18,15 @@ constexpr std::string_view example = "write localhost:6060, or http://HOST:6060/
 constexpr std::string_view home = "/debug/pprof";
 
 struct FreeUrl {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(CURLU* url) const { loaded_curl()->url_cleanup(url); }
 };
 using Url = std::unique_ptr<CURLU, FreeUrl>;
 
 std::string part(const Url& url, CURLUPart what, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), what, &text, flags) != CURLUE_OK) return {};
+  if (loaded_curl()->url_get(url.get(), what, &text, flags) != CURLUE_OK) return {};
   std::string copy = text;
-  curl_free(text);
+  loaded_curl()->free(text);
   return copy;
 }
 
@@ -49,7 +50,7 @@ Address parts_of(const Url& url) {
   address.host = lower(part(url, CURLUPART_HOST));
   if (address.host.starts_with('[') && address.host.ends_with(']')) address.host = address.host.substr(1, address.host.size() - 2);
   address.port = part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT}) curl_url_set(url.get(), secret, nullptr, 0);
+  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT}) loaded_curl()->url_set(url.get(), secret, nullptr, 0);
   address.url = part(url, CURLUPART_URL);
   return address;
 }
@@ -95,8 +96,9 @@ Result<Address> read_address(std::string_view text, std::optional<int> debug) {
   std::string whole(text);
   if (whole.starts_with(':')) whole.insert(0, "localhost");  // as Go writes the address it listens at
   if (whole.find("://") == std::string::npos) whole.insert(0, "http://");
-  const Url url(curl_url());
-  if (text.empty() || !url || curl_url_set(url.get(), CURLUPART_URL, whole.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return no_url(text);
+  if (loaded_curl() == nullptr) return no_curl();
+  const Url url(loaded_curl()->url());
+  if (text.empty() || !url || loaded_curl()->url_set(url.get(), CURLUPART_URL, whole.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return no_url(text);
   const std::string scheme = lower(part(url, CURLUPART_SCHEME));
   if (scheme != "http" && scheme != "https") return Error{fmt::format("\"{}\" cannot be fetched, only http and https", scheme), "", std::string(example)};
   const std::string user = part(url, CURLUPART_USER, CURLU_URLDECODE), password = part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
@@ -116,7 +118,7 @@ Result<Address> read_address(std::string_view text, std::optional<int> debug) {
       return Error{fmt::format("--debug {} contradicts debug={} in the URL", *debug, *query.debug), "", "leave one of them out"};
     level = asked;
   }
-  const auto put = [&](CURLUPart what, const std::string& value) { return curl_url_set(url.get(), what, value.c_str(), 0) == CURLUE_OK; };
+  const auto put = [&](CURLUPart what, const std::string& value) { return loaded_curl()->url_set(url.get(), what, value.c_str(), 0) == CURLUE_OK; };
   if (!put(CURLUPART_PATH, path) || !put(CURLUPART_QUERY, with_debug(query.rest, level))) return no_url(text);
   Address address = parts_of(url);
   address.user = user;
@@ -129,8 +131,9 @@ Result<Address> read_address(std::string_view text, std::optional<int> debug) {
 }
 
 std::optional<Address> read_redirect(const std::string& text) {
-  const Url url(curl_url());
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return {};
+  if (loaded_curl() == nullptr) return {};
+  const Url url(loaded_curl()->url());
+  if (!url || loaded_curl()->url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return {};
   return parts_of(url);
 }
 

@@ -2,13 +2,12 @@
 // fetch.cc: libcurl, one handle a question, looked after ten times a second.
 #include "capture/fetch.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
 
+#include "capture/curl.h"
 #include "capture/sniff.h"
 #include "lineup/lineup.h"
 
@@ -18,12 +17,15 @@ namespace {
 constexpr int tick_milliseconds = 100;
 constexpr std::size_t head_bytes = 4096;
 
+// fetch() ends at once where it is not there.
+const Curl& curl() { return *loaded_curl(); }
+
 struct Free {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURL* easy) const { curl().easy_cleanup(easy); }
+  void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 struct FreeMulti {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }  // CURL and CURLM are both void
+  void operator()(CURLM* multi) const { curl().multi_cleanup(multi); }  // CURL and CURLM are both void
 };
 using Easy = std::unique_ptr<CURL, Free>;
 using Multi = std::unique_ptr<CURLM, FreeMulti>;
@@ -43,7 +45,7 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* to) {
   Fetched& fetched = *hop.fetched;
   const std::string_view bytes(data, size);
   if (fetched.head.size() < head_bytes) fetched.head += bytes.substr(0, head_bytes - fetched.head.size());
-  curl_easy_getinfo(hop.easy, CURLINFO_RESPONSE_CODE, &fetched.status);
+  curl().easy_getinfo(hop.easy, CURLINFO_RESPONSE_CODE, &fetched.status);
   if (fetched.status / 100 != 2) {
     // Of a refusal the first words are enough.
     hop.enough = fetched.head.size() >= head_bytes;
@@ -69,31 +71,31 @@ int on_remark(CURL*, curl_infotype type, char* data, std::size_t size, void* to)
 }
 
 void set_terms(CURL* easy, const std::string& url, const CaptureRequest& request, std::chrono::milliseconds left) {
-  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl().easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl().easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl().easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  curl().easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   // HTTP/2 would add nothing but other words for an answer that is cut.
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name server when stopped
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(most_to_connect, left).count()));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall_time(request).count()));
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, ("lineup/" + std::string(version())).c_str());
+  curl().easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl().easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+  curl().easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl().easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name server when stopped
+  curl().easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(most_to_connect, left).count()));
+  curl().easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+  curl().easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl().easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall_time(request).count()));
+  curl().easy_setopt(easy, CURLOPT_USERAGENT, ("lineup/" + std::string(version())).c_str());
   if (request.insecure) {
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl().easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl().easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
   }
 }
 
 // What only the host of the URL may see.
 List set_secrets(CURL* easy, const Address& address, const CaptureRequest& request) {
   if (!address.user.empty() || !address.password.empty()) {
-    curl_easy_setopt(easy, CURLOPT_USERNAME, address.user.c_str());
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, address.password.c_str());
+    curl().easy_setopt(easy, CURLOPT_USERNAME, address.user.c_str());
+    curl().easy_setopt(easy, CURLOPT_PASSWORD, address.password.c_str());
   }
   List list;
   for (const std::string& header : request.headers) {
@@ -101,37 +103,37 @@ List set_secrets(CURL* easy, const Address& address, const CaptureRequest& reque
     // "Name:" would take a header away; "Name;" is how libcurl sends one without value.
     const bool has_value = header.find_first_not_of(" \t", colon + 1) != std::string::npos;
     const std::string line = has_value ? header : header.substr(0, colon) + ";";
-    if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
+    if (curl_slist* longer = curl().slist_append(list.get(), line.c_str())) {
       (void)list.release();
       list.reset(longer);
     }
   }
-  curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // not for a proxy
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
+  curl().easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // not for a proxy
+  curl().easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
   return list;
 }
 
 std::optional<CURLcode> perform(CURLM* multi, CURL* easy, const std::function<bool()>& goes_on) {
-  if (curl_multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
+  if (curl().multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
   std::optional<CURLcode> code;
   for (int running = 1; running != 0;) {
     if (!goes_on()) break;
-    if (curl_multi_perform(multi, &running) != CURLM_OK) {
+    if (curl().multi_perform(multi, &running) != CURLM_OK) {
       code = CURLE_FAILED_INIT;
       break;
     }
-    if (running != 0) curl_multi_poll(multi, nullptr, 0, tick_milliseconds, nullptr);
+    if (running != 0) curl().multi_poll(multi, nullptr, 0, tick_milliseconds, nullptr);
   }
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi, &left))
+  while (const CURLMsg* message = curl().multi_info_read(multi, &left))
     if (message->msg == CURLMSG_DONE) code = message->data.result;
-  curl_multi_remove_handle(multi, easy);
+  curl().multi_remove_handle(multi, easy);
   return code;
 }
 
 Failure timed_out(CURL* easy, double seconds, std::chrono::milliseconds timeout) {
   curl_off_t connected = 0;
-  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+  curl().easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
   if (connected == 0) return Failure::connect_timeout;
   // libcurl has one code for both; its timers may fire a little early.
   return seconds >= std::chrono::duration<double>(timeout).count() * 0.99 ? Failure::timeout : Failure::stalled;
@@ -142,7 +144,7 @@ Failure failure_of(CURLcode code, const Hop& hop, double seconds, std::chrono::m
   if (hop.too_large) return Failure::too_large;
   if (hop.enough) return Failure::none;  // the status tells
   long error = 0;
-  curl_easy_getinfo(hop.easy, CURLINFO_OS_ERRNO, &error);
+  curl().easy_getinfo(hop.easy, CURLINFO_OS_ERRNO, &error);
   switch (code) {
     case CURLE_OK: return Failure::none;
     case CURLE_COULDNT_RESOLVE_HOST: return Failure::unknown_host;
@@ -174,7 +176,6 @@ std::chrono::seconds stall_time(const CaptureRequest& request) {
 
 Fetched fetch(const Address& address, const std::string& url, const CaptureRequest& request,
               const std::function<bool(std::string_view)>& write, const std::function<bool(std::uint64_t)>& goes_on) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   Fetched fetched;
@@ -185,11 +186,13 @@ Fetched fetch(const Address& address, const std::string& url, const CaptureReque
     if (!detail.empty()) fetched.detail = std::move(detail);
     return fetched;
   };
+  if (loaded_curl() == nullptr) return ends(Failure::other, no_curl().what);
+  static const CURLcode ready = curl().global_init(CURL_GLOBAL_DEFAULT);
   Address now = address;
   now.url = url;
   for (int hops = 0;; ++hops) {
-    const Multi multi(curl_multi_init());
-    const Easy easy(curl_easy_init());
+    const Multi multi(curl().multi_init());
+    const Easy easy(curl().easy_init());
     if (ready != CURLE_OK || !multi || !easy) return ends(Failure::other, "libcurl cannot start");
     const auto left = request.timeout - std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
     if (left.count() <= 0) return ends(Failure::timeout);
@@ -201,24 +204,24 @@ Fetched fetch(const Address& address, const std::string& url, const CaptureReque
     set_terms(easy.get(), now.url, request, left);
     const List headers = now.same_origin(address) ? set_secrets(easy.get(), address, request) : List();
     std::array<char, CURL_ERROR_SIZE> words{};
-    curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, words.data());
-    curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &hop);
-    curl_easy_setopt(easy.get(), CURLOPT_DEBUGFUNCTION, on_remark);
-    curl_easy_setopt(easy.get(), CURLOPT_DEBUGDATA, &hop);
-    curl_easy_setopt(easy.get(), CURLOPT_VERBOSE, 1L);
+    curl().easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, words.data());
+    curl().easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, on_body);
+    curl().easy_setopt(easy.get(), CURLOPT_WRITEDATA, &hop);
+    curl().easy_setopt(easy.get(), CURLOPT_DEBUGFUNCTION, on_remark);
+    curl().easy_setopt(easy.get(), CURLOPT_DEBUGDATA, &hop);
+    curl().easy_setopt(easy.get(), CURLOPT_VERBOSE, 1L);
 
     const std::optional<CURLcode> code = perform(multi.get(), easy.get(), [&] { return goes_on(fetched.bytes); });
     if (!code) return ends(Failure::stopped);
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
+    curl().easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
     curl_off_t announced = -1;
-    curl_easy_getinfo(easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    curl().easy_getinfo(easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
     fetched.announced = announced >= 0 ? std::optional(static_cast<std::uint64_t>(announced)) : std::nullopt;
     if (const Failure failure = failure_of(*code, hop, elapsed(), request.timeout); failure != Failure::none)
-      return ends(failure, words[0] != '\0' ? words.data() : curl_easy_strerror(*code));
+      return ends(failure, words[0] != '\0' ? words.data() : curl().easy_strerror(*code));
 
     const char* next = nullptr;
-    curl_easy_getinfo(easy.get(), CURLINFO_REDIRECT_URL, &next);
+    curl().easy_getinfo(easy.get(), CURLINFO_REDIRECT_URL, &next);
     if (fetched.status / 100 != 3 || next == nullptr) return ends(failure_of_answer(fetched));
     if (hops == most_redirects) return ends(Failure::too_many_redirects);
     const std::optional<Address> to = read_redirect(next);

@@ -92,7 +92,7 @@ void add_judging(CLI::App& app, Options& options) {
 void add_processes(CLI::App& app, Options& options) {
   const char* group = "Which process a dump is of";
   Request& request = options.request;
-  app.add_option("--path", request.path, "what paths are made of: '{service}/{instance}/{time}',\n'*' for what has no meaning [found by itself]")
+  app.add_option("--path", request.path, "what paths are made of:\n'{service}/{instance}/{time}.txt', '*' for what\nsays nothing [found from the paths]")
       ->option_text("PATTERN")->group(group);
   const auto split = [&request](Split as) { return [&request, as](std::int64_t) { request.split = as; }; };
   CLI::Option* one = app.add_flag_function("--one-process", split(Split::one_process), "all dumps are of one process")->group(group);
@@ -113,9 +113,11 @@ void add_times(CLI::App& app, Times& times) {
 
 constexpr const char* printing = "How to print";
 
-void add_format(CLI::App& app, Options& options) {
-  app.add_option("-f,--format", options.format, "text, json, or jsonl for tables [text]")
-      ->transform(one_of({word("text", Format::text), word("json", Format::json), word("jsonl", Format::jsonl)}))->option_text("NAME")->group(printing);
+void add_format(CLI::App& app, Options& options, bool rows) {
+  std::vector<std::pair<std::string_view, int>> formats = {word("text", Format::text), word("json", Format::json)};
+  if (rows) formats.push_back(word("jsonl", Format::jsonl));
+  app.add_option("-f,--format", options.format, rows ? "text, json, or jsonl: rows for tables [text]" : "text or json [text]")
+      ->transform(one_of(formats))->option_text("NAME")->group(printing);
 }
 
 void add_color(CLI::App& app, Options& options) {
@@ -124,7 +126,7 @@ void add_color(CLI::App& app, Options& options) {
 }
 
 void add_printing(CLI::App& app, Options& options) {
-  add_format(app, options);
+  add_format(app, options, true);
   app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
   app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
   app.add_option("--top", options.request.top, "rows of a ranking, and suspects of each process [10]")

@@ -24,11 +24,13 @@ std::int64_t thousandths(double per_hour) {
   return std::llround(std::clamp(per_hour, -most, most) * 1000);
 }
 
-// When the first dump was taken that shows the group, as far as dumps that show it say.
+// When the first dump was taken that shows the group, as far as dumps that show it say. When a
+// file was written says nothing; an interval that the user gave begins in 1970.
 std::optional<std::int64_t> first_seen(const Group& group, const Summary& summary) {
   std::optional<std::int64_t> first;
   for (const auto& [dump, goroutines] : group.per_dump.kept()) {
     if (goroutines == 0 || dump >= summary.inputs.size() || !summary.inputs[dump].time) continue;
+    if (summary.inputs[dump].time_basis == "modified") continue;
     const std::optional<std::int64_t> time = read_time(*summary.inputs[dump].time);
     if (time && (!first || *time < *first)) first = time;
   }

@@ -163,7 +163,7 @@ struct Grammar {
   std::vector<Rule> rules;            // by id
   std::vector<std::string> patterns;  // RE2 source, each different one once
   std::shared_ptr<const PatternSet> compiled;  // of them
-  std::string digest;                 // of the texts of its files: 16 hex digits
+  std::uint64_t digest = 0;           // of the texts it was made of
 
   const Rule* rule(std::string_view id) const;
   const State* state(std::string_view text) const;
@@ -184,9 +184,6 @@ struct GrammarFile {
   std::string name;  // "rules/chan-send-no-receiver.json"
   std::string text;
 };
-const std::vector<GrammarFile>& built_in_files();  // made by the build from grammar/
-// The same without samples, which prove the rules and are most of the text.
-const std::vector<GrammarFile>& built_in_files_to_judge();
 
 // Dumps of programs in which nothing leaks, which travel with the rules: no cause
 // may fire on them.
@@ -194,7 +191,7 @@ const std::vector<GrammarFile>& built_in_healthy_dumps();
 
 Result<Grammar> load_grammar(const std::vector<std::string>& directories);
 // The same, but built-in rules come without their samples, in a fraction of the time.
-Result<Grammar> load_grammar_to_judge(const std::vector<std::string>& directories);
+Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(const std::vector<std::string>& directories);
 // The same, but a file with something wrong in it is left out, and told of in
 // `wrong`. Fails only when a directory cannot be read.
 Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// grammar/load.cc: grammar files, built in and from directories, as a Grammar.
-#include <fmt/format.h>
-
+// grammar/load.cc: grammar files as a Grammar.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -12,7 +10,7 @@
 #include <map>
 #include <set>
 
-#include "grammar/grammar.h"
+#include "grammar/load.h"
 #include "grammar/places.h"
 #include "grammar/read.h"
 
@@ -63,16 +61,28 @@ class Loading {
   // What was wrong, a complaint a file at most; that file is left out.
   std::vector<Error> wrong;
 
+  Loading() = default;
+  // Begins with what was loaded already.
+  explicit Loading(Grammar known) : grammar_(std::move(known)) {
+    for (Rule& rule : grammar_.rules) {
+      std::string id = rule.id;
+      rules_.emplace_hint(rules_.end(), std::move(id), Read{std::move(rule)});
+    }
+    grammar_.rules.clear();
+  }
+  Loading(const Loading&) = delete;
+  Loading& operator=(const Loading&) = delete;
+
   // A later set of files may replace states and rules of an earlier one, but
   // not its own.
-  void add(const std::vector<GrammarFile>& files, bool built_in) {
+  void add(const std::vector<GrammarFile>& files) {
     ids_of_this_set_.clear();
     // Rules name states, so these come first.
     for (const bool states : {true, false}) {
       for (const GrammarFile& file : files) {
         if (is_states_file(file) != states) continue;
-        digest_ = XXH3_64bits_withSeed(file.text.data(), file.text.size(), digest_);
-        if (std::optional<Error> error = states ? add_states(file) : add_rule(file, built_in)) wrong.push_back(std::move(*error));
+        grammar_.digest = XXH3_64bits_withSeed(file.text.data(), file.text.size(), grammar_.digest);
+        if (std::optional<Error> error = states ? add_states(file) : add_rule(file)) wrong.push_back(std::move(*error));
       }
     }
   }
@@ -82,7 +92,6 @@ class Loading {
     // A name may be that of a rule in a file that was left out.
     if (wrong.empty()) check_beside();
     grammar_.compiled = std::make_shared<const PatternSet>(grammar_.patterns);
-    grammar_.digest = fmt::format("{:016x}", digest_);
     return std::move(grammar_);
   }
 
@@ -124,7 +133,7 @@ class Loading {
     return std::nullopt;
   }
 
-  std::optional<Error> add_rule(const GrammarFile& file, bool built_in) {
+  std::optional<Error> add_rule(const GrammarFile& file) {
     Result<nlohmann::json> value = parse_file(file);
     if (!value) return value.error();
     Lines lines;
@@ -143,7 +152,6 @@ class Loading {
                                     "by " + rules_.at(rule.id).rule.file});
     }
     rule.file = file.name;
-    rule.built_in = built_in;
     rule.when_line = lines.when;
     for (std::size_t i = 0; i < rule.samples.size(); ++i) rule.samples[i].line = lines.samples[i];
     if (!rule.beside.empty()) read.beside_line = line_of(file.text, "/beside");
@@ -152,7 +160,6 @@ class Loading {
   }
 
   Grammar grammar_;
-  std::uint64_t digest_ = 0;
   Patterns patterns_{grammar_.patterns};
   std::map<std::string, Read> rules_;  // by id, which is the order they keep
   std::set<std::string> ids_of_this_set_;
@@ -238,46 +245,23 @@ const State* Grammar::state(std::string_view text) const {
 
 Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files) {
   Loading loading;
-  loading.add(files, false);
+  loading.add(files);
   Grammar grammar = loading.finish();
   if (!loading.wrong.empty()) return loading.wrong.front();
   return grammar;
 }
 
-namespace {
-
-Result<Grammar> load(const std::vector<GrammarFile>& built_in, const std::vector<std::string>& directories, std::vector<Error>& wrong) {
-  Loading loading;
-  loading.add(built_in, true);
+Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories, std::vector<Error>& wrong) {
+  if (directories.empty()) return known;
+  Loading loading(std::move(known));
   for (const std::string& directory : directories) {
     Result<std::vector<GrammarFile>> files = files_of(directory);
     if (!files) return files.error();
-    loading.add(*files, false);
+    loading.add(*files);
   }
   Grammar grammar = loading.finish();
   wrong = std::move(loading.wrong);
   return grammar;
-}
-
-Result<Grammar> load(const std::vector<GrammarFile>& built_in, const std::vector<std::string>& directories) {
-  std::vector<Error> wrong;
-  Result<Grammar> grammar = load(built_in, directories, wrong);
-  if (grammar && !wrong.empty()) return wrong.front();
-  return grammar;
-}
-
-}  // namespace
-
-Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong) { return load(built_in_files(), directories, wrong); }
-
-Result<Grammar> load_grammar(const std::vector<std::string>& directories) { return load(built_in_files(), directories); }
-
-Result<Grammar> load_grammar_to_judge(const std::vector<std::string>& directories) {
-  if (!directories.empty()) return load(built_in_files_to_judge(), directories);
-  // Whoever judges many inputs, one after the other, should read the built-in
-  // files only once: they are the same each time.
-  static const Result<Grammar> built_in = load(built_in_files_to_judge(), {});
-  return built_in;
 }
 
 }  // namespace lineup

@@ -60,7 +60,10 @@ std::string in_quotes(std::string_view text);
 // Each different pattern once, compiled for the sake of its mistakes.
 class Patterns {
  public:
-  explicit Patterns(std::vector<std::string>& texts) : texts_(texts) {}
+  // Those that are among the texts already compile.
+  explicit Patterns(std::vector<std::string>& texts) : texts_(texts) {
+    for (const std::string& text : texts) ids_.emplace(text, static_cast<PatternId>(ids_.size()));
+  }
   // The id of the pattern, or what is wrong with it.
   std::optional<PatternId> add(const std::string& pattern, std::string& wrong);
 

@@ -69,12 +69,15 @@ class Words {
   }
 
   void decide() {
-    std::size_t timed = 0, in_a_day = 0;
+    std::size_t timed = 0, in_a_day = 0, stepped = 0;
     for (const std::size_t m : members_) {
       const auto& time = paths_[m].unix_nanos;
-      if (time) ++timed;
-      if (time && *time % day != 0) ++in_a_day;
+      const bool clock = paths_[m].clock.has_value();
+      if (time || clock) ++timed;
+      if (clock || (time && *time % day != 0)) ++in_a_day;
+      if (!out_[m].sequence.empty()) ++stepped;
     }
+    stepped_ = most(stepped, members_.size());
     timed_ = most(timed, members_.size()) && in_a_day > 0;
     dated_ = most(timed, members_.size());
     intern();
@@ -147,7 +150,9 @@ class Words {
         if (!c) continue;
         // "api-t3" is "api" and 3; "api-v2" is a word.
         const std::size_t dash = c->word.find_last_of('-');
-        if (c->word.size() + 1 < value.size() && value[c->word.size()] == '-') ++tails;
+        const bool is_tail = c->word.size() + 1 < value.size() && value[c->word.size()] == '-';
+        // Where folders number the moments, "api-0" is a name.
+        if (is_tail && (!stepped_ || is_moment_word(c->word))) ++tails;
         else if (dash != std::string_view::npos && is_moment_word(c->word.substr(dash + 1))) {
           c->word = c->word.substr(0, dash);
           ++tails;
@@ -190,16 +195,8 @@ class Words {
     return is_dense(std::move(rows));
   }
 
-  // A time without a year: month, day, hour, minute, second.
-  bool is_clock(std::size_t j) const {
-    return most(columns_[j].count([](std::string_view v) {
-      const auto two = [&](std::size_t at) { return (v[at] - '0') * 10 + v[at + 1] - '0'; };
-      if (v.size() != 10 || v.find_first_not_of("0123456789") != std::string_view::npos)
-        return false;
-      return two(0) >= 1 && two(0) <= 12 && two(2) >= 1 && two(2) <= 31 && two(4) < 24 &&
-             two(6) < 60 && two(8) <= 60;
-    }),
-                members_.size());
+  bool is_clock_column(std::size_t j) const {
+    return most(columns_[j].count(is_clock), members_.size());
   }
 
   void judge_numbers() {
@@ -228,7 +225,7 @@ class Words {
       if (is_dense_column(j, true)) return Role::sequence;
       return tells_places(std::move(rows)) ? Role::place : Role::none;
     }
-    const bool close = is_clock(j) || is_dense_column(j, true) || is_dense_column(j, false);
+    const bool close = is_clock_column(j) || is_dense_column(j, true) || is_dense_column(j, false);
     return close ? Role::sequence : Role::none;
   }
 
@@ -299,6 +296,7 @@ class Words {
   Ids<std::vector<std::uint64_t>> orders_;
   bool timed_ = false;  // nearly all have a time, and not only a date
   bool dated_ = false;  // nearly all have a time or a date
+  bool stepped_ = false;  // nearly all lie in a folder with a running number
   bool heads_ = false;  // what stands before the running number names places
 };
 
@@ -334,6 +332,7 @@ void place_folders(std::span<const SplitPath> paths, std::vector<Placed>& out) {
     for (std::size_t s = 0; s < paths[i].steps.size(); ++s) {
       if (steps[s].size() > 1) out[i].sequence.push_back(paths[i].steps[s]);
     }
+    if (paths[i].clock) out[i].sequence.push_back(*paths[i].clock);
   }
 }
 

@@ -36,7 +36,8 @@
 //     two of them hold the same; otherwise its name without what Kubernetes put at the end; and
 //     where that is nothing, the place is itself the service and no instance is named.
 //   8 Where places below a folder have the names of those below other folders, the folder is a
-//     host and they are services: "10.0.0.1/tikv-20160".
+//     host and they are services: "10.0.0.1/tikv-20160"; but not where these names only number
+//     copies: "api/0", "web/0", "api/node-1".
 //   9 Two places are never one: where service and instance would be equal for two of them, the
 //     instance gets the folders above as far as needed: "staging/api-0".
 #pragma once

@@ -140,7 +140,7 @@ class Joining {
       Dump& listing = lists(into) ? into : view;
       Dump& profile = lists(into) ? view : into;
       // A profile that is whole says how many there are where the listing is only a part of them.
-      const bool part = (listing.cut_short || 2 * total_of(listing) < total_of(profile)) && !profile.cut_short;
+      const bool part = 2 * total_of(listing) < total_of(profile) || (listing.cut_short && !profile.cut_short);
       if (part) quote(listing, profile);
       if ((&profile == &view) == part) swap_but_name(into, view);
     } else if (total_of(view) > total_of(into)) {

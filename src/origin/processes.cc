@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "model/clock.h"
 #include "origin/layout.h"
 #include "origin/runs.h"
 #include "origin/writer_names.h"
@@ -45,7 +47,7 @@ Named name_of(const Dump& dump, const PathParts& parts) {
 }
 
 // Sorts them as far as times, numbers in names and logs say, and tells how far that is.
-Order sort_bunch(const Corpus& corpus, std::span<const std::string> files, std::vector<std::size_t>& bunch, bool in_order) {
+Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vector<std::size_t>& bunch, bool in_order) {
   const std::vector<Dump>& dumps = corpus.dumps;
   if (in_order) return Order::known;
   const auto time_of = [&](std::size_t i) {
@@ -53,17 +55,28 @@ Order sort_bunch(const Corpus& corpus, std::span<const std::string> files, std::
     return moment.basis == TimeBasis::modified ? std::nullopt : moment.unix_nanos;
   };
   if (std::ranges::all_of(bunch, [&](std::size_t i) { return time_of(i).has_value(); })) {
-    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member]), i); });
+    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), i); });
     return Order::known;
   }
   if (std::ranges::none_of(bunch, [&](std::size_t i) { return dumps[i].sequence.empty(); })) {
     std::ranges::sort(bunch, [&](std::size_t a, std::size_t b) {
-      return std::tie(dumps[a].sequence, files[dumps[a].member], a) < std::tie(dumps[b].sequence, files[dumps[b].member], b);
+      return std::tie(dumps[a].sequence, files[dumps[a].member].name, a) < std::tie(dumps[b].sequence, files[dumps[b].member].name, b);
     });
     return Order::numbers;
   }
   const bool one_file = std::ranges::all_of(bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
-  return one_file ? Order::known : Order::unknown;
+  if (one_file) return Order::known;
+  // Numbers only rise; that they are followed in one order, however they were given, is what counts.
+  const auto highest = [&](std::size_t i) {
+    std::uint64_t number = 0;
+    for (const Goroutine& g : dumps[i].goroutines) number = std::max(number, g.id);
+    return number == 0 ? std::numeric_limits<std::uint64_t>::max() : number;
+  };
+  std::vector<std::tuple<std::uint64_t, std::string_view, std::size_t>> keys;
+  for (const std::size_t i : bunch) keys.emplace_back(highest(i), dumps[i].name, i);
+  std::ranges::sort(keys);
+  std::ranges::transform(keys, bunch.begin(), [](const auto& key) { return std::get<2>(key); });
+  return Order::unknown;
 }
 
 std::string_view file_part(std::string_view name) {
@@ -73,11 +86,12 @@ std::string_view file_part(std::string_view name) {
 
 class Telling {
  public:
-  Telling(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes)
+  Telling(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes)
       : corpus_(corpus), files_(files), how_(how), notes_(notes) {}
 
   Processes take() && {
     read_paths();
+    leave_out_copies();
     if (how_.split == Split::one_process) {
       add_process({}, every_dump());
     } else if (how_.split == Split::per_file) {
@@ -85,7 +99,7 @@ class Telling {
       for (const std::size_t i : every_dump()) by_file[corpus_.dumps[i].member].push_back(i);
       for (auto& [file, dumps] : by_file) {
         Named named = name_of(corpus_.dumps[dumps.front()], parts_[file]);
-        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file]));
+        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file].name));
         add_process(named, std::move(dumps));
       }
     } else {
@@ -111,7 +125,7 @@ class Telling {
   void read_paths() {
     // A file that holds no dump may lie anywhere, and says nothing of how those with dumps lie.
     std::vector<std::string> with_dumps(files_.size());
-    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member];
+    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member].name;
     Layout layout = read_layout(with_dumps, how_.pattern);
     parts_ = std::move(layout.parts);
     processes_.read_as = layout.read_as;
@@ -126,6 +140,53 @@ class Telling {
     }
   }
 
+  // Of files of equal bytes the one of the least name stays. Counts without a time, and one
+  // goroutine alone, may be the same in two processes.
+  void leave_out_copies() {
+    // An interval or a time that the user gave says that they are of different moments.
+    if (how_.in_order) return;
+    struct Held {
+      const Dump* first = nullptr;  // dump of the file
+      bool is_given = false;        // its time
+      bool is_unique = false;       // no other process prints these bytes
+    };
+    std::map<std::uint32_t, Held> held;
+    for (const Dump& dump : corpus_.dumps) {
+      Held& file = held[dump.member];
+      if (file.first == nullptr) file.first = &dump;
+      file.is_given = file.is_given || dump.given_unix_nanos;
+      file.is_unique = file.is_unique || dump.goroutines.size() > 1 || dump.time_unix_nanos;
+    }
+    std::vector<std::uint32_t> by_name;
+    for (const auto& [file, what] : held) by_name.push_back(file);
+    std::ranges::sort(by_name, {}, [&](std::uint32_t file) { return std::pair(std::string_view(files_[file].name), file); });
+    using Bytes = std::tuple<std::uint64_t, std::uint64_t, std::optional<std::int64_t>, std::vector<std::uint64_t>>;
+    using Place = std::tuple<std::string, std::string, std::string>;
+    std::map<Bytes, std::map<Place, std::uint32_t>> first;
+    std::vector<bool> is_copy(files_.size(), false);
+    std::size_t alike = 0;
+    std::string first_alike;
+    for (const std::uint32_t file : by_name) {
+      const FileRead& read = files_[file];
+      const Held& what = held[file];
+      if ((read.digest_high == 0 && read.digest_low == 0) || what.is_given) continue;
+      const PathParts& parts = parts_[file];
+      auto& places = first[{read.digest_high, read.digest_low, parts.time_unix_nanos ? parts.time_unix_nanos : find_time(file_part(read.name)), parts.sequence}];
+      const auto [at, fresh] = places.try_emplace(what.is_unique ? Place() : Place(name_of(*what.first, parts).key()), file);
+      if (!fresh) {
+        is_copy[file] = true;
+        ++processes_.copies;
+        notes_.add(Level::info, fmt::format("the same bytes as {}: what it holds is counted once", printable(files_[at->second].name)), read.name);
+      } else if (places.size() > 1 && ++alike == 1) {
+        first_alike = read.name;
+      }
+    }
+    if (alike > 0)
+      notes_.add(Level::info, fmt::format("{} of the same bytes as one of another process: as {} no time and no numbers, each counts", alike == 1 ? "a profile" : fmt::format("{} profiles", alike), alike == 1 ? "it has" : "they have"),
+                 first_alike);
+    if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy[dump.member]; });
+  }
+
   void by_evidence() {
     std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> bunches;
     for (const std::size_t i : every_dump()) bunches[name_of(corpus_.dumps[i], parts_[corpus_.dumps[i].member]).key()].push_back(i);
@@ -135,12 +196,19 @@ class Telling {
       std::vector<std::vector<std::size_t>> parts = part_by_runs(corpus_, bunch, order, named);
       if (named && parts.size() > 1 && ++refuted_ == 1) first_refuted_ = corpus_.dumps[bunch.front()].name;
       for (std::vector<std::size_t>& part : parts) {
+        // As they were given.
+        if (order == Order::unknown) std::ranges::sort(part);
         Named name = name_of(corpus_.dumps[part.back()], parts_[corpus_.dumps[part.back()].member]);
         // What no name tells apart goes by its file.
-        if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1)) name.service = name.instance = std::string(file_part(corpus_.dumps[part.front()].name));
+        if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1)) name.service = name.instance = std::string(file_part(least_name(part)));
         add_process(name, std::move(part));
       }
     }
+  }
+
+  // The same whatever the order of the dumps.
+  std::string_view least_name(std::span<const std::size_t> dumps) const {
+    return corpus_.dumps[*std::ranges::min_element(dumps, {}, [&](std::size_t i) { return std::string_view(corpus_.dumps[i].name); })].name;
   }
 
   // Files that lie as those with dumps do, for places that have none.
@@ -154,13 +222,13 @@ class Telling {
     std::set<std::pair<std::ptrdiff_t, std::string_view>> forms;
     for (const Dump& dump : corpus_.dumps) {
       holds[dump.member] = true;
-      forms.insert(form(files_[dump.member]));
+      forms.insert(form(files_[dump.member].name));
     }
     std::vector<std::string> alike(files_.size());
     bool any = false;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (!holds[i] && !forms.contains(form(files_[i]))) continue;
-      alike[i] = files_[i];
+      if (!holds[i] && !forms.contains(form(files_[i].name))) continue;
+      alike[i] = files_[i].name;
       any = any || !holds[i];
     }
     if (!any) return;
@@ -191,7 +259,7 @@ class Telling {
   }
 
   Corpus& corpus_;
-  std::span<const std::string> files_;
+  std::span<const FileRead> files_;
   const HowToTellApart& how_;
   Notes& notes_;
   std::vector<PathParts> parts_;  // of each file
@@ -202,7 +270,7 @@ class Telling {
 
 }  // namespace
 
-Processes tell_apart(Corpus& corpus, std::span<const std::string> files, const HowToTellApart& how, Notes& notes) {
+Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes) {
   return Telling(corpus, files, how, notes).take();
 }
 

@@ -97,6 +97,21 @@ class Group {
     }
   }
 
+  // Whether names number copies: "0" and "1", "node3" and "node4", "pod-a" and "pod-b".
+  bool are_numbered(std::size_t column) const {
+    std::set<std::string_view> stems;
+    for (const Names& names : lists_) {
+      const std::string_view name = names[column];
+      const std::size_t digits = name.find_last_not_of("0123456789") + 1;
+      const std::size_t word = name.find_last_of("-_.");
+      const bool letter = word != std::string_view::npos && word + 2 == name.size();
+      if (digits < name.size()) stems.insert(name.substr(0, digits));
+      else if (letter) stems.insert(name.substr(0, word));
+      else return false;
+    }
+    return stems.size() == 1;
+  }
+
   std::size_t count_cut(std::size_t column) const {
     return count(column, [&](std::string_view name) { return service_of(name) != name; });
   }
@@ -135,7 +150,7 @@ class Group {
       if (again && most_are(last, port)) roles.host = above;
       return roles;
     }
-    if (again) return services_of_host;
+    if (again && !are_numbered(last)) return services_of_host;
     return {.service = above, .instance = last, .host = {}};
   }
 

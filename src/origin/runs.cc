@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -42,23 +43,28 @@ class Following {
     return std::move(runs_);
   }
 
-  bool same_program(const Run& a, const Run& b) const { return programs_.can_be_one(a.at.back(), b.at.front()); }
+  // Whether `b` can be a later run of the program that `a` is of. Profiles of different stacks, in
+  // one text that nothing dates, say nothing of the kind.
+  bool can_restart_as(const Run& a, const Run& b) const {
+    if (!programs_.can_be_one(a.at.back(), b.at.front())) return false;
+    return !a.numbers.empty() || !b.numbers.empty() || has_time(b.at.front()) || dump(a.at.back()).member != dump(b.at.front()).member;
+  }
 
  private:
   const Dump& dump(std::size_t at) const { return corpus_.dumps[bunch_[at]]; }
 
-  // The run that a dump goes on with: the latest if it can; else the one it has most in common with.
+  // The run that a dump goes on with: the one that it has most in common with; of equal ones the
+  // latest, where there is an order, else the first.
   Run* run_of(std::size_t at, std::span<const Numbered> numbers) {
-    if (runs_.empty()) return nullptr;
-    if (goes_on(runs_[latest_], at, numbers)) return &runs_[latest_];
     Run* best = nullptr;
     std::size_t most = 0;
+    const bool in_order = order_ != Order::unknown;
     const std::size_t first = runs_.size() > most_runs ? runs_.size() - most_runs : 0;
     for (std::size_t i = first; i < runs_.size(); ++i) {
-      if (i == latest_ || !goes_on(runs_[i], at, numbers)) continue;
-      const std::size_t common = in_common(runs_[i].numbers, numbers);
+      if (!goes_on(runs_[i], at, numbers)) continue;
       // A profile has no numbers: one program is all that it can say.
-      if (best != nullptr && common <= most) continue;
+      const std::size_t common = in_common(runs_[i].numbers, numbers);
+      if (best != nullptr && (common < most || (common == most && !(in_order && i == latest_)))) continue;
       best = &runs_[i];
       most = common;
     }
@@ -68,6 +74,7 @@ class Following {
   bool goes_on(const Run& run, std::size_t at, std::span<const Numbered> numbers) const {
     if (!programs_.can_be_one(run.at.back(), at)) return false;
     if (!run.build_id.empty() && !dump(at).build_id.empty() && run.build_id != dump(at).build_id) return false;
+    if (run.numbers.empty() && numbers.empty() && dump(run.at.back()).member == dump(at).member && !has_time(run.at.back())) return look_alike(run.at.back(), at);
     if (run.numbers.empty() || numbers.empty()) return true;
     const std::optional<double> seconds = seconds_between(run.last_listing, at);
     // Two listings of one instant that differ are of two processes.
@@ -75,6 +82,24 @@ class Following {
     if (seconds && *seconds == 0 && dump(at).member != last.member && dump(at).moment != last.moment) return are_equal(run.numbers, numbers);
     if (restart_between(corpus_, run.numbers, numbers, seconds).empty()) return true;
     return order_ != Order::known && restart_between(corpus_, numbers, run.numbers, {}).empty();
+  }
+
+  bool has_time(std::size_t at) const {
+    const Moment moment = moment_of(dump(at));
+    return moment.unix_nanos && moment.basis != TimeBasis::modified;
+  }
+
+  // Two profiles in one text that nothing dates: of one process where most of what the one shows,
+  // the other shows, too.
+  bool look_alike(std::size_t a, std::size_t b) const {
+    const std::set<StackId> in_a = stacks_of(dump(a)), in_b = stacks_of(dump(b));
+    const auto common = std::ranges::count_if(in_a, [&](StackId stack) { return in_b.contains(stack); });
+    return 2 * static_cast<std::size_t>(common) > std::min(in_a.size(), in_b.size());
+  }
+  std::set<StackId> stacks_of(const Dump& dump) const {
+    std::set<StackId> stacks;
+    for (const Counted& record : dump.counted) stacks.insert(corpus_.shape(record.shape).stack);
+    return stacks;
   }
 
   std::optional<double> seconds_between(std::size_t a, std::size_t b) const {
@@ -123,7 +148,7 @@ std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus, std::sp
   std::vector<Run> processes;
   for (Run& run : runs) {
     Run* const before = processes.empty() ? nullptr : &processes.back();
-    if (before != nullptr && may_restart && following.same_program(*before, run)) {
+    if (before != nullptr && may_restart && following.can_restart_as(*before, run)) {
       before->at.insert(before->at.end(), run.at.begin(), run.at.end());
     } else {
       processes.push_back(std::move(run));

@@ -13,7 +13,7 @@ namespace lineup {
 
 // How well the order of a bunch is known.
 enum class Order {
-  unknown,  // they stand as they were given
+  unknown,  // they stand by their highest numbers, and then by their names
   numbers,  // running numbers in their names, which may be something else
   known,    // times, a log, or the user say it
 };

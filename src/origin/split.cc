@@ -115,6 +115,29 @@ void choose_times(const std::vector<Read>& all, std::vector<SplitPath>& paths) {
   }
 }
 
+// "api-4711-goroutines-0102150405.dump", where nearly all paths without another time end so.
+void take_clocks(const std::vector<Read>& all, std::vector<SplitPath>& paths) {
+  constexpr std::size_t length = 11;  // with the '-'
+  std::vector<std::pair<std::size_t, std::size_t>> clocks;
+  std::size_t without = 0;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const std::string_view plain = *paths[i].plain;
+    if (plain.empty() || !all[i].times.empty()) continue;
+    ++without;
+    const std::size_t dash = plain.find_last_of("-/");
+    if (dash == std::string_view::npos || plain[dash] != '-') continue;
+    const std::string_view behind = plain.substr(dash + 1);
+    if (is_clock(behind.substr(0, behind.find('.')))) clocks.emplace_back(i, dash);
+  }
+  if (clocks.size() * 10 < without * 9) return;
+  for (const auto& [i, dash] : clocks) {
+    std::string plain = *paths[i].plain;
+    paths[i].clock = read_counted(std::string_view(plain).substr(dash + 1, length - 1))->number;
+    plain.erase(dash, length);
+    paths[i].plain = std::make_unique<const std::string>(std::move(plain));
+  }
+}
+
 // A word as long as an address or a version goes on, although '.' parts words.
 std::size_t whole_bytes(std::string_view text) {
   const std::size_t end = std::min(text.find_first_of("_ "), text.size());
@@ -206,6 +229,13 @@ std::optional<Counted> read_counted(std::string_view text) {
   return counted;
 }
 
+bool is_clock(std::string_view text) {
+  if (text.size() != 10 || !std::ranges::all_of(text, is_digit)) return false;
+  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  return two(0) >= 1 && two(0) <= 12 && two(2) >= 1 && two(2) <= 31 && two(4) < 24 &&
+         two(6) < 60 && two(8) <= 60;
+}
+
 std::vector<SplitPath> split_paths(std::span<const std::string> paths) {
   std::vector<SplitPath> all(paths.size());
   std::vector<Read> read(paths.size());
@@ -220,6 +250,7 @@ std::vector<SplitPath> split_paths(std::span<const std::string> paths) {
   }
   keep_times(read);
   choose_times(read, all);
+  take_clocks(read, all);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     split(read[i], all[i]);
     if (all[i].words.size() <= most_words) continue;

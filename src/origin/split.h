@@ -28,11 +28,15 @@ struct Counted {
 // Nothing where the text does not end in a number of 1 to 12 digits.
 std::optional<Counted> read_counted(std::string_view text);
 
+// Ten digits that may be month, day, hour, minute and second.
+bool is_clock(std::string_view text);
+
 struct SplitPath {
   std::unique_ptr<const std::string> plain;  // on the heap, for the views below to stay
   std::string moment;
   std::vector<std::string_view> places;  // folders that are no time, no number, no kind of dump
   std::vector<std::uint64_t> steps;      // numbers of folders such as "round-2"
+  std::optional<std::uint64_t> clock;    // a time without a year at its end: 1021150405
   std::vector<std::string_view> words;   // of the file name, and of folders beside a time
   std::optional<std::int64_t> unix_nanos;
 };

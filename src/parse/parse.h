@@ -36,9 +36,13 @@ namespace lineup {
 // printed or not understood; that is how the tests compare with the reference.
 enum class Copies { mended, as_they_are };
 
+struct KnownTracebacks;  // parse/known.h
+
 class Parser {
  public:
-  Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies = Copies::mended);
+  // `known`: what parsers of the same corpus before this one have seen, and this one adds to; it
+  // changes nothing but the time. Null: nothing is shared.
+  Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies = Copies::mended, KnownTracebacks* known = nullptr);
   ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;

@@ -13,8 +13,8 @@
 
 namespace lineup {
 
-Parser::Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies)
-    : state_(std::make_unique<State>(corpus, notes, std::move(name), copies)) {}
+Parser::Parser(Corpus& corpus, Notes& notes, std::string name, Copies copies, KnownTracebacks* known)
+    : state_(std::make_unique<State>(corpus, notes, std::move(name), copies, known)) {}
 Parser::~Parser() = default;
 
 // By the reader it belongs to; false when none of them knows it.

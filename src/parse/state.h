@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +24,8 @@
 namespace lineup {
 
 struct Parser::State {
-  State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies)
-      : notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies), counts(dumps, notes, copies), pprof(dumps, notes), section_begins(dumps.first()) {}
+  State(Corpus& corpus, Notes& to_notes, std::string input, Copies to_copies, KnownTracebacks* shared)
+      : own(shared == nullptr ? std::make_unique<KnownTracebacks>() : nullptr), notes(to_notes), name(std::move(input)), copies(to_copies), dumps(corpus, name, line), traceback(dumps, copies, shared == nullptr ? *own : *shared), counts(dumps, notes, copies), pprof(dumps, notes), section_begins(dumps.first()) {}
 
   void feed(std::string_view block);
   void feed_text(std::string_view block);
@@ -52,6 +53,7 @@ struct Parser::State {
   bool read_or_repair(std::string_view text, bool terminated);
   bool read_parted(std::string_view text, bool terminated, int parts = 8);
 
+  std::unique_ptr<KnownTracebacks> own;  // where the input shares none with others
   Notes& notes;
   std::string name;
   Copies copies;

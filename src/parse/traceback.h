@@ -19,6 +19,7 @@
 
 #include "parse/dumps.h"
 #include "parse/header.h"
+#include "parse/known.h"
 #include "parse/lines.h"
 #include "parse/parse.h"
 #include "parse/trie.h"
@@ -27,8 +28,11 @@ namespace lineup {
 
 class Traceback {
  public:
-  Traceback(DumpWriter& dumps, Copies copies)
-      : dumps_(dumps), corpus_(dumps.corpus()), mends_(copies == Copies::mended), heads_(1), labels_(1) {}
+  // `known` is of the corpus that the dumps go into, and outlives this.
+  Traceback(DumpWriter& dumps, Copies copies, KnownTracebacks& known)
+      : dumps_(dumps), corpus_(dumps.corpus()), mends_(copies == Copies::mended), trie_(known.trie),
+        heads_(known.heads), head_index_(known.head_index), brackets_(known.brackets), shapes_(known.shapes),
+        shapes_missed_(known.shapes_missed), label_texts_(known.label_texts), labels_(known.labels), dumper_(known.dumper) {}
 
   // Reads whole, ordinary lines from [from, end); every line in it ends in a line
   // feed. Gives the start of the first line it leaves to line(), or `end`.
@@ -72,26 +76,9 @@ class Traceback {
   void begin_anew() { begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
 
  private:
-  // All of a header but id and minutes: few different ones exist.
-  struct Head {
-    StringId state, more;
-    LabelsId labels;
-    std::uint8_t marks = 0;
-    bool running = false;
-    friend bool operator==(const Head&, const Head&) = default;
-  };
-  // "chan receive (leaked)" or, with `locked`, the same with ", locked to thread".
-  struct KnownBracket {
-    std::string text;
-    bool locked = false;
-    std::uint32_t head = 0;
-  };
-
-  struct KnownShape {
-    StackId stack;
-    std::uint32_t head = 0;
-    ShapeId shape;
-  };
+  using Head = KnownTracebacks::Head;
+  using KnownBracket = KnownTracebacks::Bracket;
+  using KnownShape = KnownTracebacks::OfStack;
   static constexpr std::size_t most_known_shapes = 1u << 15;
 
   const char* fast_header(const char* from, const char* end);
@@ -141,15 +128,15 @@ class Traceback {
   DumpWriter& dumps_;
   Corpus& corpus_;
   bool mends_;  // joins lines that were broken on their way
-  StackTrie trie_;
-  std::vector<Head> heads_;  // the first is none
-  HashIndex head_index_;
-  std::array<KnownBracket, 128> brackets_;  // those that came last; a few may take turns in one place
-  std::vector<KnownShape> shapes_{32};  // of those that came last
-  std::size_t shapes_missed_ = 0;
-  Strings label_texts_;  // as printed
-  std::vector<LabelsId> labels_;  // of each text
-  std::vector<std::int8_t> dumper_;  // by stack: 0 not asked yet, 1 no, 2 yes
+  StackTrie& trie_;
+  std::vector<Head>& heads_;
+  HashIndex& head_index_;
+  std::array<KnownBracket, 128>& brackets_;
+  std::vector<KnownShape>& shapes_;
+  std::size_t& shapes_missed_;
+  Strings& label_texts_;
+  std::vector<LabelsId>& labels_;
+  std::vector<std::int8_t>& dumper_;
   std::string scratch_;
 
   // The block that is being read.

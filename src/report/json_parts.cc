@@ -227,6 +227,11 @@ void put_input(Emitter& json, const InputSummary& input) {
   json.key("interval_guessed").value(input.interval_guessed);
   json.key("process").value(input.process);
   json.key("first_not_understood").text_or_null(input.first_not_understood);
+  if (!input.views.empty()) {
+    json.key("views").open('[');
+    for (const std::string& view : input.views) json.value(view);
+    json.close();
+  }
   json.close();
 }
 

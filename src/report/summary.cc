@@ -198,6 +198,7 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     input.seconds_since_before = moment.seconds_since_before;
     input.interval_guessed = moment.guessed;
     input.process = moment.process + 1;
+    input.views = dump.views;
     summary.inputs.push_back(std::move(input));
   }
   const auto is_suspect = [](const Finding& finding) { return finding.owner == Owner::program && !finding.symptom_of && finding.verdict != Verdict::idle; };

@@ -73,6 +73,17 @@ void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
   page.put(sentence(text));
 }
 
+// Which dumps show one moment, so that nobody takes their goroutines for others.
+void put_views(Page& page, const std::vector<const InputSummary*>& dumps) {
+  std::size_t views = 0;
+  for (const InputSummary* dump : dumps) views += dump->views.size();
+  if (views == 0) return;
+  const InputSummary& last = **std::ranges::find_if(dumps.rbegin(), dumps.rend(), [](const InputSummary* dump) { return !dump->views.empty(); });
+  std::string text = "1 dump shows the moment of another and is counted with it: " + printable(last.views.front()) + " with " + printable(last.name);
+  if (views > 1) text = number(views) + " dumps show the moments of others and are counted with them, the last: " + printable(last.views.front()) + " with " + printable(last.name);
+  page.put(sentence(text));
+}
+
 void put_totals(Page& page, const Summary& summary) {
   const Totals& totals = summary.totals;
   const auto dumps = dumps_of(summary);
@@ -86,9 +97,8 @@ void put_totals(Page& page, const Summary& summary) {
   if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
   put_baseline(page, summary);
 
-  if (dumps.size() > 1) {
-    put_series(page, dumps);
-  }
+  put_views(page, dumps);
+  if (dumps.size() > 1) put_series(page, dumps);
 }
 
 // The runtime's own and the dump's writer have a count of their own in the

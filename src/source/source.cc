@@ -54,7 +54,7 @@ std::optional<Member> Source::Walk::look_into(Item item, Notes& notes) {
     auto peeked = std::make_unique<Peeked>(std::move(item.bytes));
     const Packing packing = packing_of(peeked->first());
     if (packing == Packing::none) {
-      const MemberFacts facts{item.modified_unix_seconds, is_profile(peeked->first()), item.found};
+      const MemberFacts facts{item.modified_unix_seconds, is_profile(peeked->first()), item.found, item.depth == 0 && !compressed};
       return Member(std::move(item.name), std::move(peeked), budget->limits(), facts);
     }
     if (packing == Packing::unread) {

@@ -20,7 +20,7 @@
 //          for each layer of packing. Files are read, not mapped: one that is
 //          truncated meanwhile must not kill us. Nothing is written anywhere, and
 //          names inside an archive are text, never places.
-// Threads  a Source and its members belong to one thread.
+// Threads  a Source and its members belong to one thread, but for a member that is_apart().
 #pragma once
 
 #include <cstddef>
@@ -53,6 +53,8 @@ struct MemberFacts {
   bool binary = false;
   // It was found in an archive or directory; nobody said that it is a dump.
   bool found = false;
+  // It is a file of its own, in no archive and not compressed.
+  bool apart = false;
 };
 
 class Member {
@@ -64,6 +66,8 @@ class Member {
   // too long there.
   bool is_binary() const { return facts_.binary; }
   bool is_found() const { return facts_.found; }
+  // It may be read by another thread while the source goes on.
+  bool is_apart() const { return facts_.apart; }
   std::optional<std::int64_t> modified_unix_seconds() const { return facts_.modified_unix_seconds; }
 
   std::optional<std::string_view> next_block(Notes& notes);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "capture/address.h"
+#include "capture/curl.h"
 #include "capture/store.h"
 #include "capture/taken.h"
 #include "lineup/lineup.h"
@@ -104,6 +105,21 @@ TEST(CaptureStore, ANewFolderGetsANameThatIsFree) {
   struct stat made {};
   ASSERT_EQ(stat(name.c_str(), &made), 0);
   EXPECT_EQ(made.st_mode & 0777, 0700u);
+}
+
+TEST(CaptureCurl, IsTheFirstLibraryThatHasAllOfIt) {
+  EXPECT_FALSE(load_curl({}));
+  EXPECT_FALSE(load_curl({"libnothing-of-this-name.so.4"}));
+  EXPECT_FALSE(load_curl({"libc.so.6"}));
+  const std::optional<Curl> curl = load_curl({"libnothing-of-this-name.so.4", "libc.so.6", "libcurl.so.4", "libcurl-gnutls.so.4"});
+  ASSERT_TRUE(curl);
+  EXPECT_NE(curl->easy_init, nullptr);
+  EXPECT_NE(loaded_curl(), nullptr);
+}
+
+TEST(CaptureCurl, IsAskedForWhereItIsMissing) {
+  EXPECT_EQ(no_curl().what, "there is no libcurl on this computer, which fetches the dumps");
+  EXPECT_NE(no_curl().help.find("install it"), std::string::npos);
 }
 
 }  // namespace

@@ -300,7 +300,7 @@ TEST(Merge, SaysWhichRowsItCouldNotUse) {
       {joined({one.rows.begin() + 3, one.rows.end()}),
        "lost : rows of 1 dump say nothing of the file it stands in, and were not used\n"},
       {joined({one.rows.begin(), one.rows.begin() + 1}),
-       "lost d.txt: the rows of 1 of its 1 dumps are missing\n"},
+       "lost d.txt: the row of its dump is missing\n"},
       {joined({one.rows.begin() + 1, one.rows.end()}),
        "lost d.txt: the row about this file is missing\n"},
   };

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// triage_test.cc: every process of a fleet gets the verdict that it gets alone, however its dumps
+// arrive.
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "folder.h"
+#include "unit/fleets.h"
+
+namespace lineup::tests {
+namespace {
+
+constexpr std::size_t all_suspects = 1'000'000;
+
+Fleet triage_of(std::vector<std::string> inputs, std::size_t threads = 1) {
+  Request request;
+  request.inputs = std::move(inputs);
+  request.top = all_suspects;
+  request.threads = threads;
+  Result<Fleet> fleet = triage(request);
+  EXPECT_TRUE(fleet);
+  return fleet ? std::move(*fleet) : Fleet{};
+}
+
+// What analyze() says of some files alone.
+std::string alone(std::vector<std::string> inputs) {
+  Request request;
+  request.inputs = std::move(inputs);
+  const Result<Summary> summary = analyze(request);
+  EXPECT_TRUE(summary);
+  return summary ? verdict_line(*summary) : "";
+}
+
+// Of each process, what it gets alone, ascending.
+std::vector<std::string> each_alone(const Folder& folder, const Written& written, std::size_t processes) {
+  std::vector<std::vector<std::string>> files(processes);
+  for (std::size_t i = 0; i < written.files.size(); ++i) files[written.of[i]].push_back((folder.path() / "in" / written.files[i].name).string());
+  std::vector<std::string> lines;
+  for (std::vector<std::string>& of_one : files) lines.push_back(alone(std::move(of_one)));
+  std::ranges::sort(lines);
+  return lines;
+}
+
+std::vector<std::string> each_in(const Fleet& fleet) {
+  std::vector<std::string> lines;
+  for (const auto& [name, line] : verdict_lines(fleet)) lines.push_back(line);
+  std::ranges::sort(lines);
+  return lines;
+}
+
+// What was found is all there is: of processes, verdicts and goroutines.
+void expect_whole(const Fleet& fleet, std::size_t processes) {
+  const FleetTotals& totals = fleet.totals;
+  EXPECT_EQ(totals.instances_read, fleet.processes.size());
+  EXPECT_EQ(totals.instances_read + totals.instances_unreadable + totals.instances_without_dumps, processes) << fleet.read_as;
+  EXPECT_EQ(totals.leak + totals.likely + totals.suspect + totals.idle, fleet.processes.size());
+  EXPECT_EQ(totals.goroutines, totals.in_suspects + totals.ignored + totals.idle_goroutines + totals.runtime_goroutines + totals.damaged);
+  std::uint64_t goroutines = 0;
+  for (const ProcessReport& process : fleet.processes) goroutines += process.summary.totals.goroutines;
+  EXPECT_EQ(totals.goroutines, goroutines);
+}
+
+std::string reports(const Fleet& fleet) {
+  std::string all;
+  for (const Format format : {Format::text, Format::json, Format::jsonl}) all += write(fleet, format, {});
+  return all;
+}
+
+std::string notes_of(const Fleet& fleet) {
+  std::string all = fleet.read_as + "\n";
+  for (const Note& note : fleet.notes) all += note.where + ": " + note.text + "\n";
+  for (const ProcessReport& process : fleet.processes) {
+    all += process.name.service + "|" + process.name.host + "|" + process.name.instance + ":";
+    for (const InputSummary& input : process.summary.inputs) all += " " + input.name;
+    all += "\n";
+    for (const Note& note : process.summary.notes) all += "    " + note.where + ": " + note.text + "\n";
+  }
+  return all;
+}
+
+void expect_as_alone(std::uint64_t seed, std::size_t services, Views views) {
+  for (const TreeLayout& layout : tree_layouts()) {
+    SCOPED_TRACE(fmt::format("{}, seed {}", layout.name, seed));
+    Dice dice(seed);
+    const std::vector<Replica> replicas = random_fleet(dice, services);
+    const Written written = write_tree(replicas, layout.path, views);
+    const Folder folder;
+    for (const PackedFile& file : written.files) put(folder.path() / "in", file);
+    const Fleet fleet = triage_of({(folder.path() / "in").string()});
+    EXPECT_EQ(each_in(fleet), each_alone(folder, written, replicas.size())) << notes_of(fleet);
+    expect_whole(fleet, replicas.size());
+    if (!layout.names_instances) continue;
+    std::set<std::string> named, meant;
+    for (const ProcessReport& process : fleet.processes) named.insert(process.name.instance.empty() ? process.name.service : process.name.instance);
+    for (const Replica& replica : replicas) meant.insert(replica.instance);
+    EXPECT_EQ(named, meant) << notes_of(fleet);
+  }
+}
+
+TEST(Triage, GivesEachProcessOfATreeTheVerdictThatItGetsAlone) {
+  for (const std::uint64_t seed : {1, 2}) expect_as_alone(seed, 2 + seed, Views::listing);
+}
+
+TEST(Triage, GivesAProcessWithTwoViewsOfEachMomentTheVerdictThatItGetsAlone) {
+  expect_as_alone(11, 2, Views::listing_and_counts);
+}
+
+TEST(Triage, GivesAProcessWithThreeViewsOfEachMomentTheVerdictThatItGetsAlone) {
+  expect_as_alone(21, 2, Views::all_three);
+}
+
+struct LogForm {
+  const char* name;
+  LineOf line;
+};
+const LogForm log_forms[] = {
+    {"docker compose", [](const Replica& r, const std::string& line) { return r.instance + "  | " + line; }},
+    {"kubectl logs --prefix", [](const Replica& r, const std::string& line) { return fmt::format("[pod/{}/app] {}", r.instance, line); }},
+    {"journald",
+     [](const Replica& r, const std::string& line) { return fmt::format("Jan 02 10:00:00 {}.example {}[{}]: {}", r.instance, r.service, 100 + r.instance.back(), line); }},
+    {"records of a collector",
+     [](const Replica& r, const std::string& line) {
+       std::string value;
+       for (const char c : line) value += c == '"' ? "\\\"" : c == '\t' ? "\\t" : c == '\\' ? "\\\\" : std::string(1, c);
+       return fmt::format("{{\"log\":\"{}\\n\",\"kubernetes\":{{\"pod_name\":\"{}\",\"container_name\":\"app\"}}}}", value, r.instance);
+     }},
+};
+
+TEST(Triage, GivesEachWriterOfALogTheVerdictThatItGetsAlone) {
+  for (const LogForm& form : log_forms)
+    for (const std::uint64_t seed : {31, 32}) {
+      SCOPED_TRACE(fmt::format("{}, seed {}", form.name, seed));
+      Dice dice(seed);
+      const std::vector<Replica> replicas = random_fleet(dice, 3);
+      const Folder folder;
+      put(folder.path(), {"all.log", interleaved(replicas, form.line, dice)});
+      std::vector<std::string> lines;
+      for (std::size_t i = 0; i < replicas.size(); ++i) {
+        const std::string name = fmt::format("{}.log", i);
+        put(folder.path(), {name, interleaved({replicas[i]}, form.line, dice)});
+        lines.push_back(alone({(folder.path() / name).string()}));
+      }
+      std::ranges::sort(lines);
+      const Fleet fleet = triage_of({(folder.path() / "all.log").string()});
+      EXPECT_EQ(each_in(fleet), lines) << notes_of(fleet);
+      expect_whole(fleet, replicas.size());
+    }
+}
+
+TEST(Triage, SaysTheSameWhateverTheOrderOfFilesAndMembers) {
+  for (std::size_t l = 0; l < tree_layouts().size(); ++l) {
+    SCOPED_TRACE(tree_layouts()[l].name);
+    Dice dice(41 + l);
+    const Written written = write_tree(random_fleet(dice, 2), tree_layouts()[l].path, l % 2 == 0 ? Views::listing : Views::listing_and_counts);
+    const Folder folder;
+    for (const PackedFile& file : written.files) put(folder.path() / "in", file);
+    const std::string in_order = reports(triage_of({(folder.path() / "in").string()}));
+    for (int i = 0; i < 7; ++i) {
+      std::vector<PackedFile> files = written.files;
+      shuffle(files, dice);
+      std::vector<std::string> inputs;
+      if (i % 3 == 0) {
+        for (const PackedFile& file : files) inputs.push_back((folder.path() / "in" / file.name).string());
+      } else {
+        const char* format = i % 3 == 1 ? "tar" : "zip";
+        inputs.push_back((folder.path() / "fleet").string());
+        put(folder.path(), {"fleet", archived(format, files)});
+      }
+      const Fleet fleet = triage_of(std::move(inputs));
+      ASSERT_EQ(first_difference(in_order, reports(fleet)), "") << i << "\n" << notes_of(fleet);
+    }
+  }
+}
+
+TEST(Triage, SaysTheSameWhateverTheNumberOfThreads) {
+  Dice dice(51);
+  const Folder folder;
+  for (const PackedFile& file : write_tree(random_fleet(dice, 8), tree_layouts()[0].path, Views::listing).files) put(folder.path(), file);
+  const std::string one = reports(triage_of({folder.path().string()}, 1));
+  for (const std::size_t threads : {2, 8}) EXPECT_EQ(first_difference(one, reports(triage_of({folder.path().string()}, threads))), "");
+}
+
+}  // namespace
+}  // namespace lineup::tests
