@@ -58,6 +58,8 @@ Fact any_fact(Dice& dice) {
     fact.locks.values.push_back(dice.roll());
   }
   fact.marks = {"leaked"};
+  fact.level = "lost";
+  fact.owner = "program";
   return fact;
 }
 
