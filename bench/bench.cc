@@ -169,7 +169,8 @@ void time_start(const Plan& plan, const std::string& file) {
     }
   for (const Timed& command : all) {
     const auto [least, most] = std::ranges::minmax(command.cpu);
-    fmt::print("{:<24} CPU {:.1f} ms ({:.1f}, {:.1f}), by the clock {:.1f} ms, peak {:.1f} MB\n", command.name, median(command.cpu) * 1e3, least * 1e3, most * 1e3,
+    fmt::print("{:<24} CPU {:.1f} ms ({:.1f}, {:.1f}), by the clock {:.1f} ms, peak {:.1f} MB\n",
+               command.name, median(command.cpu) * 1e3, least * 1e3, most * 1e3,
                median(command.seconds) * 1e3, command.most_mb);
   }
   std::fflush(stdout);
@@ -194,7 +195,8 @@ int start(int argc, char** argv) {
   app.add_option("--start", small, "a small dump: what a run costs that reads no more");
   app.add_option("--stage", stage, "memory, check: one run of it, in this process")->check(CLI::IsMember({"memory", "check"}));
   CLI11_PARSE(app, argc, argv);
-  if (plan.files.empty() + make.empty() + archive.empty() + small.empty() != 3) die("one or more FILEs, or --pipe, --archive or --start");
+  if (plan.files.empty() + make.empty() + archive.empty() + small.empty() != 3)
+    die("one or more FILEs, or --pipe, --archive or --start");
   if (stage == "memory") return time_stages(plan.files.front());
   if (stage == "check") return check_answer(plan.files.front());
   if (plan.lineup.empty()) die("--lineup is needed");

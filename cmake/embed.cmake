@@ -20,10 +20,11 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   # Sets `rules` and `texts` to the two sources.
   function(embed_grammar from rules texts)
     file(GLOB files CONFIGURE_DEPENDS ${from}/*.json ${from}/rules/*.json ${from}/lines/*.json ${from}/../samples/healthy/*.debug2.txt)
-    set(made ${CMAKE_CURRENT_BINARY_DIR}/built_in_files.cc ${CMAKE_CURRENT_BINARY_DIR}/built_in_texts.cc)
+    set(to ${CMAKE_CURRENT_BINARY_DIR})
+    set(made ${to}/built_in_files.cc ${to}/built_in_texts.cc)
     add_custom_command(
       OUTPUT ${made}
-      COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${CMAKE_CURRENT_BINARY_DIR} -P ${embed_grammar_script}
+      COMMAND ${CMAKE_COMMAND} -DFROM=${from} -DTO=${to} -P ${embed_grammar_script}
       DEPENDS ${files} ${embed_grammar_script}
       COMMENT "Embedding the grammar" VERBATIM)
     list(GET made 0 first)

@@ -24,7 +24,8 @@ void write_function(std::ostream& out, std::string_view name, std::string_view b
     out << "      \"";
     for (const char c : bytes.substr(at, most_in_line)) {
       const auto byte = static_cast<unsigned char>(c);
-      out << '\\' << static_cast<char>('0' + byte / 64) << static_cast<char>('0' + byte / 8 % 8) << static_cast<char>('0' + byte % 8);
+      out << '\\';
+      for (const int place : {64, 8, 1}) out << static_cast<char>('0' + byte / place % 8);
     }
     out << "\"\n";
   }

@@ -39,7 +39,8 @@ else()
       z_stream z{};
       bz_stream bz{};
       lzma_stream xz = LZMA_STREAM_INIT;
-      return inflate(&z, argc) + BZ2_bzDecompress(&bz) + lzma_code(&xz, LZMA_RUN) + (ZSTD_createDStream() != nullptr);
+      return inflate(&z, argc) + BZ2_bzDecompress(&bz) + lzma_code(&xz, LZMA_RUN) +
+             (ZSTD_createDStream() != nullptr);
     }" LINEUP_STATIC)
   unset(CMAKE_REQUIRED_LIBRARIES)
 endif()

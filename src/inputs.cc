@@ -23,6 +23,8 @@ Notes Inputs::notes_of(std::size_t process) const {
   for (const std::size_t dump : processes[process].dumps) files.push_back(read.corpus.dumps[dump].member);
   std::ranges::sort(files);
   files.erase(std::unique(files.begin(), files.end()), files.end());
+  // The order of members in an archive is no order.
+  std::ranges::stable_sort(files, {}, [&](std::uint32_t file) -> const std::string& { return read.files[file].name; });
   for (const std::uint32_t file : files) notes.add_all(read.files[file].notes);
   return notes;
 }

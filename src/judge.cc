@@ -8,7 +8,7 @@
 
 namespace lineup {
 
-Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar) {
+Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar, Functions* functions) {
   Judged judged;
   judged.corpus = std::move(corpus);
   judged.notes = std::move(notes);
@@ -21,7 +21,7 @@ Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& 
 
   // Who waits where, in each moment; what that means.
   judged.census = take_census(judged.corpus, judged.series.gaps());
-  judged.findings = classify(judged.corpus, judged.census, grammar);
+  judged.findings = classify(judged.corpus, judged.census, grammar, functions);
   return judged;
 }
 

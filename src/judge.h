@@ -29,7 +29,7 @@ struct Judged {
 };
 
 // `corpus`: the dumps of one process and nothing else, in any order. `notes`: of reading them.
-// The grammar must outlive the result.
-Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar);
+// The grammar must outlive the result. `functions`: of the run, or null.
+Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar, Functions* functions = nullptr);
 
 }  // namespace lineup

@@ -80,7 +80,7 @@ class Triage {
     if (i >= reports_.size() || (is_stopped(request_) && i > 0)) return false;
     const Process& process = inputs_.processes[i];
     const ProcessName name{process.service, process.instance, process.host, process.version};
-    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar), context_);
+    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar, &functions_), context_);
     const std::size_t restarts = summary.inputs.empty() ? 0 : summary.inputs.back().process - 1;
     if (!folder_.empty()) {
       for (InputSummary& input : summary.inputs) {
@@ -119,8 +119,11 @@ class Triage {
 
   void put_notes(Fleet& fleet) {
     Notes notes = inputs_.read.notes;
+    std::vector<const InputFile*> without;
     for (const InputFile& file : inputs_.read.files)
-      if (file.dumps == 0) notes.add_all(file.notes);
+      if (file.dumps == 0) without.push_back(&file);
+    std::ranges::stable_sort(without, {}, &InputFile::name);
+    for (const InputFile* file : without) notes.add_all(file->notes);
     if (const std::optional<Note> others = note_other_files(inputs_.read)) notes.add(others->level, others->text, others->where, others->help);
     if (fleet.interrupted) {
       const std::size_t left = reports_.size() - fleet.processes.size();
@@ -136,6 +139,7 @@ class Triage {
   const Request& request_;
   const Context& context_;
   Inputs inputs_;
+  Functions functions_;
   std::string folder_;  // that all names begin with
   std::vector<Notes> notes_;
   std::vector<std::optional<ProcessReport>> reports_;

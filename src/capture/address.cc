@@ -50,7 +50,8 @@ Address parts_of(const Url& url) {
   address.host = lower(part(url, CURLUPART_HOST));
   if (address.host.starts_with('[') && address.host.ends_with(']')) address.host = address.host.substr(1, address.host.size() - 2);
   address.port = part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT}) loaded_curl()->url_set(url.get(), secret, nullptr, 0);
+  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT})
+    loaded_curl()->url_set(url.get(), secret, nullptr, 0);
   address.url = part(url, CURLUPART_URL);
   return address;
 }

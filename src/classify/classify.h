@@ -51,7 +51,8 @@ struct Finding {
 
 Verdict verdict_of(int score);
 
-std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar);
+// `functions`: what is known of functions from other processes of the run, or null.
+std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions = nullptr);
 
 // The id of a group before equal ones are parted: what stays when a program is built anew, on another
 // release of Go. 16 hex digits of the state's meaning and the functions from where it blocks to

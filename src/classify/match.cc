@@ -10,8 +10,8 @@
 
 namespace lineup {
 
-Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar)
-    : corpus_(corpus), census_(census), grammar_(grammar), names_(corpus, grammar) {
+Matcher::Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions)
+    : corpus_(corpus), census_(census), grammar_(grammar), names_(corpus, grammar, functions) {
   index_rules();
   for (const Row& row : census.rows) {
     views_.push_back(look_at(corpus.stack(row.stack)));

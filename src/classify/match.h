@@ -48,7 +48,7 @@ struct ClauseAnswer {
 
 class Matcher {
  public:
-  Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar);
+  Matcher(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions = nullptr);
 
   const Names& names() const { return names_; }
   const StackView& view(const Row& row) const { return views_[row_index(row)]; }

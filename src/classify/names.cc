@@ -183,22 +183,21 @@ std::string lasting_name(std::string_view printed) {
 
 std::string_view package_of(std::string_view name) { return name.substr(0, package_end(name)); }
 
-Names::Names(const Corpus& corpus, const Grammar& grammar) : corpus_(corpus), patterns_(*grammar.compiled), entries_(corpus.strings()) {}
+Names::Names(const Corpus& corpus, const Grammar& grammar, Functions* functions)
+    : corpus_(corpus), patterns_(*grammar.compiled), functions_(functions), entries_(corpus.strings()) {}
 
-const Names::Entry& Names::entry(StringId function) const {
-  Entry& e = entries_[function.index];
-  if (e.known) return e;
-  e.known = true;
-  e.name = normal_name(corpus_.text(function));
-  e.patterns = patterns_.matching(e.name);
-  return e;
-}
-
-std::string_view Names::lasting(StringId function) const {
-  entry(function);
-  Entry& e = entries_[function.index];
-  if (e.lasting.empty()) e.lasting = lasting_name(corpus_.text(function));
-  return e.lasting;
+const Function& Names::entry(StringId function) const {
+  const Function*& known = entries_[function.index];
+  if (known != nullptr) return *known;
+  const std::string_view printed = corpus_.text(function);
+  const auto make = [&] {
+    Function made{normal_name(printed), lasting_name(printed), {}};
+    made.patterns = patterns_.matching(made.name);
+    return made;
+  };
+  if (functions_ != nullptr) known = functions_->of(printed, make);
+  if (known == nullptr) known = own_.emplace_back(std::make_unique<Function>(make())).get();
+  return *known;
 }
 
 bool Names::matches(StringId function, PatternId pattern) const {

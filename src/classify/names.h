@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "classify/functions.h"
 #include "grammar/grammar.h"
 #include "model/model.h"
 
@@ -34,26 +36,24 @@ std::string_view package_of(std::string_view name);
 // matches. Every different name is matched once, against all patterns at once.
 class Names {
  public:
-  Names(const Corpus& corpus, const Grammar& grammar);
+  // `functions`: what other processes of the run have found out, with the same grammar; or null.
+  Names(const Corpus& corpus, const Grammar& grammar, Functions* functions = nullptr);
 
   std::string_view normal(StringId function) const { return entry(function).name; }
-  std::string_view lasting(StringId function) const;  // see lasting_name()
+  std::string_view lasting(StringId function) const { return entry(function).lasting; }
   // The patterns a function matches, ascending.
   const std::vector<PatternId>& matching(StringId function) const { return entry(function).patterns; }
   bool matches(StringId function, PatternId pattern) const;
   bool matches_any(StringId function, const std::vector<PatternId>& patterns) const;
 
  private:
-  struct Entry {
-    bool known = false;
-    std::string name, lasting;
-    std::vector<PatternId> patterns;  // ascending
-  };
-  const Entry& entry(StringId function) const;
+  const Function& entry(StringId function) const;
 
   const Corpus& corpus_;
   const PatternSet& patterns_;
-  mutable std::vector<Entry> entries_;  // by StringId
+  Functions* functions_;
+  mutable std::vector<const Function*> entries_;  // by StringId; null: not asked yet
+  mutable std::vector<std::unique_ptr<Function>> own_;
 };
 
 }  // namespace lineup

@@ -292,8 +292,8 @@ std::vector<std::uint32_t> collections_of(const Corpus& corpus) {
 
 }  // namespace
 
-std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar) {
-  const Matcher matcher(corpus, census, grammar);
+std::vector<Finding> classify(const Corpus& corpus, const Census& census, const Grammar& grammar, Functions* functions) {
+  const Matcher matcher(corpus, census, grammar, functions);
   const Trends trends(census);
   std::vector<Finding> findings;
   std::uint64_t in_program = 0, first_id = 0, last_id = 0;

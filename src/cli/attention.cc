@@ -94,11 +94,11 @@ class Attention::Line : public Progress {
   bool judging_ = false, shown_ = false, ended_ = false;
 };
 
-Attention::Attention(const Options& options) {
+Attention::Attention(const Options& options, bool interruptible) {
   interrupted = false;
   struct sigaction before {};
   // Started in the background of a script, with Ctrl-C switched off, it stays so.
-  if (::sigaction(SIGINT, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) {
+  if (interruptible && ::sigaction(SIGINT, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) {
     struct sigaction ours {};
     ours.sa_handler = on_interrupt;
     ::sigaction(SIGINT, &ours, nullptr);

@@ -14,7 +14,8 @@ namespace lineup::cli {
 // end. Only one at a time.
 class Attention {
  public:
-  explicit Attention(const Options& options);
+  // `interruptible`: Ctrl-C asks it to end; else it does what it did before.
+  Attention(const Options& options, bool interruptible);
   ~Attention();
   Attention(const Attention&) = delete;
   Attention& operator=(const Attention&) = delete;

@@ -56,7 +56,8 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   Notes earlier;
   if (before)
     if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
-  const Attention attention(options);
+  // Behind a capture there is little to judge, and Ctrl-C has been asked for once.
+  const Attention attention(options, !before);
   options.request.stop = attention.stop();
   options.request.progress = attention.progress();
   Result<Fleet> fleet = judge_all(options.request);

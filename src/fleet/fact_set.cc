@@ -282,12 +282,12 @@ class FactSet::Collecting {
     const std::uint64_t stated = fact.goroutines.value_or(0), seen = dump.seen();
     if (seen < stated) {
       dump.cut_short = true;
-      notes.add(
-          Level::lost,
-          fmt::format(
-              "the rows of {} of its {} goroutines are missing: what is counted is \"at least\"",
-              stated - seen, stated),
-          dump.name, more_rows);
+      const std::uint64_t missing = stated - seen;
+      notes.add(Level::lost,
+                fmt::format("{} of {} goroutine{} {} in no row: what is counted is \"at least\"",
+                            missing, stated, stated == 1 ? "" : "s",
+                            missing == 1 ? "stands" : "stand"),
+                dump.name, more_rows);
     }
     all_.corpus.dumps.push_back(std::move(dump));
   }

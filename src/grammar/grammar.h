@@ -191,7 +191,8 @@ const std::vector<GrammarFile>& built_in_healthy_dumps();
 
 Result<Grammar> load_grammar(const std::vector<std::string>& directories);
 // The same, but built-in rules come without their samples, in a fraction of the time.
-Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(const std::vector<std::string>& directories);
+Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(
+    const std::vector<std::string>& directories);
 // The same, but a file with something wrong in it is left out, and told of in
 // `wrong`. Fails only when a directory cannot be read.
 Result<Grammar> load_grammar(const std::vector<std::string>& directories, std::vector<Error>& wrong);

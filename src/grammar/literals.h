@@ -3,7 +3,8 @@
 // name, or anywhere in it, in one pass.
 //
 //     const Literals literals({{"net/http.", 7}, {"net", 8}});
-//     literals.each_head("net/http.Get", [](std::uint32_t value, std::size_t bytes) { ... });  // 7, 9 and 8, 3
+//     literals.each_head("net/http.Get", [](std::uint32_t value, std::size_t bytes) { ... });
+//     // 7, 9 and 8, 3
 //
 // Costs    a pass over the name, and a comparison for each text that shares some of
 //          its first bytes with it at that place.
@@ -40,7 +41,8 @@ struct Literals {
     first.assign(buckets + 1, 0);
     for (const Text& text : texts) {
       ++first[bucket(text) + 1];
-      places.push_back({static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(text.text.size()), text.value});
+      const auto at = static_cast<std::uint32_t>(bytes.size());
+      places.push_back({at, static_cast<std::uint32_t>(text.text.size()), text.value});
       bytes += text.text;
     }
     for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
@@ -65,7 +67,8 @@ struct Literals {
   }
 
  private:
-  static constexpr std::size_t shorter = 1024, buckets = shorter + 1;  // the last for those of one byte
+  // The last is for those of one byte.
+  static constexpr std::size_t shorter = 1024, buckets = shorter + 1;
   // Hundreds of names begin with "github.com/", and differ behind that.
   static constexpr std::size_t far = 11;
 
@@ -80,7 +83,8 @@ struct Literals {
   void each_in(std::size_t bucket, std::string_view name, Act& act) const {
     for (std::size_t i = first[bucket]; i < first[bucket + 1]; ++i) {
       const Place& place = places[i];
-      if (name.starts_with(std::string_view(bytes).substr(place.at, place.size))) act(place.value, place.size);
+      const std::string_view text = std::string_view(bytes).substr(place.at, place.size);
+      if (name.starts_with(text)) act(place.value, place.size);
     }
   }
 };

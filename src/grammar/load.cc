@@ -82,7 +82,8 @@ class Loading {
       for (const GrammarFile& file : files) {
         if (is_states_file(file) != states) continue;
         grammar_.digest = XXH3_64bits_withSeed(file.text.data(), file.text.size(), grammar_.digest);
-        if (std::optional<Error> error = states ? add_states(file) : add_rule(file)) wrong.push_back(std::move(*error));
+        std::optional<Error> error = states ? add_states(file) : add_rule(file);
+        if (error) wrong.push_back(std::move(*error));
       }
     }
   }
@@ -251,7 +252,8 @@ Result<Grammar> load_grammar_from(const std::vector<GrammarFile>& files) {
   return grammar;
 }
 
-Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories, std::vector<Error>& wrong) {
+Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories,
+                            std::vector<Error>& wrong) {
   if (directories.empty()) return known;
   Loading loading(std::move(known));
   for (const std::string& directory : directories) {

@@ -12,6 +12,7 @@ namespace lineup {
 
 // A file with something wrong in it is left out, and told of in `wrong`. Fails only
 // when a directory cannot be read.
-Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories, std::vector<Error>& wrong);
+Result<Grammar> load_on_top(Grammar known, const std::vector<std::string>& directories,
+                            std::vector<Error>& wrong);
 
 }  // namespace lineup

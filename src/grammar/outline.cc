@@ -56,7 +56,8 @@ std::size_t shortest(const Texts& texts) {
 // The list that fewer names will meet: of longer texts, or of fewer.
 void keep_better(Texts& needles, const Texts& other) {
   if (shortest(other) < 2) return;
-  const bool better = shortest(other) != shortest(needles) ? shortest(other) > shortest(needles) : other.size() < needles.size();
+  const std::size_t theirs = shortest(other), ours = shortest(needles);
+  const bool better = theirs != ours ? theirs > ours : other.size() < needles.size();
   if (better) needles = other;
 }
 
@@ -132,7 +133,8 @@ Part part_of(const Regex& regex) {
     }
     case Regex::Kind::either: {
       Part all = part_of(regex.parts.front());
-      for (std::size_t i = 1; i < regex.parts.size(); ++i) all = either(all, part_of(regex.parts[i]));
+      for (std::size_t i = 1; i < regex.parts.size(); ++i)
+        all = either(all, part_of(regex.parts[i]));
       return all;
     }
     case Regex::Kind::maybe: return either(one_of({""}), part_of(regex.parts.front()));

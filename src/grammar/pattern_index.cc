@@ -17,7 +17,8 @@ PatternIndex index_of(const std::vector<std::string>& patterns) {
     const auto put = [id](std::vector<Literals::Text>& into, std::vector<std::string>& texts) {
       for (std::string& text : texts) into.push_back({std::move(text), id});
     };
-    const bool matches_empty = outline.whole && std::ranges::find(outline.heads, "") != outline.heads.end();
+    const bool matches_empty =
+        outline.whole && std::ranges::find(outline.heads, "") != outline.heads.end();
     if (matches_empty) {
       index.open.push_back(id);
     } else if (outline.whole) {

@@ -21,7 +21,8 @@ struct PatternIndex {
   Literals heads;                   // what it matches begins with one of these
   Literals needles;                 // what it matches has one of these in it
   std::vector<std::uint32_t> open;  // nothing is known
-  // By pattern in `heads`: what it matches has one of these in it, too; none: nothing more is known.
+  // By pattern in `heads`: what it matches has one of these in it, too; none: nothing
+  // more is known.
   std::vector<std::vector<std::string>> wanted;
 };
 

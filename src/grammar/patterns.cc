@@ -45,15 +45,20 @@ struct PatternSet::Parts {
       std::call_once(pattern.read_once, [&] { pattern.regex = read_regex(patterns[id]); });
       if (pattern.regex) return short_name->matches(*pattern.regex);
     }
-    std::call_once(pattern.compiled_once, [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
+    std::call_once(pattern.compiled_once,
+                   [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
     return RE2::FullMatch(name, *pattern.compiled);
   }
 
   std::vector<PatternId> by_literals(std::string_view name) {
     std::call_once(indexed, [this] { if (!index) index = index_of(patterns); });
     std::vector<PatternId> may = index->open, found;
-    index->wholes.each_head(name, [&](PatternId id, std::size_t bytes) { if (bytes == name.size()) found.push_back(id); });
-    const auto has = [&](const std::string& needle) { return name.find(needle) != std::string_view::npos; };
+    index->wholes.each_head(name, [&](PatternId id, std::size_t bytes) {
+      if (bytes == name.size()) found.push_back(id);
+    });
+    const auto has = [&](const std::string& needle) {
+      return name.find(needle) != std::string_view::npos;
+    };
     index->heads.each_head(name, [&](PatternId id, std::size_t) {
       const std::vector<std::string>& wanted = index->wanted[id];
       if (wanted.empty() || std::ranges::any_of(wanted, has)) may.push_back(id);
@@ -95,14 +100,16 @@ struct PatternSet::Parts {
   std::optional<RE2::Set> all;
 };
 
-PatternSet::PatternSet(std::vector<std::string> patterns) : parts_(std::make_unique<Parts>(std::move(patterns), std::nullopt)) {}
+PatternSet::PatternSet(std::vector<std::string> patterns)
+    : parts_(std::make_unique<Parts>(std::move(patterns), std::nullopt)) {}
 PatternSet::PatternSet(std::vector<std::string> patterns, PatternIndex index)
     : parts_(std::make_unique<Parts>(std::move(patterns), std::move(index))) {}
 PatternSet::~PatternSet() = default;
 
 std::vector<PatternId> PatternSet::matching(std::string_view name) const {
   if (parts_->asked.fetch_add(1, std::memory_order_relaxed) >= many_names)
-    if (std::optional<std::vector<PatternId>> found = parts_->together(name)) return std::move(*found);
+    if (std::optional<std::vector<PatternId>> found = parts_->together(name))
+      return std::move(*found);
   return parts_->by_literals(name);
 }
 

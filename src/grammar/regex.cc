@@ -22,12 +22,15 @@ Characters set_of(bool (*in)(char c)) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_word(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
 
 // Of \d, \w, \s and their opposites.
 std::optional<Characters> class_of(char letter) {
-  static const Characters digits = set_of(is_digit), words = set_of(is_word), spaces = set_of(is_space);
+  static const Characters digits = set_of(is_digit), words = set_of(is_word),
+                          spaces = set_of(is_space);
   switch (letter) {
     case 'd': return digits;
     case 'D': return ~digits;
@@ -57,7 +60,8 @@ Regex literal(std::string text) {
 }
 
 Regex around(Regex::Kind kind, std::vector<Regex> parts) {
-  if (parts.size() == 1 && (kind == Regex::Kind::sequence || kind == Regex::Kind::either)) return std::move(parts.front());
+  const bool plain = kind == Regex::Kind::sequence || kind == Regex::Kind::either;
+  if (plain && parts.size() == 1) return std::move(parts.front());
   Regex regex;
   regex.kind = kind;
   regex.repeats = std::ranges::any_of(parts, &Regex::repeats);
@@ -99,7 +103,8 @@ class PatternReader {
       std::optional<Regex> part = atom();
       if (part) part = repeated(std::move(*part));
       if (!part) return std::nullopt;
-      const bool longer = part->kind == Regex::Kind::text && !parts.empty() && parts.back().kind == Regex::Kind::text;
+      const bool longer = part->kind == Regex::Kind::text && !parts.empty() &&
+                          parts.back().kind == Regex::Kind::text;
       if (longer) parts.back().text += part->text;
       else parts.push_back(std::move(*part));
     }
@@ -113,15 +118,18 @@ class PatternReader {
     else if (take('+')) kind = Regex::Kind::some;
     else if (!take('?')) return part;
     take('?');  // which of the matches is found first does not change whether there is one
-    if (!ended() && std::string_view("*+?{").find(text_[at_]) != std::string_view::npos) return std::nullopt;
-    if (part.kind == Regex::Kind::text && part.text.size() == 1) part = one_of(Characters().set(code(part.text[0])));
-    const bool again = kind != Regex::Kind::maybe && part.kind != Regex::Kind::one;
+    const std::string_view next = text_.substr(at_, 1);
+    const bool again = next == "*" || next == "+" || next == "?" || next == "{";
+    if (again) return std::nullopt;
+    if (part.kind == Regex::Kind::text && part.text.size() == 1)
+      part = one_of(Characters().set(code(part.text[0])));
+    const bool parts_again = kind != Regex::Kind::maybe && part.kind != Regex::Kind::one;
     // Repetitions in repetitions take the power of the name's length.
-    if (again && part.repeats) return std::nullopt;
+    if (parts_again && part.repeats) return std::nullopt;
     std::vector<Regex> parts;
     parts.push_back(std::move(part));
     Regex regex = around(kind, std::move(parts));
-    regex.repeats = regex.repeats || again;
+    regex.repeats = regex.repeats || parts_again;
     return regex;
   }
 
@@ -132,7 +140,8 @@ class PatternReader {
       case '[': return one_class();
       case '.': return one_of(all_but_line_feed(), true);
       case '\\': return escaped();
-      case '*': case '+': case '?': case '{': case '}': case ']': case '^': case '$': return std::nullopt;
+      case '*': case '+': case '?': case '{': case '}': case ']': case '^': case '$':
+        return std::nullopt;
       default: break;
     }
     if (!is_ascii(c)) return std::nullopt;
@@ -200,7 +209,9 @@ class PatternReader {
 
 std::optional<Regex> read_regex(std::string_view pattern) { return PatternReader(pattern).read(); }
 
-bool ShortName::fits(std::string_view name) { return name.size() < 128 && std::ranges::all_of(name, is_ascii); }
+bool ShortName::fits(std::string_view name) {
+  return name.size() < 128 && std::ranges::all_of(name, is_ascii);
+}
 
 ShortName::ShortName(std::string_view name) : name_(name) {
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -210,7 +221,9 @@ ShortName::ShortName(std::string_view name) : name_(name) {
   }
 }
 
-bool ShortName::matches(const Regex& regex) const { return (behind(regex, 1) >> name_.size() & 1) != 0; }
+bool ShortName::matches(const Regex& regex) const {
+  return (behind(regex, 1) >> name_.size() & 1) != 0;
+}
 
 ShortName::Places ShortName::places_of(const Regex& one) const {
   Places places = 0;

@@ -59,7 +59,8 @@ class ShortName {
   // Bit i is the place in front of character i; bit size() that behind the last.
   __extension__ using Places = unsigned __int128;
 
-  Places behind(const Regex& regex, Places from) const;  // where it may end that begins at one of these
+  // Where it may end that begins at one of these.
+  Places behind(const Regex& regex, Places from) const;
   Places behind_many(const Regex& part, Places from) const;
   Places places_of(const Regex& one) const;
 

@@ -66,6 +66,10 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vec
   }
   const bool one_file = std::ranges::all_of(bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
   if (one_file) return Order::known;
+  if (std::optional<std::vector<std::size_t>> in_part = order_in_part(corpus, bunch)) {
+    bunch = std::move(*in_part);
+    return Order::numbers;
+  }
   // Numbers only rise; that they are followed in one order, however they were given, is what counts.
   const auto highest = [&](std::size_t i) {
     std::uint64_t number = 0;

@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "model/clock.h"
 
@@ -71,6 +73,8 @@ std::vector<std::size_t> order_of(const Corpus& corpus, const std::vector<Moment
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return *moments[i].unix_nanos; });
   } else if (std::ranges::none_of(dumps, [](const Dump& dump) { return dump.sequence.empty(); })) {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const auto& { return dumps[i].sequence; });
+  } else if (auto in_part = order_in_part(corpus, order)) {
+    order = std::move(*in_part);
   } else if (std::set<std::uint32_t> files; std::ranges::all_of(dumps, [&](const Dump& dump) { return files.insert(dump.member).second; })) {
     // Within a file they stand in their order.
     if (const auto by_numbers = order_by_numbers(corpus, order)) order = *by_numbers;
@@ -146,6 +150,65 @@ std::optional<std::vector<std::size_t>> order_by_numbers(const Corpus& corpus, s
   std::ranges::stable_sort(places, [](const Key& a, const Key& b) { return std::tie(a.minutes, a.highest) < std::tie(b.minutes, b.highest); });
   std::vector<std::size_t> order;
   for (const Key& place : places) order.push_back(place.dump);
+  return order;
+}
+
+std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus, std::span<const std::size_t> dumps) {
+  using Key = std::pair<std::int64_t, std::vector<std::uint64_t>>;
+  const bool by_times = std::ranges::any_of(dumps, [&](std::size_t dump) { return says_when(moment_of(corpus.dumps[dump])); });
+  const auto key_of = [&](const Dump& dump) -> std::optional<Key> {
+    const Moment moment = moment_of(dump);
+    if (by_times) return says_when(moment) ? std::optional(Key(*moment.unix_nanos, {})) : std::nullopt;
+    return dump.sequence.empty() ? std::nullopt : std::optional(Key(0, dump.sequence));
+  };
+  struct Stretch {
+    Key key;
+    std::uint64_t highest;          // 0: it has no numbers
+    std::vector<std::size_t> here;  // the dump, and those behind it in its file
+  };
+  std::vector<Stretch> ordered, others;
+  std::vector<Stretch>* last = nullptr;
+  for (std::size_t i = 0; i < dumps.size(); ++i) {
+    const Dump& dump = corpus.dumps[dumps[i]];
+    const std::optional<Key> key = key_of(dump);
+    if (!key && i > 0 && corpus.dumps[dumps[i - 1]].member == dump.member) {
+      last->back().here.push_back(dumps[i]);
+      continue;
+    }
+    std::uint64_t highest = 0;
+    for (const Goroutine& g : dump.goroutines) highest = std::max(highest, g.id);
+    last = key ? &ordered : &others;
+    last->push_back({key.value_or(Key()), highest, {dumps[i]}});
+  }
+  if (ordered.empty()) return {};
+  // Those of one moment by the names of their files.
+  std::map<std::uint32_t, std::string_view> files;
+  for (const std::size_t i : dumps) {
+    const auto [at, fresh] = files.try_emplace(corpus.dumps[i].member, corpus.dumps[i].name);
+    if (!fresh) at->second = std::min(at->second, std::string_view(corpus.dumps[i].name));
+  }
+  const auto file_of = [&](const Stretch& s) { return files[corpus.dumps[s.here[0]].member]; };
+  std::ranges::stable_sort(ordered, [&](const Stretch& a, const Stretch& b) { return a.key != b.key ? a.key < b.key : file_of(a) < file_of(b); });
+  // A profile is of where the listing before it is.
+  for (std::size_t i = 1; i < ordered.size(); ++i)
+    if (ordered[i].highest == 0) ordered[i].highest = ordered[i - 1].highest;
+  std::ranges::stable_sort(others, {}, [&](const Stretch& s) { return std::pair(s.highest, std::string_view(corpus.dumps[s.here[0]].name)); });
+  // Behind the first that it may follow: numbers rise, and a fall is a restart.
+  std::vector<std::vector<std::size_t>> behind(ordered.size() + 1);
+  for (const Stretch& stretch : others) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < ordered.size() && at == 0 && stretch.highest > 0; ++i) {
+      if (i + 1 < ordered.size() && ordered[i + 1].key == ordered[i].key) continue;
+      const bool is_end = i + 1 == ordered.size() || ordered[i + 1].highest < ordered[i].highest;
+      if (ordered[i].highest <= stretch.highest && (is_end || ordered[i + 1].highest > stretch.highest)) at = i + 1;
+    }
+    behind[at].insert(behind[at].end(), stretch.here.begin(), stretch.here.end());
+  }
+  std::vector<std::size_t> order = behind[0];
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    order.insert(order.end(), ordered[i].here.begin(), ordered[i].here.end());
+    order.insert(order.end(), behind[i + 1].begin(), behind[i + 1].end());
+  }
   return order;
 }
 

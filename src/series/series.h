@@ -12,8 +12,8 @@
 //   modified  when the file or member was last written: a guess, for lengths of intervals only;
 //             it orders nothing
 // Where every dump has a time (other than a modified one) they are put in its order; else by the
-// running numbers in their names; else as their goroutines say (order_by_numbers); else they stay
-// as given.
+// running numbers in their names; else by what some of them have of these
+// (order_in_part); else as their goroutines say (order_by_numbers); else they stay as given.
 //
 // A restart parts the series: numbers of goroutines that fall back, numbers that mean another
 // goroutine, or waits that began before a dump in which they are not (dumps are compared two by
@@ -71,6 +71,13 @@ std::string restart_between(const Corpus& corpus, std::span<const Numbered> befo
 // them say: by the minutes of the one that has waited longest, then by the highest number. Nothing
 // where no goroutine stands in all.
 std::optional<std::vector<std::size_t>> order_by_numbers(const Corpus& corpus, std::span<const std::size_t> dumps);
+
+// Places of dumps of which only some say when they were taken: those in the order of their times
+// or, where none has one, of the running numbers in their names. A dump that does not say stands
+// behind the one above it in its file; else where its highest number puts it; else, a profile,
+// first, so that it is not taken for the latest. Nothing where no dump says it.
+std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus,
+                                                      std::span<const std::size_t> dumps);
 
 // Puts corpus.dumps, all of one process, in order.
 void sort_dumps(Corpus& corpus);

@@ -111,7 +111,8 @@ TEST(CaptureCurl, IsTheFirstLibraryThatHasAllOfIt) {
   EXPECT_FALSE(load_curl({}));
   EXPECT_FALSE(load_curl({"libnothing-of-this-name.so.4"}));
   EXPECT_FALSE(load_curl({"libc.so.6"}));
-  const std::optional<Curl> curl = load_curl({"libnothing-of-this-name.so.4", "libc.so.6", "libcurl.so.4", "libcurl-gnutls.so.4"});
+  const std::optional<Curl> curl =
+      load_curl({"libnothing-of-this-name.so.4", "libc.so.6", "libcurl.so.4", "libcurl-gnutls.so.4"});
   ASSERT_TRUE(curl);
   EXPECT_NE(curl->easy_init, nullptr);
   EXPECT_NE(loaded_curl(), nullptr);

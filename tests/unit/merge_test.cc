@@ -266,7 +266,7 @@ TEST(Merge, JudgesWhatIsLeftOfAFileThatWasCut) {
   EXPECT_EQ(
       one.said(cut),
       "lost rows.jsonl:5: the file ends in the middle of a row: what stood behind is missing\n"
-      "lost d.txt: the rows of 1 of its 302 goroutines are missing: what is counted is \"at "
+      "lost d.txt: 1 of 302 goroutines stands in no row: what is counted is \"at "
       "least\"\n");
   const Result<Fleet> fleet = one.merge(cut);
   EXPECT_EQ(fleet->processes.at(0).summary.totals.goroutines, 301u);

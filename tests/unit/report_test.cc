@@ -125,6 +125,7 @@ TEST(Printable, TheTableOfHiddenCharactersIsInOrder) {
 
 TEST(TextReport, ReadsLikeThis) {
   EXPECT_EQ(text_of(sample_summary()), R"(144 goroutines in 8 groups: 66 in 3 suspects + 75 idle + 2 runtime or dump writer + 1 damaged
+1 dump shows the moment of another and is counted with it: alloc-1.debug1.txt with alloc-1.txt
 2 dumps were read; all numbers are of the last: 119 in alloc-1.txt, 144 in alloc-2.txt
 Nothing says when they were taken, so growth has no rate: name the files by time, or give --every
 Not included: heap.pb.gz: a heap profile holds no goroutines

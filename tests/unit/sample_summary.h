@@ -119,7 +119,7 @@ inline Summary sample_summary() {
   summary.inputs = {{"alloc-1.txt", "traceback", 119, 8, 2, 0, 1200, 0, ""},
                     {"alloc-2.txt", "traceback", 144, 8, 2, 1, 1490, 3, "88: <<log line cut"},
                     {"heap.pb.gz", "none", 0, 0, 0, 0, 0, 0, ""}};
-  summary.inputs[1].views = {"alloc-2.debug1.txt"};
+  summary.inputs[0].views = {"alloc-1.debug1.txt"};
   summary.totals = {144, 8, 3, 66, 75, 2, 1, 3};
   summary.suspects = {abandoned_send(), deep_waiters(), bare_suspect()};
   summary.groups = {idle_group("0123456789abcdef", "HTTP server connection waiting for its next request", 48, 12),
