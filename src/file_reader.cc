@@ -54,7 +54,7 @@ InputFile FileReader::read(Member& member, std::uint32_t place, Digests digests,
   file.found = member.is_found();
   const std::size_t first = corpus_.dumps.size();
   std::optional<Digest> digest;
-  if (digests == Digests::of_each) digest.emplace();
+  if (digests != Digests::none) digest.emplace();
   Digest* const to_digest = digest ? &*digest : nullptr;
   std::optional<std::string_view> block = next(member, file, to_digest);
   // Of what could not be read at all nothing else is to be said.
@@ -77,7 +77,8 @@ InputFile FileReader::read(Member& member, std::uint32_t place, Digests digests,
   if (file.dumps > 0 && part) corpus_.dumps.back().cut_short = true;
   if (losses == Losses::noted) note_losses(corpus_, first, file.notes);
   file.failed = file.dumps == 0 && file.notes.has(Level::error);
-  if (digest && !part) {
+  file.part = part;
+  if (digest && (!part || digests == Digests::of_each)) {
     const XXH128_hash_t sum = XXH3_128bits_digest(&digest->state);
     file.digest_high = sum.high64;
     file.digest_low = sum.low64;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // write_rows.cc: a run over one part of the dumps: rows instead of verdicts.
+#include <fmt/format.h>
+
+#include <memory>
 #include <utility>
 
 #include "census/census.h"
@@ -35,9 +38,8 @@ std::vector<ShapeFacts> look_at_shapes(const Corpus& corpus, const Grammar& gram
 
 Result<RowsWritten> write_rows(const Request& request,
                                const std::function<bool(std::string_view line)>& put) {
-  const auto rules = load_grammar_to_judge(request.grammar_dirs);
-  if (!rules) return rules.error();
-  const Grammar& grammar = **rules;
+  const Result<std::shared_ptr<const Grammar>> grammar = load_grammar_to_judge(request.grammar_dirs);
+  if (!grammar) return grammar.error();
   Collection read = read_inputs(request, Digests::of_each);
   const Notes of_run = read.notes;
 
@@ -51,10 +53,18 @@ Result<RowsWritten> write_rows(const Request& request,
   written.full = read.full;
   written.interrupted = read.stopped;
 
+  // Copies have rows too: which names are of one dump is known when all names are.
+  std::vector<Digest> digests;
+  for (InputFile& file : read.files)
+    digests.push_back({std::exchange(file.digest_high, 0), std::exchange(file.digest_low, 0)});
   Result<Inputs> inputs = tell_processes(std::move(read), request, request.split);
   if (!inputs) return inputs.error();
-  const FactContext context{grammar.digest, look_at_shapes(inputs->read.corpus, grammar),
-                            inputs->processes};
+  for (std::size_t i = 0; i < digests.size(); ++i) {
+    inputs->read.files[i].digest_high = digests[i].high;
+    inputs->read.files[i].digest_low = digests[i].low;
+  }
+  const FactContext context{fmt::format("{:016x}", (*grammar)->digest),
+                            look_at_shapes(inputs->read.corpus, **grammar), inputs->processes};
   bool more = true;
   write_facts(inputs->read, of_run, context,
               [&](const Fact& fact) { more = more && put(line_of(fact)); });

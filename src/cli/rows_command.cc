@@ -75,6 +75,9 @@ std::unique_ptr<Setup> set_up_partial() {
   app.add_option("-o,--output", options.output, "write there instead of standard output")
       ->option_text("FILE")
       ->group(how);
+  app.add_option("-j,--threads", options.request.threads,
+                 "threads for several files [as many as processors]")
+      ->option_text("N")->group(how)->check(number(1, 256));
   app.add_flag("-q,--quiet", options.quiet, "no progress, and no warnings")->group(how);
   add_limits(app, options);
   add_help(*setup);

@@ -159,7 +159,7 @@ class Filler {
   template <class Column>
   void operator()(std::string_view name, Column& column) {
     Value& value = values_[at_++];
-    if (wrong.empty() && value.type != Value::Type::absent && !put(value, column))
+    if (value.type != Value::Type::absent && !put(value, column) && wrong.empty())
       wrong = fmt::format("\"{}\" is not what it should be", name);
   }
 

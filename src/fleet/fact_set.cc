@@ -188,29 +188,20 @@ class FactSet::Collecting {
 
   Collection collect() {
     put_notes_of_runs();
-    // Each name of each file; of one file's names the least has the dumps.
-    struct Named {
-      std::string_view name;
-      Digest digest;
-      bool first;
-    };
-    std::vector<Named> names;
+    std::vector<std::pair<std::string, Digest>> names;
     for (const auto& [digest, of_file] : facts_.of_files_) {
-      std::optional<std::string_view> before;
-      std::vector<std::string_view> here;
+      const std::size_t before = names.size();
       for (const auto& [key, line] : of_file.rows)
-        if (!std::get<1>(key).empty()) here.push_back(std::get<1>(key));
-      std::ranges::sort(here);
-      here.erase(std::unique(here.begin(), here.end()), here.end());
-      for (const std::string_view name : here)
-        names.push_back({name, digest, !std::exchange(before, name)});
-      if (here.empty()) ++without_name_;
+        if (!std::get<1>(key).empty()) names.emplace_back(std::get<1>(key), digest);
+      if (names.size() == before) ++without_name_;
     }
-    std::ranges::sort(names, [](const Named& a, const Named& b) {
-      if (a.name != b.name) return comes_before(a.name, b.name);
-      return a.digest < b.digest;
+    std::ranges::sort(names, [](const auto& a, const auto& b) {
+      if (a.first != b.first) return comes_before(a.first, b.first);
+      return a.second < b.second;
     });
-    for (const Named& named : names) put_file(std::string(named.name), named.digest, named.first);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (const auto& [name, digest] : names) put_file(name, digest);
+    all_.mixed = true;
     if (without_name_ > 0)
       all_.notes.add(
           Level::lost,
@@ -243,7 +234,7 @@ class FactSet::Collecting {
     }
   }
 
-  void put_file(const std::string& name, Digest digest, bool first) {
+  void put_file(const std::string& name, Digest digest) {
     const Rows& rows = facts_.of_files_.at(digest).rows;
     InputFile file;
     file.name = name;
@@ -255,26 +246,31 @@ class FactSet::Collecting {
       file.dumps = *fact.dumps;
       file.found = !fact.detail("found").empty();
       file.failed = !fact.detail("failed").empty();
+      file.part = !fact.detail("part").empty();
       if (!fact.message.empty()) file.without = note_of(fact);
     });
     each_row(rows, FactKind::note, name, 0,
              [&](const Fact& fact) { file.notes.add(note_of(fact)); });
+    // Of what was not read whole nothing is a copy.
+    if (file.part) file.digest_high = file.digest_low = 0;
     std::size_t here = 0;
-    for (auto row = rows.lower_bound({FactKind::dump, name, 0, 0});
-         row != rows.end() && std::get<0>(row->first) == FactKind::dump &&
-         std::get<1>(row->first) == name;
+    const auto is_dump = [&](const auto& row) {
+      return std::get<0>(row->first) == FactKind::dump && std::get<1>(row->first) == name;
+    };
+    for (auto row = rows.lower_bound({FactKind::dump, name, 0, 0}); row != rows.end() && is_dump(row);
          ++row, ++here)
-      if (first) put_dump(rows, *read_fact(row->second), std::get<2>(row->first), file.notes);
-    if (first && (here < file.dumps || !told)) {
+      put_dump(rows, *read_fact(row->second), std::get<2>(row->first), file.notes);
+    if (here < file.dumps || !told) {
       const std::size_t missing = file.dumps - std::min(here, file.dumps);
       file.notes.add(Level::lost,
                      missing == 0 ? "the row about this file is missing"
-                                  : fmt::format("the rows of {} of its {} dumps are missing",
-                                                missing, file.dumps),
+                     : file.dumps == 1
+                         ? "the row of its dump is missing"
+                         : fmt::format("the rows of {} of its {} dumps are missing", missing,
+                                       file.dumps),
                      name, more_rows);
     }
-    // Copies are counted by what they hold.
-    if (first || !told) file.dumps = here;
+    file.dumps = here;
     all_.files.push_back(std::move(file));
   }
 
@@ -286,12 +282,12 @@ class FactSet::Collecting {
     const std::uint64_t stated = fact.goroutines.value_or(0), seen = dump.seen();
     if (seen < stated) {
       dump.cut_short = true;
-      notes.add(
-          Level::lost,
-          fmt::format(
-              "the rows of {} of its {} goroutines are missing: what is counted is \"at least\"",
-              stated - seen, stated),
-          dump.name, more_rows);
+      const std::uint64_t missing = stated - seen;
+      notes.add(Level::lost,
+                fmt::format("{} of {} goroutine{} {} in no row: what is counted is \"at least\"",
+                            missing, stated, stated == 1 ? "" : "s",
+                            missing == 1 ? "stands" : "stand"),
+                dump.name, more_rows);
     }
     all_.corpus.dumps.push_back(std::move(dump));
   }

@@ -11,7 +11,7 @@
 //             file, note, error   the name of the file, and the number among its notes
 //             dump                the name of the file, and the place of the dump in it
 //             group, damaged,     the place of the dump in the file, and the number of the row;
-//             locks               not the name, so that equal bytes under two names are one dump
+//             locks               not the name: what equal bytes hold is kept once
 //           Notes that are of no file are kept beside it, by what they say and of what.
 //   Merge   per digest the greater version stays, and the rows of a lesser one go, whole: two
 //           releases may group one dump in two ways, and a mixture would count goroutines twice.
@@ -23,7 +23,7 @@
 //           function of the state alone. Nothing in it is a sum.
 //
 // Gives    collect(): files by name, folder by folder, as reading their folder gives them, each
-//          with its dumps; of equal bytes the least name has them.
+//          with its dumps. Which of equal bytes are copies tell_apart() says, as of any dumps.
 // Notes    dumps of which rows are missing: they are judged by what is there, and are cut_short.
 // Owns     the lines of the rows, in one form; nothing else is kept.
 // Costs    their bytes, and n log n comparisons.
@@ -70,7 +70,7 @@ class FactSet {
     std::map<Key, std::string> rows;  // their lines
     friend bool operator==(const OfFile&, const OfFile&) = default;
   };
-  // Level, location, message.
+  // Level, what it is about, and what it says.
   using RunKey = std::tuple<std::string, std::string, std::string>;
   using OfRun = std::pair<Version, std::string>;
   class Collecting;

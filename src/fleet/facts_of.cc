@@ -93,6 +93,7 @@ class Writing {
     if (!file.without.text.empty()) put_note(fact, file.without);
     if (file.found) fact.detail("found", "yes");
     if (file.failed) fact.detail("failed", "yes");
+    if (file.part) fact.detail("part", "yes");
     put_(fact);
   }
 

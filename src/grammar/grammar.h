@@ -163,7 +163,7 @@ struct Grammar {
   std::vector<Rule> rules;            // by id
   std::vector<std::string> patterns;  // RE2 source, each different one once
   std::shared_ptr<const PatternSet> compiled;  // of them
-  std::string digest;                 // of the texts of its files: 16 hex digits
+  std::uint64_t digest = 0;           // of the texts it was made of
 
   const Rule* rule(std::string_view id) const;
   const State* state(std::string_view text) const;

@@ -4,7 +4,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -70,7 +69,6 @@ class Loading {
       rules_.emplace_hint(rules_.end(), std::move(id), Read{std::move(rule)});
     }
     grammar_.rules.clear();
-    digest_ = XXH3_64bits(grammar_.digest.data(), grammar_.digest.size());
   }
   Loading(const Loading&) = delete;
   Loading& operator=(const Loading&) = delete;
@@ -83,7 +81,7 @@ class Loading {
     for (const bool states : {true, false}) {
       for (const GrammarFile& file : files) {
         if (is_states_file(file) != states) continue;
-        digest_ = XXH3_64bits_withSeed(file.text.data(), file.text.size(), digest_);
+        grammar_.digest = XXH3_64bits_withSeed(file.text.data(), file.text.size(), grammar_.digest);
         std::optional<Error> error = states ? add_states(file) : add_rule(file);
         if (error) wrong.push_back(std::move(*error));
       }
@@ -95,10 +93,6 @@ class Loading {
     // A name may be that of a rule in a file that was left out.
     if (wrong.empty()) check_beside();
     grammar_.compiled = std::make_shared<const PatternSet>(grammar_.patterns);
-    grammar_.digest.assign(16, '0');
-    char digits[16];
-    const std::string_view hex(digits, std::to_chars(digits, std::end(digits), digest_, 16).ptr);
-    grammar_.digest.replace(16 - hex.size(), hex.size(), hex);
     return std::move(grammar_);
   }
 
@@ -167,7 +161,6 @@ class Loading {
   }
 
   Grammar grammar_;
-  std::uint64_t digest_ = 0;
   Patterns patterns_{grammar_.patterns};
   std::map<std::string, Read> rules_;  // by id, which is the order they keep
   std::set<std::string> ids_of_this_set_;

@@ -18,6 +18,7 @@ struct InputFile {
   std::uint64_t digest_high = 0, digest_low = 0;  // XXH3 of its bytes; 0 and 0: not taken
   bool found = false;     // in a folder or archive: nobody said that it is a dump
   bool failed = false;    // an error ended it, and it gave no dump
+  bool part = false;   // not all of its bytes were read
   std::size_t dumps = 0;  // that it holds
   std::uint64_t bytes = 0;  // unpacked
   Note without;           // why a found one that was read whole gave none; text is empty else

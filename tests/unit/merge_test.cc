@@ -42,7 +42,7 @@ void make_fleet(const fs::path& root) {
   };
   for (int replica = 0; replica < 3; ++replica)
     for (int t = 0; t < 4; ++t) {
-      const std::string sends = many(4 + 5 * t * (replica + 1), 100, 7, {0, t, 2 * t},
+      const std::string sends = many(4 + 5 * t * (replica + 1), 100 + replica, 7, {0, t, 2 * t},
                                      "example.com/shop.(*Cart).push", "chan send");
       put(at(fmt::format("cart-{}", replica), 15 + t),
           writer + waiter(7, "select", "main.loop") + sends);
@@ -71,6 +71,8 @@ void make_fleet(const fs::path& root) {
   put(root / "logs/node.log",
       behind("web-1  | ", writer + waiter(9, "select", "main.web")) +
           behind("api-1  | ", writer + many(30, 40, 3, {4}, "main.api", "chan receive")));
+  const std::string packed = compressed("gzip", whole);
+  put(at("packed-0", 42, ".txt.gz"), std::string_view(packed).substr(0, packed.size() / 2));
   put(root / "shop/README.md", "Nothing here.\n");
   put(root / "shop/alloc-0/heap.txt",
       "heap profile: 1: 16 [1: 16] @ heap/1048576\n1: 16 [1: 16] @ 0x47c3cf\n");
@@ -138,32 +140,27 @@ TEST(Merge, GivesTheReportOfTheDumpsForAnySplitOrderAndRepetition) {
 TEST(Merge, GivesTheReportOfTheDumpsWhenEachPartWroteItsOwnRows) {
   const Folder folder, parts;
   make_fleet(folder.path());
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
-    if (entry.is_regular_file()) files.push_back(entry.path());
   Request request;
-  request.inputs = {folder.path()};
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+    if (entry.is_regular_file()) request.inputs.push_back(entry.path());
+  std::ranges::sort(request.inputs);
   const std::vector<std::string> expected = reports_of(triage(request));
   Dice dice(12);
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::string> files = request.inputs;
     shuffle(files, dice);
     std::vector<Request> runs(3);
     for (const std::string& file : files) runs[dice.below(3)].inputs.push_back(file);
+    // One of them is done twice, and one does some that another did.
+    runs.push_back(runs.front());
+    runs[1].inputs.insert(runs[1].inputs.end(), runs[2].inputs.begin(), runs[2].inputs.end());
     std::string text;
     for (const Request& run : runs)
       if (!run.inputs.empty()) text += joined(rows_of(run));
     put(parts.path() / "rows.jsonl", text);
     Request merging;
     merging.inputs = {parts.path() / "rows.jsonl"};
-    const Result<Fleet> merged = merge_rows(merging);
-    ASSERT_TRUE(merged);
-    // A file that is named itself and holds no dump is trouble, one found in a folder is not; all
-    // else is the same.
-    EXPECT_EQ(merged->processes.size(), triage(request)->processes.size());
-    const auto ranking = [](const std::string& text_report) {
-      return text_report.substr(text_report.find("VERDICT"));
-    };
-    EXPECT_EQ(ranking(reports_of(merged)[0]), ranking(expected[0])) << "round " << round;
+    ASSERT_EQ(reports_of(merge_rows(merging)), expected) << "round " << round;
   }
 }
 
@@ -269,7 +266,7 @@ TEST(Merge, JudgesWhatIsLeftOfAFileThatWasCut) {
   EXPECT_EQ(
       one.said(cut),
       "lost rows.jsonl:5: the file ends in the middle of a row: what stood behind is missing\n"
-      "lost d.txt: the rows of 1 of its 302 goroutines are missing: what is counted is \"at "
+      "lost d.txt: 1 of 302 goroutines stands in no row: what is counted is \"at "
       "least\"\n");
   const Result<Fleet> fleet = one.merge(cut);
   EXPECT_EQ(fleet->processes.at(0).summary.totals.goroutines, 301u);
@@ -300,7 +297,7 @@ TEST(Merge, SaysWhichRowsItCouldNotUse) {
       {joined({one.rows.begin() + 3, one.rows.end()}),
        "lost : rows of 1 dump say nothing of the file it stands in, and were not used\n"},
       {joined({one.rows.begin(), one.rows.begin() + 1}),
-       "lost d.txt: the rows of 1 of its 1 dumps are missing\n"},
+       "lost d.txt: the row of its dump is missing\n"},
       {joined({one.rows.begin() + 1, one.rows.end()}),
        "lost d.txt: the row about this file is missing\n"},
   };
