@@ -149,7 +149,7 @@ int write_partial(Options options) {
   std::FILE* file = stdout;
   if (!options.output.empty() && (file = open_output(options)) == nullptr) return trouble;
   RowOutput output(file, options.output);
-  const Attention attention(options);
+  const Attention attention(options, true);
   options.request.stop = attention.stop();
   options.request.progress = attention.progress();
   const auto put = [&](std::string_view line) { return output.put(line); };
