@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -80,11 +81,33 @@ std::optional<InputFile> read_in_pieces(const std::string& name, const Request& 
   return file;
 }
 
+// Of all files; 0 where an input is none and nobody knows how long it is.
+std::uint64_t bytes_on_disk(const std::vector<std::string>& inputs) {
+  namespace fs = std::filesystem;
+  std::uint64_t sum = 0;
+  for (const std::string& input : inputs) {
+    std::error_code none;
+    if (fs::is_regular_file(input, none)) {
+      const std::uintmax_t size = fs::file_size(input, none);
+      sum += none ? 0 : size;
+      continue;
+    }
+    if (!fs::is_directory(input, none)) return 0;
+    for (fs::recursive_directory_iterator at(input, fs::directory_options::skip_permission_denied, none), end; !none && at != end; at.increment(none)) {
+      std::error_code unreadable;
+      const std::uintmax_t size = at->is_regular_file(unreadable) ? at->file_size(unreadable) : 0;
+      sum += unreadable ? 0 : size;
+    }
+  }
+  return sum;
+}
+
 // Hands out what is to be read, member by member, to threads that read side by side. A file that
 // stands by itself is read outside the lock; members of an archive are read one after the other.
 class Queue {
  public:
-  Queue(const Request& request, Digests digests) : request_(request), digests_(digests) {}
+  Queue(const Request& request, Digests digests)
+      : request_(request), digests_(digests), of_bytes_(request.progress == nullptr ? 0 : bytes_on_disk(request.inputs)) {}
 
   // Reads until nothing is left. Each thread has a corpus of its own.
   void work(Corpus& corpus) {
@@ -103,8 +126,8 @@ class Queue {
       const bool digest = digests_ == Digests::of_each || (digests_ == Digests::of_copies && !alone);
       InputFile file = reader.read(*member, place, digest ? Digests::of_each : Digests::none);
       if (apart) lock.lock();
-      bytes_ += file.bytes;
-      if (request_.progress != nullptr) request_.progress->read(bytes_, 0);
+      if (apart) bytes_ += file.bytes;
+      if (request_.progress != nullptr) request_.progress->read(bytes_ + (source_ ? source_->packed_bytes() : 0), of_bytes_);
       if (!reader.has_room() && !full_) {
         full_ = file.name;
         limit_bytes_ = reader.limit_bytes();
@@ -153,6 +176,7 @@ class Queue {
     while (true) {
       if (source_)
         if (std::optional<Member> member = source_->next(notes_)) return member;
+      if (source_) bytes_ += source_->packed_bytes();
       source_.reset();
       if (next_input_ >= request_.inputs.size()) return {};
       Result<Source> source = open_source(request_.inputs[next_input_++], request_.limits);
@@ -169,7 +193,9 @@ class Queue {
   std::vector<InputFile> files_;
   Notes notes_;
   std::optional<std::string> full_;  // the member that there was no room for
-  std::uint64_t limit_bytes_ = 0, bytes_ = 0;
+  std::uint64_t limit_bytes_ = 0;
+  std::uint64_t bytes_ = 0;  // read of the inputs, as they are on disk, but for the source at hand
+  const std::uint64_t of_bytes_;  // all of them; 0: not known
   bool stopped_ = false;
 };
 

@@ -184,7 +184,7 @@ class Telling {
           parts.sequence);
       same[bytes][what.is_unique ? Place() : place_of(file)].push_back(file);
     }
-    std::vector<bool> is_copy(files_.size(), false);
+    is_copy_.assign(files_.size(), false);
     // Each with what it is a copy of.
     std::vector<std::pair<std::string_view, std::string_view>> copies;
     std::vector<std::string_view> alike;
@@ -196,7 +196,7 @@ class Telling {
                             std::string_view(files_[file].name), file);
         });
         for (const std::uint32_t file : std::span(files).subspan(1)) {
-          is_copy[file] = true;
+          is_copy_[file] = true;
           copies.emplace_back(files_[file].name, files_[files[0]].name);
         }
         if (places.size() > 1) alike.push_back(files_[files[0]].name);
@@ -215,7 +215,7 @@ class Telling {
                              "times and numbers that may be, and each counts",
                              alike.size()),
                  std::string(std::ranges::min(alike)));
-    if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy[dump.member]; });
+    if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy_[dump.member]; });
   }
 
   void by_evidence() {
@@ -251,7 +251,8 @@ class Telling {
       const std::size_t dot = file_part(path).rfind('.');
       return std::pair(std::ranges::count(path, '/') + std::ranges::count(path, '!'), dot == std::string_view::npos ? std::string_view() : file_part(path).substr(dot));
     };
-    std::vector<bool> holds(files_.size(), false);
+    std::vector<bool> holds = is_copy_;  // what a copy holds is counted elsewhere, but it is there
+    holds.resize(files_.size());
     std::set<std::pair<std::ptrdiff_t, std::string_view>> forms;
     for (const Dump& dump : corpus_.dumps) {
       holds[dump.member] = true;
@@ -296,6 +297,7 @@ class Telling {
   const HowToTellApart& how_;
   Notes& notes_;
   std::vector<PathParts> parts_;  // of each file
+  std::vector<bool> is_copy_;     // likewise; empty where copies count
   Processes processes_;
   std::size_t refuted_ = 0;
   std::string first_refuted_;

@@ -18,6 +18,10 @@
 
 namespace lineup {
 
+// A note of a process that was restarted begins so where an earlier run of it leaked: whoever reads
+// that nothing is suspicious now must read this, too.
+inline constexpr std::string_view before_restart = "before the restart";
+
 // Ids become words here, once, and the order is decided here, once.
 Summary summarize(const Corpus& corpus, const Census& census, const Series& series, std::vector<Finding> findings,
                   const Notes& notes);

@@ -60,7 +60,7 @@ void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
     ++known;
   }
   if (dumps.back()->process > 1)
-    page.put(sentence("They are of " + number(dumps.back()->process) + " processes, one after the other; growth is that of the last one's " + count(of_process, "dump", "dumps")));
+    page.put(sentence("Restarted " + count(dumps.back()->process - 1, "time", "times") + ": suspects and growth are of the time since, " + count(of_process, "dump", "dumps")));
   if (known == 0) {
     page.put(sentence("Nothing says when they were taken, so growth has no rate: name the files by time, or give --every"));
     return;
@@ -98,6 +98,8 @@ void put_totals(Page& page, const Summary& summary) {
   put_baseline(page, summary);
 
   put_views(page, dumps);
+  for (const Note& note : summary.notes)
+    if (note.text.starts_with(before_restart)) page.put(sentence("At " + note.where + ", " + note.text, Style::strong));
   if (dumps.size() > 1) put_series(page, dumps);
 }
 

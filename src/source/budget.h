@@ -27,7 +27,8 @@ class Budget {
 
   // The next file outside any archive: the ratio starts anew.
   void start_file();
-  void read_packed(std::uint64_t bytes) { packed_ += bytes; }
+  void read_packed(std::uint64_t bytes) { packed_ += bytes, packed_all_ += bytes; }
+  std::uint64_t packed_all() const { return packed_all_; }
 
   // How many of these bytes are within the limits; when not all are, why() tells.
   std::size_t unpack(std::size_t bytes);
@@ -44,6 +45,7 @@ class Budget {
   Limits limits_;
   Spent spent_ = Spent::nothing;
   Error why_;
+  std::uint64_t packed_all_ = 0;    // of all files of the input
   std::uint64_t packed_ = 0;        // bytes read of the file outside any archive
   std::uint64_t unpacked_ = 0;      // bytes made of them
   std::uint64_t unpacked_all_ = 0;  // of all files of the input

@@ -90,6 +90,8 @@ Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
 Source::~Source() = default;
 
+std::uint64_t Source::packed_bytes() const { return walk_->budget->packed_all(); }
+
 std::optional<Member> Source::next(Notes& notes) {
   while (std::optional<Item> item = walk_->next_item(notes))
     if (std::optional<Member> member = walk_->look_into(std::move(*item), notes)) return member;

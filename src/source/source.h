@@ -102,6 +102,8 @@ class Source {
   ~Source();
 
   std::optional<Member> next(Notes& notes);
+  // Bytes read so far of files that are packed, as they are on disk.
+  std::uint64_t packed_bytes() const;
 
  private:
   struct Walk;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "folder.h"
@@ -301,6 +302,50 @@ TEST(Triage, SaysTheSameWhateverTheNumberOfThreads) {
   const std::string one = reports(triage_of({folder.path().string()}, 1));
   for (const std::size_t threads : {2, 8})
     EXPECT_EQ(first_difference(one, reports(triage_of({folder.path().string()}, threads))), "");
+}
+
+// A goroutine of one program, which the main goroutine started at that line.
+std::string goroutine_of(std::uint64_t id, std::string_view bracket, std::string_view function, int line) {
+  return fmt::format("goroutine {} [{}]:\nmain.{}()\n\t/app/main.go:21 +0x3c\ncreated by main.main in goroutine 1\n\t/app/main.go:{} +0x1\n\n",
+                     id, bracket, function, line);
+}
+
+TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
+  for (const bool leaks : {true, false}) {
+    const Folder folder;
+    const auto write = [&](std::string_view minute, const std::string& text) {
+      std::ofstream(folder.path() / fmt::format("20260102T10{}00Z.txt", minute)) << text;
+    };
+    const std::string main = "goroutine 1 [IO wait]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
+    for (int dump = 0; dump < 3; ++dump) {
+      std::string text = main;
+      for (std::uint64_t id = 100; id < (leaks ? 200u + 100u * static_cast<unsigned>(dump) : 103u); ++id)
+        text += goroutine_of(id, leaks ? fmt::format("chan send, {} minutes", 2 + (400 - id) / 100) : "select", "send", 9);
+      write(fmt::format("0{}", dump), text);
+    }
+    // The numbers begin anew, and mean other goroutines.
+    for (int dump = 0; dump < 2; ++dump) {
+      std::string text = main;
+      for (std::uint64_t id = 100; id < 108; ++id) text += goroutine_of(id, "select", "serve", 14);
+      write(fmt::format("1{}", dump), text);
+    }
+    Request request;
+    request.inputs = {folder.path().string()};
+    request.split = Split::one_process;
+    const Result<Summary> summary = analyze(request);
+    ASSERT_TRUE(summary);
+    ASSERT_EQ(summary->inputs.size(), 5u);
+    EXPECT_EQ(summary->inputs.back().process, 2u);
+    EXPECT_EQ(summary->totals.goroutines, 9u) << "the report is of the last run";
+    const auto said = std::ranges::count_if(summary->notes, [](const Note& note) {
+      return note.level == Level::lost && note.text.starts_with("before the restart behind this dump: l") &&
+             note.text.find(", 300 goroutines: ") != std::string::npos && note.where.ends_with("20260102T100200Z.txt");
+    });
+    EXPECT_EQ(said, leaks ? 1 : 0);
+    const std::string text = lineup::write(*summary, Format::text, {});
+    EXPECT_EQ(text.find("before the restart") != std::string::npos, leaks) << text;
+    EXPECT_NE(text.find("Restarted 1 time"), std::string::npos) << text;
+  }
 }
 
 }  // namespace
