@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -55,7 +56,10 @@ std::optional<Note> note_other_files(const Collection& read) {
     if (first == nullptr || file.name < first->name) first = &file;
   }
   if (count == 0) return {};
-  return Note{Level::lost, fmt::format("{} without a goroutine dump; {}: {}", count == 1 ? "1 file" : fmt::format("{} files", count), count == 1 ? "it says" : "the first", first->without.text), first->name, first->without.help};
+  // Where there is nothing else, an error page that was saved for a dump must not pass for health.
+  const bool nothing = std::ranges::none_of(read.files, [](const InputFile& file) { return file.dumps > 0; });
+  const Level level = nothing ? Level::error : Level::lost;
+  return Note{level, fmt::format("{} without a goroutine dump; {}: {}", count == 1 ? "1 file" : fmt::format("{} files", count), count == 1 ? "it says" : "the first", first->without.text), first->name, first->without.help};
 }
 
 }  // namespace lineup

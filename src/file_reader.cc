@@ -58,7 +58,7 @@ InputFile FileReader::read(Member& member, std::uint32_t place, Digests digests,
   Digest* const to_digest = digest ? &*digest : nullptr;
   std::optional<std::string_view> block = next(member, file, to_digest);
   // Of what could not be read at all nothing else is to be said.
-  if (has_room_ && (block || !member.is_cut())) {
+  if (has_room_ && !stopped() && (block || !member.is_cut())) {
     Notes of_parser;
     Parser parser(corpus_, of_parser, file.name, Copies::mended, known_.get());
     while (block && has_room_ && !stopped()) {
@@ -68,6 +68,14 @@ InputFile FileReader::read(Member& member, std::uint32_t place, Digests digests,
     parser.finish();
     file.dumps = corpus_.dumps.size() - first;
     put_notes(file, of_parser, member.is_cut());
+  }
+  // Half a file of many is no fact about it; of one that was given alone it is all there is.
+  if (stopped() && (file.found || digests == Digests::of_each)) {
+    corpus_.dumps.erase(corpus_.dumps.begin() + static_cast<std::ptrdiff_t>(first), corpus_.dumps.end());
+    InputFile unread;
+    unread.name = file.name;
+    unread.found = file.found;
+    return unread;
   }
   for (std::size_t i = first; i < corpus_.dumps.size(); ++i) {
     corpus_.dumps[i].modified_unix_seconds = member.modified_unix_seconds();

@@ -58,10 +58,10 @@ class RowReader {
       return;
     }
     if (cut_)
-      notes_.add(Level::lost, "the file ends in the middle of a row: what stood behind is missing",
+      notes_.add(Level::error, "the file ends in the middle of a row: what stood behind is missing",
                  at(line_), "copy the file again, or write its rows again with lineup partial");
     if (bad_ > (cut_ ? 1u : 0u))
-      notes_.add(Level::lost,
+      notes_.add(Level::error,
                  fmt::format("{} and not used; of the first: {}",
                              bad_ == 1 ? "1 line is no row"
                                        : fmt::format("{} lines are no rows", bad_ - (cut_ ? 1 : 0)),

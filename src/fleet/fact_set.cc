@@ -204,7 +204,7 @@ class FactSet::Collecting {
     all_.mixed = true;
     if (without_name_ > 0)
       all_.notes.add(
-          Level::lost,
+          Level::error,
           fmt::format("rows of {} say nothing of the file it stands in, and were not used",
                       without_name_ == 1 ? "1 dump" : fmt::format("{} dumps", without_name_)),
           "", "give all files of rows that lineup partial wrote");
@@ -262,7 +262,7 @@ class FactSet::Collecting {
       put_dump(rows, *read_fact(row->second), std::get<2>(row->first), file.notes);
     if (here < file.dumps || !told) {
       const std::size_t missing = file.dumps - std::min(here, file.dumps);
-      file.notes.add(Level::lost,
+      file.notes.add(Level::error,
                      missing == 0 ? "the row about this file is missing"
                      : file.dumps == 1
                          ? "the row of its dump is missing"
@@ -283,7 +283,7 @@ class FactSet::Collecting {
     if (seen < stated) {
       dump.cut_short = true;
       const std::uint64_t missing = stated - seen;
-      notes.add(Level::lost,
+      notes.add(Level::error,
                 fmt::format("{} of {} goroutine{} {} in no row: what is counted is \"at least\"",
                             missing, stated, stated == 1 ? "" : "s",
                             missing == 1 ? "stands" : "stand"),

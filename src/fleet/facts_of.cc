@@ -48,6 +48,9 @@ class Writing {
       const std::size_t first = dump;
       while (dump < corpus_.dumps.size() && corpus_.dumps[dump].member == i) ++dump;
       if (first < dump) put_process(fact, first);
+      // Where a run was interrupted, nothing is known of what it did not read.
+      const bool unread = file.dumps == 0 && fact.digest == Digest{} && file.notes.all().empty() && file.without.text.empty();
+      if (unread) continue;
       put_file(file, fact);
       put_notes(file.notes, fact);
       for (std::size_t at = first; at < dump; ++at) {

@@ -26,7 +26,7 @@ class Ids {
   std::map<Value, Id> ids_;
 };
 
-struct Column {
+struct PathColumn {
   std::vector<std::string_view> values;
 
   bool varies() const {
@@ -229,8 +229,8 @@ class Words {
     return close ? Role::sequence : Role::none;
   }
 
-  std::vector<Row> rows_of(std::size_t j) {
-    std::vector<Row> rows;
+  std::vector<PathRow> rows_of(std::size_t j) {
+    std::vector<PathRow> rows;
     for (std::size_t i = 0; i < members_.size(); ++i) {
       rows.push_back({rest(i, j, true), value_[i * count_ + j], order(i)});
     }
@@ -289,7 +289,7 @@ class Words {
   const std::vector<std::size_t> members_;
   std::vector<Placed>& out_;
   const std::size_t count_;
-  std::vector<Column> columns_;
+  std::vector<PathColumn> columns_;
   std::vector<Role> roles_;
   std::vector<std::vector<std::optional<Counted>>> counted_;  // by column, of those with numbers
   std::vector<Id> folder_, value_;                            // by member; by member and column
@@ -301,7 +301,7 @@ class Words {
 };
 
 void place_folders(std::span<const SplitPath> paths, std::vector<Placed>& out) {
-  std::vector<Column> columns;
+  std::vector<PathColumn> columns;
   std::vector<bool> as_left;  // the same name as the folder above, in every path
   std::vector<std::map<std::uint64_t, std::size_t>> steps;
   for (const SplitPath& path : paths) {

@@ -12,23 +12,23 @@ Rest mix(Rest rest, Id value) {
   return rest ^ (rest >> 29);
 }
 
-bool tells_places(std::vector<Row> rows) {
-  const auto by_value = [](const Row& r) { return std::tie(r.rest, r.value, r.order); };
-  const auto by_order = [](const Row& r) { return std::tie(r.rest, r.order, r.value); };
+bool tells_places(std::vector<PathRow> rows) {
+  const auto by_value = [](const PathRow& r) { return std::tie(r.rest, r.value, r.order); };
+  const auto by_order = [](const PathRow& r) { return std::tie(r.rest, r.order, r.value); };
   std::ranges::sort(rows, {}, by_value);
-  const auto again = [](const Row& a, const Row& b) {
+  const auto again = [](const PathRow& a, const PathRow& b) {
     return a.rest == b.rest && a.value == b.value && a.order != b.order;
   };
   if (std::ranges::adjacent_find(rows, again) != rows.end()) return true;
   std::ranges::sort(rows, {}, by_order);
-  const auto beside = [](const Row& a, const Row& b) {
+  const auto beside = [](const PathRow& a, const PathRow& b) {
     return a.rest == b.rest && a.order == b.order && a.value != b.value;
   };
   return std::ranges::adjacent_find(rows, beside) != rows.end();
 }
 
-bool comes_again(std::vector<Row> rows) {
-  const auto key = [](const Row& r) { return std::tie(r.rest, r.value, r.order); };
+bool comes_again(std::vector<PathRow> rows) {
+  const auto key = [](const PathRow& r) { return std::tie(r.rest, r.value, r.order); };
   std::ranges::sort(rows, {}, key);
   std::size_t values = 0, moments = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {

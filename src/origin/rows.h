@@ -21,17 +21,17 @@ inline bool most(std::size_t count, std::size_t of) { return of > 0 && count * 1
 using Rest = std::uint64_t;
 Rest mix(Rest rest, Id value);
 
-struct Row {
+struct PathRow {
   Rest rest;
   Id value, order;
 };
 
 // Whether two dumps of one (rest, value) were taken at two moments, or two values are there at one.
-bool tells_places(std::vector<Row> rows);
+bool tells_places(std::vector<PathRow> rows);
 
 // Whether a value is there at two moments on average, as the number of a process is and a number
 // that counts something is not.
-bool comes_again(std::vector<Row> rows);
+bool comes_again(std::vector<PathRow> rows);
 
 // Whether the numbers of each rest lie close together, and are two or more of some rest.
 bool is_dense(std::vector<std::pair<Rest, std::uint64_t>> rows);

@@ -145,7 +145,9 @@ std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus, std::sp
   // tell instances apart. Where runs overlap nothing is a restart.
   const bool proven = std::ranges::any_of(runs, [](const Run& run) { return run.at.size() > 1; });
   const bool overlap = std::ranges::adjacent_find(runs, [](const Run& a, const Run& b) { return a.at.back() > b.at.front(); }) != runs.end();
-  const bool may_restart = !overlap && (order == Order::known ? named || proven || runs.size() == 2 : order == Order::numbers && proven);
+  // "svc_0_3": which of two numbers is the time is not known, so neither says that one run is over.
+  const bool numbers_are_times = std::ranges::all_of(bunch, [&](std::size_t i) { return corpus.dumps[i].sequence.size() <= 1; });
+  const bool may_restart = !overlap && (order == Order::known ? named || proven || runs.size() == 2 : order == Order::numbers && proven && numbers_are_times);
   std::vector<Run> processes;
   for (Run& run : runs) {
     Run* const before = processes.empty() ? nullptr : &processes.back();

@@ -265,13 +265,13 @@ TEST(Merge, JudgesWhatIsLeftOfAFileThatWasCut) {
   const std::string cut = all.substr(0, all.size() - one.rows.back().size() / 2);
   EXPECT_EQ(
       one.said(cut),
-      "lost rows.jsonl:5: the file ends in the middle of a row: what stood behind is missing\n"
-      "lost d.txt: 1 of 302 goroutines stands in no row: what is counted is \"at "
+      "error rows.jsonl:5: the file ends in the middle of a row: what stood behind is missing\n"
+      "error d.txt: 1 of 302 goroutines stands in no row: what is counted is \"at "
       "least\"\n");
   const Result<Fleet> fleet = one.merge(cut);
   EXPECT_EQ(fleet->processes.at(0).summary.totals.goroutines, 301u);
   EXPECT_FALSE(fleet->is_complete());
-  EXPECT_FALSE(fleet->has_trouble());
+  EXPECT_TRUE(fleet->has_trouble()) << "what is missing might have leaked";
 }
 
 TEST(Merge, SaysWhichRowsItCouldNotUse) {
@@ -292,14 +292,14 @@ TEST(Merge, SaysWhichRowsItCouldNotUse) {
        "error rows.jsonl:6: 1 row is of version 2, and this lineup knows no version after 1: not "
        "used\n"},
       {all + "[]\n[]\n",
-       "lost rows.jsonl:6: 2 lines are no rows and not used; of the first: it is a list, not an "
+       "error rows.jsonl:6: 2 lines are no rows and not used; of the first: it is a list, not an "
        "object: []\n"},
       {joined({one.rows.begin() + 3, one.rows.end()}),
-       "lost : rows of 1 dump say nothing of the file it stands in, and were not used\n"},
+       "error : rows of 1 dump say nothing of the file it stands in, and were not used\n"},
       {joined({one.rows.begin(), one.rows.begin() + 1}),
-       "lost d.txt: the row of its dump is missing\n"},
+       "error d.txt: the row of its dump is missing\n"},
       {joined({one.rows.begin() + 1, one.rows.end()}),
-       "lost d.txt: the row about this file is missing\n"},
+       "error d.txt: the row about this file is missing\n"},
   };
   for (const auto& each : cases)
     EXPECT_EQ(one.said(each.text), each.said) << each.text.substr(0, 200);

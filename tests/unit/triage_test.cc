@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <set>
 
@@ -346,6 +347,40 @@ TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
     EXPECT_EQ(text.find("before the restart") != std::string::npos, leaks) << text;
     EXPECT_NE(text.find("Restarted 1 time"), std::string::npos) << text;
   }
+}
+
+TEST(Triage, AFolderOfNothingButOtherFilesIsTroubleAndBesideDumpsTheyAreALoss) {
+  const Folder folder;
+  std::ofstream(folder.path() / "a.html") << "502 Bad Gateway\n";
+  std::ofstream(folder.path() / "b.html") << "502 Bad Gateway\n";
+  Fleet fleet = triage_of({folder.path().string()});
+  EXPECT_TRUE(fleet.has_trouble()) << "no dump is no health";
+  ASSERT_EQ(fleet.notes.size(), 1u) << "one line for all of them";
+  std::ofstream(folder.path() / "c.txt") << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
+  fleet = triage_of({folder.path().string()});
+  EXPECT_FALSE(fleet.has_trouble());
+  EXPECT_FALSE(fleet.is_complete());
+  EXPECT_EQ(fleet.totals.other_files, 2u);
+}
+
+TEST(Triage, AnInterruptedRunSaysNothingOfWhatItDidNotRead) {
+  const Folder folder;
+  for (int i = 0; i < 3; ++i)
+    std::ofstream(folder.path() / fmt::format("api-{}.txt", i)) << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
+  const std::atomic<bool> stop{true};
+  Request request;
+  request.inputs = {folder.path().string()};
+  request.stop = &stop;
+  const Result<Fleet> fleet = triage(request);
+  ASSERT_TRUE(fleet);
+  EXPECT_TRUE(fleet->interrupted);
+  EXPECT_TRUE(fleet->has_trouble());
+  for (const Note& note : fleet->notes) EXPECT_EQ(note.text.find("empty"), std::string::npos) << note.text;
+  std::string rows;
+  const Result<RowsWritten> written = write_rows(request, [&](std::string_view line) { return rows += line, true; });
+  ASSERT_TRUE(written);
+  EXPECT_TRUE(written->interrupted);
+  EXPECT_EQ(rows.find("api-"), std::string::npos) << rows;
 }
 
 }  // namespace
