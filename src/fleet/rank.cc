@@ -206,7 +206,8 @@ RankingRow Ranking::row_of(const std::vector<const KindOf*>& defect) const {
     occurrences.insert(occurrences.end(), kind.occurrences.begin(), kind.occurrences.end());
   }
   std::ranges::sort(row.fingerprints);
-  row.fingerprints.erase(std::ranges::unique(row.fingerprints).begin(), row.fingerprints.end());
+  row.fingerprints.erase(std::unique(row.fingerprints.begin(), row.fingerprints.end()),
+                         row.fingerprints.end());
   row.verdict = face->verdict;
   row.score = face->score;
   row.cause = face->cause;
