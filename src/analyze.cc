@@ -18,10 +18,7 @@ Result<Summary> analyze(const Request& request) {
   // Bytes to goroutines. An input that cannot be read is a note; the others go on.
   Result<Inputs> inputs = read_processes(request, Split::one_process);
   if (!inputs) return inputs.error();
-  Notes notes = inputs->read.notes;
-  for (const InputFile& file : inputs->read.files)
-    if (file.dumps == 0) notes.add_all(file.notes);
-  if (const std::optional<Note> others = note_other_files(inputs->read)) notes.add(others->level, others->text, others->where, others->help);
+  Notes notes = notes_beside_dumps(inputs->read);
   notes.add_all(inputs->notes_of(0));
 
   return report_on(judge(inputs->take(0), std::move(notes), request, *context->grammar), *context);

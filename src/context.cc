@@ -8,6 +8,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "known.h"
 #include "model/clock.h"
@@ -45,6 +46,17 @@ Summary report_on(Judged judged, const Context& context) {
   if (!context.ignores.entries.empty()) take_out_ignored(summary, context.ignores);
   if (context.earlier) compare(summary, *context.earlier);
   return summary;
+}
+
+Notes notes_beside_dumps(const Collection& read) {
+  Notes notes = read.notes;
+  std::vector<const InputFile*> without;
+  for (const InputFile& file : read.files)
+    if (file.dumps == 0) without.push_back(&file);
+  std::ranges::stable_sort(without, {}, &InputFile::name);
+  for (const InputFile* file : without) notes.add_all(file->notes);
+  if (const std::optional<Note> others = note_other_files(read)) notes.add(*others);
+  return notes;
 }
 
 std::optional<Note> note_other_files(const Collection& read) {

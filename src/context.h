@@ -29,6 +29,10 @@ Result<Context> load_context(const Request& request);
 // is new since the baseline.
 Summary report_on(Judged judged, const Context& context);
 
+// What is to be said of a run beside its processes: of inputs as a whole, and of files without
+// dumps, by name.
+Notes notes_beside_dumps(const Collection& read);
+
 // One sentence for all files of folders and archives that hold no dump.
 std::optional<Note> note_other_files(const Collection& read);
 

@@ -95,10 +95,13 @@ class Triage {
       if (request_.progress != nullptr) request_.progress->judged(++judged_, reports_.size());
     }
     // Alone, a process keeps its whole report.
-    std::optional<Summary> whole;
-    if (reports_.size() == 1) whole = summary;
-    reports_[i] = report_of(name, restarts, std::move(summary), request_.top);
-    if (whole) reports_[i]->summary = std::move(*whole);
+    if (reports_.size() == 1) {
+      const std::uint64_t suspects = summary.suspects.size();
+      const Verdict worst = summary.worst(), alarm = summary.alarm();
+      reports_[i] = ProcessReport{name, restarts, suspects, worst, alarm, std::move(summary)};
+    } else {
+      reports_[i] = report_of(name, restarts, std::move(summary), request_.top);
+    }
     return true;
   }
 
@@ -121,13 +124,7 @@ class Triage {
   static std::string counted(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
 
   void put_notes(Fleet& fleet) {
-    Notes notes = inputs_.read.notes;
-    std::vector<const InputFile*> without;
-    for (const InputFile& file : inputs_.read.files)
-      if (file.dumps == 0) without.push_back(&file);
-    std::ranges::stable_sort(without, {}, &InputFile::name);
-    for (const InputFile* file : without) notes.add_all(file->notes);
-    if (const std::optional<Note> others = note_other_files(inputs_.read)) notes.add(others->level, others->text, others->where, others->help);
+    Notes notes = notes_beside_dumps(inputs_.read);
     if (fleet.interrupted) {
       const std::size_t left = reports_.size() - fleet.processes.size();
       notes.add(Level::error, inputs_.read.stopped ? "interrupted: not all of the input was read" : fmt::format("interrupted: {} of {} processes were not judged", left, reports_.size()), "", "what is said is right as far as it goes");
