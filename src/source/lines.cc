@@ -20,17 +20,24 @@ const char* last_feed(const char* text, std::size_t bytes) {
 Member::Member(std::string name, std::unique_ptr<Bytes> bytes, const Limits& limits, MemberFacts facts)
     : name_(std::move(name)), bytes_(std::move(bytes)), line_limit_(std::max<std::uint64_t>(limits.line_bytes, 1)), facts_(facts) {}
 
+// What is not read yet is not touched: most dumps are smaller than the buffer.
+void Member::grow() {
+  room_ = room_ == 0 ? first_buffer : room_ * 2;
+  auto larger = std::make_unique_for_overwrite<char[]>(room_);
+  if (used_ > 0) std::memcpy(larger.get(), buffer_.get(), used_);
+  buffer_ = std::move(larger);
+}
+
 // More bytes behind those that are there; false at the end.
 bool Member::fill(Notes& notes) {
   if (ended_) return false;
   if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, used_ - begin_);
+    std::memmove(buffer_.get(), buffer_.get() + begin_, used_ - begin_);
     used_ -= begin_;
     begin_ = 0;
   }
-  if (buffer_.empty()) buffer_.resize(first_buffer);
-  if (used_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
-  Result<std::size_t> got = bytes_->read(buffer_.data() + used_, buffer_.size() - used_);
+  if (used_ == room_) grow();
+  Result<std::size_t> got = bytes_->read(buffer_.get() + used_, room_ - used_);
   if (!got) {
     const Error& why = got.error();
     if (why.help.empty())
@@ -57,7 +64,7 @@ std::string_view Member::cut_line(Notes& notes) {
 
 // How many of the next `bytes`, whole lines, come before the first that is over the limit.
 std::size_t Member::before_long_line(std::size_t bytes) const {
-  const char* const start = buffer_.data() + begin_;
+  const char* const start = buffer_.get() + begin_;
   std::size_t at = 0;
   while (bytes - at > line_limit_) {
     const char* feed = last_feed(start + at, line_limit_);
@@ -69,14 +76,14 @@ std::size_t Member::before_long_line(std::size_t bytes) const {
 
 std::string_view Member::give(std::size_t bytes) {
   given_ = bytes;
-  return {buffer_.data() + begin_, bytes};
+  return {buffer_.get() + begin_, bytes};
 }
 
 // The rest of a line that was cut, as far as it is there.
 void Member::skip() {
-  const void* feed = begin_ == used_ ? nullptr : std::memchr(buffer_.data() + begin_, '\n', used_ - begin_);
+  const void* feed = begin_ == used_ ? nullptr : std::memchr(buffer_.get() + begin_, '\n', used_ - begin_);
   skipping_ = feed == nullptr;
-  begin_ = skipping_ ? used_ : static_cast<std::size_t>(static_cast<const char*>(feed) - buffer_.data()) + 1;
+  begin_ = skipping_ ? used_ : static_cast<std::size_t>(static_cast<const char*>(feed) - buffer_.get()) + 1;
 }
 
 std::optional<std::string_view> Member::next_block(Notes& notes) {
@@ -91,8 +98,8 @@ std::optional<std::string_view> Member::next_block(Notes& notes) {
     if (skipping_) skip();
     const std::size_t left = used_ - begin_;
     if (left > searched) {
-      if (const char* feed = last_feed(buffer_.data() + begin_ + searched, left - searched)) {
-        const std::size_t good = before_long_line(static_cast<std::size_t>(feed - buffer_.data()) + 1 - begin_);
+      if (const char* feed = last_feed(buffer_.get() + begin_ + searched, left - searched)) {
+        const std::size_t good = before_long_line(static_cast<std::size_t>(feed - buffer_.get()) + 1 - begin_);
         return good == 0 ? cut_line(notes) : give(good);
       }
       searched = left;

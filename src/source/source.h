@@ -75,6 +75,7 @@ class Member {
   bool is_cut() const { return cut_; }
 
  private:
+  void grow();
   bool fill(Notes& notes);
   std::string_view cut_line(Notes& notes);
   std::size_t before_long_line(std::size_t bytes) const;
@@ -85,7 +86,8 @@ class Member {
   std::unique_ptr<Bytes> bytes_;
   std::uint64_t line_limit_;
   MemberFacts facts_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t room_ = 0;  // bytes of it
   std::size_t begin_ = 0, used_ = 0;  // of the buffer, what was read and not passed yet
   std::size_t given_ = 0;      // of that, given with the last block
   std::uint64_t read_ = 0;     // bytes read in all
