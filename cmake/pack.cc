@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   out << "// Made by cmake/pack.cc from grammar/: change the files there.\n"
          "#include \"grammar/built_in.h\"\n\nnamespace lineup {\n";
   write_function(out, "packed_built_in_rules", lineup::packed_rules(*grammar));
-  write_function(out, "packed_built_in_samples", lineup::packed_samples(*grammar));
+  write_function(out, "packed_built_in_unjudged", lineup::packed_unjudged(*grammar));
   out << "\n}  // namespace lineup\n";
   return out.flush() ? 0 : 1;
 }

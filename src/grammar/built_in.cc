@@ -9,9 +9,9 @@
 namespace lineup {
 namespace {
 
-Grammar with_samples() {
+Grammar with_all() {
   Grammar grammar = unpacked_rules(packed_built_in_rules());
-  unpack_samples(packed_built_in_samples(), grammar.rules);
+  unpack_unjudged(packed_built_in_unjudged(), grammar.rules);
   return grammar;
 }
 
@@ -26,11 +26,11 @@ Result<Grammar> load(Grammar known, const std::vector<std::string>& directories)
 
 Result<Grammar> load_grammar(const std::vector<std::string>& directories,
                              std::vector<Error>& wrong) {
-  return load_on_top(with_samples(), directories, wrong);
+  return load_on_top(with_all(), directories, wrong);
 }
 
 Result<Grammar> load_grammar(const std::vector<std::string>& directories) {
-  return load(with_samples(), directories);
+  return load(with_all(), directories);
 }
 
 Result<std::shared_ptr<const Grammar>> load_grammar_to_judge(

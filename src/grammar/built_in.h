@@ -11,7 +11,7 @@ namespace lineup {
 
 // By cmake/pack.cc: the built-in rules, checked, and their samples (grammar/packed.h).
 std::string_view packed_built_in_rules();
-std::string_view packed_built_in_samples();
+std::string_view packed_built_in_unjudged();
 
 // By cmake/embed.cmake: the files as they are, for tests and for the build itself.
 const std::vector<GrammarFile>& built_in_files();  // rules and states

@@ -14,7 +14,8 @@ template <class Value, class Wanted>
 concept is_a = std::is_same_v<std::remove_const_t<Value>, Wanted>;
 
 // The members of each struct in its order: a new one that is missing here does not
-// compile. Samples go by themselves, and what is computed from others not at all.
+// compile. What judging does not need goes by itself, and what is computed from others
+// not at all.
 void each_member(auto& codec, is_a<State> auto& it) {
   auto& [text, wait, since, until, means, woken] = it;
   codec(text, wait, since, until, means, woken);
@@ -52,8 +53,10 @@ void each_member(auto& codec, is_a<Rule> auto& it) {
          references, releases, when, object, written, symptom_of, peer_of, beside, samples, file,
          when_line, built_in] = it;
   codec(id, kind, strength, basis, fallback, title, means, confirm, fix, mistaken_when,
-        references, releases, when, object, written, symptom_of, peer_of, beside, file, when_line,
-        built_in);
+        when, object, symptom_of, peer_of, beside, file, when_line, built_in);
+}
+void each_unjudged(auto& codec, is_a<Rule> auto& it) {
+  codec(it.references, it.releases, it.written, it.samples);
 }
 void each_member(auto& codec, is_a<Grammar> auto& it) {
   auto& [states, rules, patterns, compiled, digest] = it;
@@ -161,15 +164,15 @@ Grammar unpacked_rules(std::string_view bytes) {
   return grammar;
 }
 
-std::string packed_samples(const Grammar& grammar) {
+std::string packed_unjudged(const Grammar& grammar) {
   Packer packer;
-  for (const Rule& rule : grammar.rules) packer(rule.samples);
+  for (const Rule& rule : grammar.rules) each_unjudged(packer, rule);
   return std::move(packer.bytes);
 }
 
-void unpack_samples(std::string_view bytes, std::vector<Rule>& rules) {
+void unpack_unjudged(std::string_view bytes, std::vector<Rule>& rules) {
   Unpacker unpacker(bytes);
-  for (Rule& rule : rules) unpacker(rule.samples);
+  for (Rule& rule : rules) each_unjudged(unpacker, rule);
 }
 
 }  // namespace lineup

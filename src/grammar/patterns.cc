@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "grammar/regex.h"
-
 
 namespace lineup {
 namespace {
@@ -32,21 +32,26 @@ struct PatternSet::Parts {
   Parts(std::vector<std::string> texts, std::optional<PatternIndex> made)
       : patterns(std::move(texts)), index(std::move(made)), each(patterns.size()) {}
 
+  // Of most nothing is ever asked, so that each takes little.
   struct Pattern {
     std::once_flag read_once, compiled_once;
-    std::optional<Regex> regex;
-    std::optional<RE2> compiled;
+    std::unique_ptr<const Regex> regex;
+    std::unique_ptr<const RE2> compiled;
   };
 
   // `short_name` is there when the name fits into one.
   bool matches(PatternId id, std::string_view name, const std::optional<ShortName>& short_name) {
     Pattern& pattern = each[id];
     if (short_name) {
-      std::call_once(pattern.read_once, [&] { pattern.regex = read_regex(patterns[id]); });
+      std::call_once(pattern.read_once, [&] {
+        if (std::optional<Regex> regex = read_regex(patterns[id]))
+          pattern.regex = std::make_unique<const Regex>(std::move(*regex));
+      });
       if (pattern.regex) return short_name->matches(*pattern.regex);
     }
-    std::call_once(pattern.compiled_once,
-                   [&] { pattern.compiled.emplace(patterns[id], options(bytes_for_one)); });
+    std::call_once(pattern.compiled_once, [&] {
+      pattern.compiled = std::make_unique<const RE2>(patterns[id], options(bytes_for_one));
+    });
     return RE2::FullMatch(name, *pattern.compiled);
   }
 

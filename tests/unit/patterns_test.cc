@@ -210,7 +210,7 @@ TEST(PackedRules, AreTheRulesOfTheFiles) {
   ASSERT_TRUE(read);
   for (Rule& rule : read->rules) rule.built_in = true;
   EXPECT_TRUE(packed_rules(*read) == packed_built_in_rules());
-  EXPECT_TRUE(packed_samples(*read) == packed_built_in_samples());
+  EXPECT_TRUE(packed_unjudged(*read) == packed_built_in_unjudged());
 }
 
 TEST(PackedRules, AreUnpackedAsTheyWere) {
@@ -218,9 +218,9 @@ TEST(PackedRules, AreUnpackedAsTheyWere) {
   ASSERT_TRUE(read);
   Grammar grammar = unpacked_rules(packed_rules(*read));
   for (const Rule& rule : grammar.rules) EXPECT_TRUE(rule.samples.empty()) << rule.id;
-  unpack_samples(packed_samples(*read), grammar.rules);
+  unpack_unjudged(packed_unjudged(*read), grammar.rules);
   EXPECT_TRUE(packed_rules(grammar) == packed_rules(*read));
-  EXPECT_TRUE(packed_samples(grammar) == packed_samples(*read));
+  EXPECT_TRUE(packed_unjudged(grammar) == packed_unjudged(*read));
   ASSERT_EQ(grammar.rules.size(), read->rules.size());
   for (std::size_t i = 0; i < grammar.rules.size(); ++i) {
     const Rule &one = grammar.rules[i], &other = read->rules[i];
