@@ -113,6 +113,8 @@ void rename_module(std::string& name) {
     return;
   }
   for (const Alias& alias : aliases) {
+    const std::size_t last = alias.from.size() - 1;  // where names of one host differ
+    if (name.size() <= last || name[last] != alias.from[last]) continue;
     if (!name.starts_with(alias.from)) continue;
     const bool open = alias.from.ends_with('*') || alias.from.ends_with("http2");
     const char next = name.size() > alias.from.size() ? name[alias.from.size()] : '.';
@@ -144,6 +146,8 @@ void rename_closures(std::string& name) {
   if (name.ends_with(")fm")) name.resize(name.size() - 2);
 }
 
+constexpr std::string_view closures[] = {".func", ".gowrap", ".deferwrap", ".dwrap", "-range", "."};
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -158,15 +162,15 @@ std::string normal_name(std::string_view printed) {
   return name;
 }
 
-std::string lasting_name(std::string_view printed) {
-  const std::string name = normal_name(printed);
+std::string lasting_name(std::string_view name) {
   const std::size_t start = package_end(name);
-  std::string out = name.substr(0, start);
+  std::string out(name.substr(0, start));
   // ".func12" -> ".func", ".gowrap3" -> ".func", ".2" -> "", "-range1" -> "-range"
   for (std::size_t at = start; at < name.size(); ++at) {
-    const std::string_view rest = std::string_view(name).substr(at);
+    const std::string_view rest = name.substr(at);
     std::size_t word = 0;
-    for (std::string_view closure : {std::string_view(".func"), std::string_view(".gowrap"), std::string_view(".deferwrap"), std::string_view(".dwrap"), std::string_view("-range"), std::string_view(".")})
+    for (const std::string_view closure : closures) {
+      if (rest.front() != '.' && rest.front() != '-') break;
       if (rest.starts_with(closure) && rest.size() > closure.size() && is_digit(rest[closure.size()])) {
         std::size_t end = closure.size();
         while (end < rest.size() && is_digit(rest[end])) ++end;
@@ -175,6 +179,7 @@ std::string lasting_name(std::string_view printed) {
         out += closure == "-range" ? "-range" : closure == "." ? "" : ".func";
         break;
       }
+    }
     if (word == 0) out += name[at];
     else at += word - 1;
   }
@@ -191,7 +196,8 @@ const Function& Names::entry(StringId function) const {
   if (known != nullptr) return *known;
   const std::string_view printed = corpus_.text(function);
   const auto make = [&] {
-    Function made{normal_name(printed), lasting_name(printed), {}};
+    Function made{normal_name(printed), {}, {}};
+    made.lasting = lasting_name(made.name);
     made.patterns = patterns_.matching(made.name);
     return made;
   };

@@ -25,9 +25,9 @@ namespace lineup {
 //   method values       main.T.M-fm                      -> main.T.M
 std::string normal_name(std::string_view printed);
 
-// The same without the numbers of closures, which change with every edit of the
+// A normal name without the numbers of closures, which change with every edit of the
 // function around them: for fingerprints only.
-std::string lasting_name(std::string_view printed);
+std::string lasting_name(std::string_view normal);
 
 // Package path of a printed or normal name: "net/http" of "net/http.(*conn).serve".
 std::string_view package_of(std::string_view name);

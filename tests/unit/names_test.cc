@@ -116,7 +116,7 @@ TEST(LastingName, LosesTheNumbersOfClosures) {
       {"init", "main.init.0", "main.init"},
       {"init, another", "main.init.1", "main.init"},
   };
-  for (const Row& row : rows) EXPECT_EQ(lasting_name(row.printed), row.normal) << row.why << ": " << row.printed;
+  for (const Row& row : rows) EXPECT_EQ(lasting_name(normal_name(row.printed)), row.normal) << row.why << ": " << row.printed;
 }
 
 TEST(PackageOf, EndsAtTheFirstDotBehindTheLastSlashOutsideBrackets) {
