@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "model/clock.h"
+#include "origin/forms.h"
 #include "origin/layout.h"
 #include "origin/runs.h"
 #include "origin/writer_names.h"
@@ -132,9 +133,10 @@ class Telling {
   // What the paths of the files say, into the dumps.
   void read_paths() {
     // A file that holds no dump may lie anywhere, and says nothing of how those with dumps lie.
-    std::vector<std::string> with_dumps(files_.size());
-    for (const Dump& dump : corpus_.dumps) with_dumps[dump.member] = files_[dump.member].name;
-    Layout layout = read_layout(with_dumps, how_.pattern);
+    std::vector<std::string> paths(files_.size());
+    for (const Dump& dump : corpus_.dumps) paths[dump.member] = files_[dump.member].name;
+    if (how_.pattern == nullptr) paths = paths_of_dumps(corpus_, paths);
+    Layout layout = read_layout(paths, how_.pattern);
     parts_ = std::move(layout.parts);
     processes_.read_as = layout.read_as;
     if (layout.unmatched > 0)
