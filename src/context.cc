@@ -23,6 +23,22 @@ std::string today(const Request& request) {
   return time_text(request.now_unix_seconds.value_or(clock.count()) * 1'000'000'000).substr(0, 10);
 }
 
+// A leak that a restart has ended for now is said, and counts for the exit status.
+void add_earlier_run(Summary& summary, EarlierRun run, const Context& context) {
+  if (!context.ignores.entries.empty()) take_out_ignored(run.summary, context.ignores);
+  if (context.earlier) compare(run.summary, *context.earlier);
+  const auto worst = std::ranges::max_element(run.summary.suspects, {}, &Group::verdict);
+  if (worst == run.summary.suspects.end() || worst->verdict < Verdict::likely) return;
+  summary.before_restart = std::max(summary.before_restart, run.summary.alarm());
+  summary.notes.push_back(
+      {Level::lost,
+       fmt::format("{} behind this dump: {} {}, {} goroutine{}: {}; the report is of the time since",
+                   before_restart, name_of(worst->verdict), worst->score, worst->goroutines,
+                   worst->goroutines == 1 ? "" : "s",
+                   worst->title.empty() ? "a group of no known cause" : worst->title),
+       std::move(run.last_dump), "give the dumps before the restart alone for all that is known of it"});
+}
+
 }  // namespace
 
 Result<Context> load_context(const Request& request) {
@@ -45,6 +61,7 @@ Summary report_on(Judged judged, const Context& context) {
   Summary summary = summarize(judged.corpus, judged.census, judged.series, std::move(judged.findings), judged.notes);
   if (!context.ignores.entries.empty()) take_out_ignored(summary, context.ignores);
   if (context.earlier) compare(summary, *context.earlier);
+  for (EarlierRun& run : judged.earlier_runs) add_earlier_run(summary, std::move(run), context);
   return summary;
 }
 

@@ -2,9 +2,6 @@
 // judge.cc: from the dumps of one process to what each of its groups is.
 #include "judge.h"
 
-#include <fmt/format.h>
-
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,30 +11,9 @@
 namespace lineup {
 namespace {
 
-// The worst group of a run that ended in a restart, judged by its own dumps; null where it has no
-// suspect. Leaves only the run's dumps in the corpus.
-struct WorstOfRun {
-  Verdict verdict = Verdict::idle;
-  int score = 0;
-  std::uint64_t goroutines = 0;
-  std::string title;
-};
-
-WorstOfRun worst_of_run(Corpus& corpus, const Request& request, const Grammar& grammar, Functions* functions) {
-  Notes said_already;
-  const Series series = date_dumps(corpus, request.every_nanos, said_already);
-  const Census census = take_census(corpus, series.gaps());
-  WorstOfRun worst;
-  for (const Finding& finding : classify(corpus, census, grammar, functions)) {
-    if (finding.owner != Owner::program || finding.symptom_of || finding.verdict <= worst.verdict) continue;
-    worst = {finding.verdict, finding.score, finding.row->cells.back().goroutines,
-             finding.rule != nullptr ? finding.rule->title : "a group of no known cause"};
-  }
-  return worst;
-}
-
-// The report is of the last run. A leak that a restart has ended for now comes back: it is said.
-void judge_earlier_runs(Judged& judged, const Request& request, const Grammar& grammar, Functions* functions) {
+// The report is of the last run. A leak that a restart has ended for now comes back.
+void judge_earlier_runs(Judged& judged, const Request& request, const Grammar& grammar,
+                        Functions* functions) {
   Corpus& corpus = judged.corpus;
   const std::vector<Moment>& moments = judged.series.moments;
   std::vector<Dump> all = std::exchange(corpus.dumps, {});
@@ -46,14 +22,15 @@ void judge_earlier_runs(Judged& judged, const Request& request, const Grammar& g
     while (end < all.size() && moments[end].process == moments[begin].process) ++end;
     if (end == all.size()) break;
     for (std::size_t i = begin; i < end; ++i) corpus.dumps.push_back(std::move(all[i]));
-    const WorstOfRun worst = worst_of_run(corpus, request, grammar, functions);
+    Notes said_already;
+    const Series series = date_dumps(corpus, request.every_nanos, said_already);
+    const Census census = take_census(corpus, series.gaps());
+    Summary summary =
+        summarize(corpus, census, series, classify(corpus, census, grammar, functions), {});
+    if (summary.worst() >= Verdict::likely)
+      judged.earlier_runs.push_back({std::move(summary), corpus.dumps.back().name});
     for (std::size_t i = begin; i < end; ++i) all[i] = std::move(corpus.dumps[i - begin]);
     corpus.dumps.clear();
-    if (worst.verdict < Verdict::likely) continue;
-    judged.notes.add(Level::lost,
-                     fmt::format("{} behind this dump: {} {}, {} goroutine{}: {}; the report is of the time since", before_restart,
-                                 name_of(worst.verdict), worst.score, worst.goroutines, worst.goroutines == 1 ? "" : "s", worst.title),
-                     all[end - 1].name, "give the dumps before the restart alone for all that is known of it");
   }
   corpus.dumps = std::move(all);
 }

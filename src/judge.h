@@ -3,6 +3,7 @@
 // that work; a report, an explanation and a check of rules all go through it.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "census/census.h"
@@ -14,6 +15,12 @@
 
 namespace lineup {
 
+// A run of the process that a restart ended, with a verdict of likely or worse of its own.
+struct EarlierRun {
+  Summary summary;
+  std::string last_dump;  // its name
+};
+
 // One process with its verdict. Findings point into the census, and that into the corpus: it may
 // be moved, and is never copied.
 struct Judged {
@@ -22,6 +29,7 @@ struct Judged {
   Census census;
   std::vector<Finding> findings;
   Notes notes;    // what reading said of its dumps, and what judging adds
+  std::vector<EarlierRun> earlier_runs;  // in time; findings are of the run since
 
   Judged() = default;
   Judged(Judged&&) = default;

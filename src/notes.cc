@@ -99,7 +99,7 @@ Verdict Summary::worst() const {
 }
 
 Verdict Summary::alarm() const {
-  Verdict alarm = Verdict::idle;
+  Verdict alarm = before_restart;
   for (const Group& group : suspects)
     if (group.verdict > alarm && (!group.change || group.change->is_new || group.change->worsened)) alarm = group.verdict;
   return alarm;

@@ -273,11 +273,13 @@ struct Summary {
   std::vector<IgnoreEntry> ignore_entries;  // of all ignore files, in order
   std::optional<Baseline> baseline;
   std::vector<Note> notes;
+  // The alarm of runs that a restart ended, where that is likely or worse; a note says each.
+  Verdict before_restart = Verdict::idle;
 
   bool has_trouble() const;          // some note is an error: exit status 2
   bool is_complete() const;          // nothing damaged, cut short or not understood
-  Verdict worst() const;             // idle when there is no suspect
-  Verdict alarm() const;             // the same, but with a baseline only of what is new or worse
+  Verdict worst() const;             // of the last run; idle when there is no suspect
+  Verdict alarm() const;             // before_restart, too, but with a baseline only of what is new or worse
 };
 
 enum class Format { text, json, jsonl };

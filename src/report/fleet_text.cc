@@ -140,7 +140,9 @@ void put_all_clear(Page& page, const Fleet& fleet) {
     page.put(sentence("Nothing to judge: no goroutine was read."));
     return;
   }
-  Words words = {{"Nothing suspicious", Style::good}};
+  Words words = {fleet.alarm() == Verdict::idle
+                     ? Word{"Nothing suspicious", Style::good}
+                     : Word{"Nothing suspicious since the last restarts", Style::strong}};
   words += sentence(
       "in " + count(fleet.processes.size(), "process", "processes") + ": " +
       (fleet.totals.ignored == 0 ? "no group reaches " : "no group that is not ignored reaches ") +

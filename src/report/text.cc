@@ -146,7 +146,9 @@ void put_all_clear(Page& page, const Summary& summary) {
     page.put(sentence("Nothing to judge: no goroutine was read."));
     return;
   }
-  Words words = {{"Nothing suspicious:", Style::good}};
+  Words words = {summary.before_restart == Verdict::idle
+                     ? Word{"Nothing suspicious:", Style::good}
+                     : Word{"Nothing suspicious since the restart:", Style::strong}};
   words += sentence((summary.ignored.empty() ? "no group reaches " : "no group that is not ignored reaches ") + std::to_string(least_score(Verdict::suspect)) + " of 100 points");
   const std::vector<const Group*> idle = idle_of(summary);
   const auto best = std::max_element(idle.begin(), idle.end(),
