@@ -6,6 +6,7 @@
 #include "context.h"
 #include "inputs.h"
 #include "judge.h"
+#include "known.h"
 #include "lineup/lineup.h"
 
 namespace lineup {
@@ -21,7 +22,10 @@ Result<Summary> analyze(const Request& request) {
   Notes notes = notes_beside_dumps(inputs->read);
   notes.add_all(inputs->notes_of(0));
 
-  return report_on(judge(inputs->take(0), std::move(notes), request, *context->grammar), *context);
+  Judged judged = judge(inputs->take(0), std::move(notes), request, *context->grammar);
+  Summary summary = report_on(std::move(judged), *context);
+  for (Note& note : notes_on(summary.ignore_entries)) summary.notes.push_back(std::move(note));
+  return summary;
 }
 
 }  // namespace lineup

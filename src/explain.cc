@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "classify/classify.h"
+#include "context.h"
 #include "inputs.h"
 #include "judge.h"
 #include "lineup/rules.h"
@@ -184,9 +185,7 @@ Result<Explanation> explain(const Request& request, const std::string& what) {
   if (rule == nullptr && !may_be_group(what)) return no_such_rule(*grammar, what);
   Result<Inputs> inputs = read_processes(request, request.split);
   if (!inputs) return inputs.error();
-  Notes notes = inputs->read.notes;
-  for (const InputFile& file : inputs->read.files)
-    if (file.dumps == 0) notes.add_all(file.notes);
+  const Notes notes = notes_beside_dumps(inputs->read);
   if (inputs->processes.empty()) inputs->processes.emplace_back();
   // The first process in which the rule fires, or that has the group; else the first.
   std::optional<Result<Explanation>> first;

@@ -84,12 +84,17 @@ void take_out_ignored(Summary& summary, const Ignores& ignores) {
   for (const Group& group : summary.groups)
     if (group.goroutines > 0)
       for (const std::size_t i : sieve.entries_for(group)) ++summary.ignore_entries[i].groups;
-  for (const IgnoreEntry& entry : summary.ignore_entries) {
+}
+
+std::vector<Note> notes_on(std::span<const IgnoreEntry> entries) {
+  std::vector<Note> notes;
+  for (const IgnoreEntry& entry : entries) {
     if (entry.expired)
-      summary.notes.push_back({Level::info, fmt::format("the entry to ignore {} expired on {} and ignores nothing any more: {}", named(entry), entry.until, entry.reason), entry.where, "renew it, or take it out", 1});
+      notes.push_back({Level::info, fmt::format("the entry to ignore {} expired on {} and ignores nothing any more: {}", named(entry), entry.until, entry.reason), entry.where, "renew it, or take it out", 1});
     else if (entry.groups == 0)
-      summary.notes.push_back({Level::info, fmt::format("the entry to ignore {} matches nothing here: {}", named(entry), entry.reason), entry.where, "if it never does, take it out", 1});
+      notes.push_back({Level::info, fmt::format("the entry to ignore {} matches nothing here: {}", named(entry), entry.reason), entry.where, "if it never does, take it out", 1});
   }
+  return notes;
 }
 
 }  // namespace lineup

@@ -22,11 +22,6 @@
 namespace lineup {
 namespace {
 
-std::size_t threads_for(const Request& request) {
-  if (request.threads != 0) return request.threads;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
-}
-
 // A piece of one dump and nothing else, so that it can be joined to the one
 // before without asking what that one was.
 bool is_plain(const Corpus& piece, const Notes& notes, bool first, bool last) {
@@ -200,6 +195,11 @@ class Queue {
 };
 
 }  // namespace
+
+std::size_t threads_for(const Request& request) {
+  if (request.threads != 0) return request.threads;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
+}
 
 Collection read_inputs(const Request& request, Digests digests) {
   Collection all;

@@ -7,6 +7,9 @@
 
 namespace lineup {
 
+// As many as asked for, else as the machine has, at most eight.
+std::size_t threads_for(const Request& request);
+
 // Whether files are told apart by their bytes: two of equal bytes are the same dump twice.
 enum class Digests {
   none,

@@ -14,7 +14,9 @@
 #include "fleet/totals.h"
 #include "inputs.h"
 #include "judge.h"
+#include "known.h"
 #include "lineup/fleet.h"
+#include "reading.h"
 #include "triage.h"
 
 namespace lineup {
@@ -45,7 +47,8 @@ void shorten(std::string& name, const std::string& folder) {
 class Triage {
  public:
   Triage(const Request& request, const Context& context, Inputs inputs)
-      : request_(request), context_(context), inputs_(std::move(inputs)), reports_(inputs_.processes.size()) {}
+      : request_(request), context_(context), inputs_(std::move(inputs)), reports_(inputs_.processes.size()),
+        ignored_(context.ignores.entries) {}
 
   Fleet take() && {
     const std::size_t count = inputs_.processes.size();
@@ -54,7 +57,7 @@ class Triage {
     if (count <= 1) {
       while (judge_next()) {}
     } else {
-      const std::size_t threads = request_.threads != 0 ? request_.threads : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
+      const std::size_t threads = threads_for(request_);
       std::vector<std::jthread> pool;
       for (std::size_t i = 1; i < std::min(threads, count); ++i) pool.emplace_back([this] { while (judge_next()) {} });
       while (judge_next()) {}
@@ -92,6 +95,8 @@ class Triage {
     {
       const std::lock_guard lock(ranking_lock_);
       ranking_.add(i, name, summary);
+      for (std::size_t entry = 0; entry < summary.ignore_entries.size(); ++entry)
+        ignored_[entry].groups += summary.ignore_entries[entry].groups;
       if (request_.progress != nullptr) request_.progress->judged(++judged_, reports_.size());
     }
     // Alone, a process keeps its whole report.
@@ -130,7 +135,12 @@ class Triage {
       notes.add(Level::error, inputs_.read.stopped ? "interrupted: not all of the input was read" : fmt::format("interrupted: {} of {} processes were not judged", left, reports_.size()), "", "what is said is right as far as it goes");
     }
     fleet.notes = notes.all();
-    if (fleet.processes.size() <= 1) return;
+    // One process says itself what its entries are worth.
+    if (fleet.processes.empty()) return;
+    std::vector<Note>& of_entries =
+        fleet.processes.size() == 1 ? fleet.processes.front().summary.notes : fleet.notes;
+    for (Note& note : notes_on(ignored_)) of_entries.push_back(std::move(note));
+    if (fleet.processes.size() == 1) return;
     for (Note& note : fleet.notes) shorten(note.where, folder_);
     // The order of members in an archive is no order.
     std::ranges::stable_sort(fleet.notes, [](const Note& a, const Note& b) { return std::tie(b.level, a.where, a.text) < std::tie(a.level, b.where, b.text); });
@@ -146,6 +156,7 @@ class Triage {
   std::atomic<std::size_t> next_{0};
   std::mutex ranking_lock_;
   Ranking ranking_;
+  std::vector<IgnoreEntry> ignored_;  // what the entries stand for in all processes
   std::size_t judged_ = 0;
 };
 

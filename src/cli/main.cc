@@ -8,9 +8,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "cli/attention.h"
 #include "cli/capture_command.h"
@@ -47,6 +50,20 @@ int report(const Report& what, bool is_empty, const Options& options, std::FILE*
   return what.alarm() >= options.fail_on ? something_found : nothing_found;
 }
 
+// One dump is read into one heap for all threads, which seldom ask for memory: what one
+// leaves in a heap of its own, no other would use again. Processes are read and judged
+// side by side, and each thread soon uses what it gave back.
+void share_heap(int heaps) {
+#ifdef M_ARENA_MAX
+  ::mallopt(M_ARENA_MAX, heaps);
+#endif
+}
+
+bool is_one_file(const std::vector<std::string>& inputs) {
+  std::error_code none;
+  return inputs.empty() || (inputs.size() == 1 && !std::filesystem::is_directory(inputs.front(), none));
+}
+
 // Judges what a request names: dumps, or rows of them.
 using Judge = Result<Fleet> (*)(const Request& request);
 
@@ -56,6 +73,7 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   Notes earlier;
   if (before)
     if (const std::optional<int> status = before(options.request.inputs, earlier)) return *status;
+  if (!is_one_file(options.request.inputs)) share_heap(2);
   // Behind a capture there is little to judge, and Ctrl-C has been asked for once.
   const Attention attention(options, !before);
   options.request.stop = attention.stop();
@@ -72,7 +90,9 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   // These were said when they came up, but the report should tell, too.
   fleet->notes.insert(fleet->notes.end(), earlier.all().begin(), earlier.all().end());
   const bool lost = options.strict && earlier.has(Level::lost);
-  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl)
+  // Of a run that was interrupted it is not known whether there are more.
+  const bool may_be_many = fleet->interrupted && !is_one_file(options.request.inputs);
+  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl || may_be_many)
     return report(*fleet, fleet->processes.empty(), options, out, fleet->is_complete() && !lost);
   const Summary summary = only_process(std::move(*fleet));
   return report(summary, summary.inputs.empty(), options, out, summary.is_complete() && !lost);
@@ -118,11 +138,7 @@ constexpr Command commands[] = {{"capture", capture_command}, {"grammar", gramma
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-#ifdef M_ARENA_MAX
-  // One heap for all threads: what those that read leave in heaps of their own, no
-  // other thread would use again. They seldom ask for memory.
-  ::mallopt(M_ARENA_MAX, 1);
-#endif
+  share_heap(1);
   if (argc > 1)
     for (const Command& command : commands)
       if (command.word == argv[1]) return command.run(argc - 1, argv + 1);

@@ -60,6 +60,9 @@ class ReportReader {
   bool read_head(const Json& root) {
     const bool ours = root.is_object() && root.contains("tool") && root["tool"].is_object() && root["tool"].value("name", Json()) == "lineup" && root.contains("schema");
     if (!ours) return fail("", "this is JSON, but no report of lineup");
+    if (root.contains("processes") && root.contains("ranking"))
+      return fail("", "this is the report of many processes, and a baseline is of one",
+                  "make it of the dumps of one process: lineup --one-process --format json DUMP...");
     if (root["schema"] == 1) return true;
     return fail("/schema", "this report is not of schema 1, and no other is known here", "make it anew with this lineup, or compare with the lineup that made it");
   }

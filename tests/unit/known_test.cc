@@ -95,6 +95,7 @@ Summary sieved(const std::string& entries) {
   const Result<Ignores> ignores = load(list(entries));
   EXPECT_TRUE(ignores) << (ignores ? "" : ignores.error().what);
   if (ignores) take_out_ignored(summary, *ignores);
+  for (Note& note : notes_on(summary.ignore_entries)) summary.notes.push_back(std::move(note));
   return summary;
 }
 

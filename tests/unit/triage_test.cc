@@ -346,7 +346,44 @@ TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
     const std::string text = lineup::write(*summary, Format::text, {});
     EXPECT_EQ(text.find("before the restart") != std::string::npos, leaks) << text;
     EXPECT_NE(text.find("Restarted 1 time"), std::string::npos) << text;
+    EXPECT_EQ(summary->worst(), Verdict::idle);
+    EXPECT_EQ(summary->alarm() >= Verdict::likely, leaks) << "a restart is no all-clear";
+    EXPECT_EQ(text.find("Nothing suspicious since the restart:") != std::string::npos, leaks);
+
+    const std::filesystem::path ignore = folder.path() / "ignore.json";
+    std::ofstream(ignore) << R"({"ignore": [{"function": "main\\.send", "reason": "known"}]})";
+    request.ignore_files = {ignore.string()};
+    request.inputs = {(folder.path() / "20260102T100000Z.txt").string()};
+    for (const char* minute : {"01", "02", "10", "11"})
+      request.inputs.push_back((folder.path() / fmt::format("20260102T10{}00Z.txt", minute)).string());
+    const Result<Summary> ignored = analyze(request);
+    ASSERT_TRUE(ignored) << ignored.error().what;
+    EXPECT_EQ(ignored->alarm(), Verdict::idle) << "what is ignored is ignored before a restart, too";
   }
+}
+
+TEST(Triage, AnEntryToIgnoreIsUsedOnceOneProcessHasIt) {
+  const Folder folder;
+  for (const char* service : {"api", "web"}) {
+    std::filesystem::create_directories(folder.path() / "dumps" / service);
+    std::string text = fmt::format("goroutine 1 [IO wait]:\n{}.main()\n\t/app/main.go:5 +0x1\n\n", service);
+    for (std::uint64_t id = 100; id < 300; ++id)
+      text += fmt::format("goroutine {} [chan send, {} minutes]:\n{}.send()\n\t/app/main.go:21 +0x3c\n\n", id, 400 - id, service);
+    std::ofstream(folder.path() / "dumps" / service / "20260102T100000Z.txt") << text;
+  }
+  const std::filesystem::path ignore = folder.path() / "ignore.json";
+  std::ofstream(ignore) << R"({"ignore": [{"function": "api\\.send", "reason": "A"}, {"function": "job\\.send", "reason": "B"}]})";
+  Request request;
+  request.inputs = {(folder.path() / "dumps").string()};
+  request.ignore_files = {ignore.string()};
+  const Result<Fleet> fleet = triage(request);
+  ASSERT_TRUE(fleet) << fleet.error().what;
+  ASSERT_EQ(fleet->processes.size(), 2u);
+  std::vector<std::string> said;
+  for (const Note& note : fleet->notes) said.push_back(note.text);
+  for (const ProcessReport& process : fleet->processes)
+    for (const Note& note : process.summary.notes) said.push_back(note.text);
+  EXPECT_EQ(said, std::vector<std::string>{R"(the entry to ignore function "job\.send" matches nothing here: B)"});
 }
 
 TEST(Triage, AFolderOfNothingButOtherFilesIsTroubleAndBesideDumpsTheyAreALoss) {
