@@ -29,7 +29,8 @@ std::string without_numbers(std::string_view text) {
 // Follows one input just closely enough to know where a line stands.
 class Walk {
  public:
-  Walk(const LineMatcher& matcher, LineCheck& check, std::unordered_map<std::string, std::size_t>& known, std::string name)
+  Walk(const LineMatcher& matcher, LineCheck& check,
+       std::unordered_map<std::string, std::size_t>& known, std::string name)
       : matcher_(matcher), check_(check), known_(known), name_(std::move(name)) {}
 
   void line(std::string_view text, bool terminated) {
@@ -40,7 +41,8 @@ class Walk {
     while (text.ends_with('\r')) text.remove_suffix(1);
     while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     const auto take = [this](std::string_view inner, bool whole) {
-      if (!explains(inner, whole) && !explains(repaired(inner), whole)) add(inner, unwrapper_.number());
+      if (!explains(inner, whole) && !explains(repaired(inner), whole))
+        add(inner, unwrapper_.number());
     };
     if (unwrapper_.active()) return unwrapper_.next(text, number_, terminated, take);
     if (explains(text, terminated) || explains(repaired(text), terminated)) return;
@@ -60,9 +62,12 @@ class Walk {
     std::optional<LineMatch> match = matcher_.match(here_, text);
     // A block may end, and a profile too, without an empty line.
     if (!match && here_ != LineContext::outer) match = matcher_.match(LineContext::outer, text);
-    const bool is_place = match && (match->form->role == LineRole::place || match->form->role == LineRole::loose_place || match->form->role == LineRole::bare_place);
+    const bool is_place = match && (match->form->role == LineRole::place ||
+                                    match->form->role == LineRole::loose_place ||
+                                    match->form->role == LineRole::bare_place);
     // A frame of C has its pc and nothing else behind its place.
-    const bool of_c = is_place && (match->form->role == LineRole::bare_place || match->capture("offsets").starts_with(" pc="));
+    const bool of_c = is_place && (match->form->role == LineRole::bare_place ||
+                                   match->capture("offsets").starts_with(" pc="));
     if (is_place && (of_c || !bare_is_c_)) bare_call_.clear();
     else drop_bare_call();
     if (!match) {

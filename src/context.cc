@@ -19,7 +19,8 @@ namespace {
 
 // The UTC date: "2026-11-21".
 std::string today(const Request& request) {
-  const std::chrono::seconds clock = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  const std::chrono::seconds clock = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now().time_since_epoch());
   return time_text(request.now_unix_seconds.value_or(clock.count()) * 1'000'000'000).substr(0, 10);
 }
 
@@ -32,11 +33,13 @@ void add_earlier_run(Summary& summary, EarlierRun run, const Context& context) {
   summary.before_restart = std::max(summary.before_restart, run.summary.alarm());
   summary.notes.push_back(
       {Level::lost,
-       fmt::format("{} behind this dump: {} {}, {} goroutine{}: {}; the report is of the time since",
-                   before_restart, name_of(worst->verdict), worst->score, worst->goroutines,
-                   worst->goroutines == 1 ? "" : "s",
-                   worst->title.empty() ? "a group of no known cause" : worst->title),
-       std::move(run.last_dump), "give the dumps before the restart alone for all that is known of it"});
+       fmt::format(
+           "{} behind this dump: {} {}, {} goroutine{}: {}; the report is of the time since",
+           before_restart, name_of(worst->verdict), worst->score, worst->goroutines,
+           worst->goroutines == 1 ? "" : "s",
+           worst->title.empty() ? "a group of no known cause" : worst->title),
+       std::move(run.last_dump),
+       "give the dumps before the restart alone for all that is known of it"});
 }
 
 }  // namespace
@@ -58,7 +61,8 @@ Result<Context> load_context(const Request& request) {
 }
 
 Summary report_on(Judged judged, const Context& context) {
-  Summary summary = summarize(judged.corpus, judged.census, judged.series, std::move(judged.findings), judged.notes);
+  Summary summary = summarize(judged.corpus, judged.census, judged.series,
+                              std::move(judged.findings), judged.notes);
   if (!context.ignores.entries.empty()) take_out_ignored(summary, context.ignores);
   if (context.earlier) compare(summary, *context.earlier);
   for (EarlierRun& run : judged.earlier_runs) add_earlier_run(summary, std::move(run), context);
@@ -86,9 +90,14 @@ std::optional<Note> note_other_files(const Collection& read) {
   }
   if (count == 0) return {};
   // Where there is nothing else, an error page that was saved for a dump must not pass for health.
-  const bool nothing = std::ranges::none_of(read.files, [](const InputFile& file) { return file.dumps > 0; });
+  const bool nothing =
+      std::ranges::none_of(read.files, [](const InputFile& file) { return file.dumps > 0; });
   const Level level = nothing ? Level::error : Level::lost;
-  return Note{level, fmt::format("{} without a goroutine dump; {}: {}", count == 1 ? "1 file" : fmt::format("{} files", count), count == 1 ? "it says" : "the first", first->without.text), first->name, first->without.help};
+  return Note{level,
+              fmt::format("{} without a goroutine dump; {}: {}",
+                          count == 1 ? "1 file" : fmt::format("{} files", count),
+                          count == 1 ? "it says" : "the first", first->without.text),
+              first->name, first->without.help};
 }
 
 }  // namespace lineup

@@ -71,7 +71,8 @@ InputFile FileReader::read(Member& member, std::uint32_t place, Digests digests,
   }
   // Half a file of many is no fact about it; of one that was given alone it is all there is.
   if (stopped() && (file.found || digests == Digests::of_each)) {
-    corpus_.dumps.erase(corpus_.dumps.begin() + static_cast<std::ptrdiff_t>(first), corpus_.dumps.end());
+    corpus_.dumps.erase(corpus_.dumps.begin() + static_cast<std::ptrdiff_t>(first),
+                        corpus_.dumps.end());
     InputFile unread;
     unread.name = file.name;
     unread.found = file.found;

@@ -13,14 +13,17 @@ namespace lineup {
 Corpus Inputs::take(std::size_t process) {
   const std::vector<std::size_t>& dumps = processes[process].dumps;
   // All that there is need not be looked through.
-  if (processes.size() == 1 && !read.mixed && dumps.size() == read.corpus.dumps.size() && std::ranges::is_sorted(dumps)) return std::exchange(read.corpus, {});
+  if (processes.size() == 1 && !read.mixed && dumps.size() == read.corpus.dumps.size() &&
+      std::ranges::is_sorted(dumps))
+    return std::exchange(read.corpus, {});
   return read.corpus.take(dumps);
 }
 
 Notes Inputs::notes_of(std::size_t process) const {
   Notes notes;
   std::vector<std::uint32_t> files;
-  for (const std::size_t dump : processes[process].dumps) files.push_back(read.corpus.dumps[dump].member);
+  for (const std::size_t dump : processes[process].dumps)
+    files.push_back(read.corpus.dumps[dump].member);
   std::ranges::sort(files);
   files.erase(std::unique(files.begin(), files.end()), files.end());
   // The order of members in an archive is no order.
@@ -39,10 +42,12 @@ Result<Inputs> tell_processes(Collection read, const Request& request, Split spl
   }
   Inputs inputs;
   inputs.read = std::move(read);
-  for (std::size_t i = 0; i < std::min(inputs.read.corpus.dumps.size(), request.at_unix_nanos.size()); ++i)
+  for (std::size_t i = 0;
+       i < std::min(inputs.read.corpus.dumps.size(), request.at_unix_nanos.size()); ++i)
     inputs.read.corpus.dumps[i].given_unix_nanos = request.at_unix_nanos[i];
   std::vector<FileRead> files;
-  for (const InputFile& file : inputs.read.files) files.push_back({file.name, file.digest_high, file.digest_low});
+  for (const InputFile& file : inputs.read.files)
+    files.push_back({file.name, file.digest_high, file.digest_low});
   HowToTellApart how;
   how.split = split;
   how.pattern = pattern ? &*pattern : nullptr;

@@ -37,7 +37,8 @@ void judge_earlier_runs(Judged& judged, const Request& request, const Grammar& g
 
 }  // namespace
 
-Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar, Functions* functions) {
+Judged judge(Corpus corpus, Notes notes, const Request& request, const Grammar& grammar,
+             Functions* functions) {
   Judged judged;
   judged.corpus = std::move(corpus);
   judged.notes = std::move(notes);

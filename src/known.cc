@@ -26,13 +26,15 @@ class Sieve {
   std::vector<std::size_t> entries_for(const Group& group) {
     std::vector<std::size_t> entries;
     const auto add = [&](const auto& found, const auto& in) {
-      if (found != in.end()) entries.insert(entries.end(), found->second.begin(), found->second.end());
+      if (found != in.end())
+        entries.insert(entries.end(), found->second.begin(), found->second.end());
     };
     add(by_id_.find(group.id), by_id_);
     if (group.cause) add(by_rule_.find(*group.cause), by_rule_);
     if (!ignores_.with_function.empty())
       for (const Place& place : group.stack)
-        for (const PatternId pattern : matching(place.function)) entries.push_back(ignores_.with_function[pattern]);
+        for (const PatternId pattern : matching(place.function))
+          entries.push_back(ignores_.with_function[pattern]);
     std::ranges::sort(entries);
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     return entries;
@@ -50,7 +52,9 @@ class Sieve {
   std::unordered_map<std::string_view, std::vector<PatternId>> by_function_;
 };
 
-std::string named(const IgnoreEntry& entry) { return fmt::format("{} \"{}\"", entry.by, printable(entry.value, 100)); }
+std::string named(const IgnoreEntry& entry) {
+  return fmt::format("{} \"{}\"", entry.by, printable(entry.value, 100));
+}
 
 }  // namespace
 
@@ -90,9 +94,16 @@ std::vector<Note> notes_on(std::span<const IgnoreEntry> entries) {
   std::vector<Note> notes;
   for (const IgnoreEntry& entry : entries) {
     if (entry.expired)
-      notes.push_back({Level::info, fmt::format("the entry to ignore {} expired on {} and ignores nothing any more: {}", named(entry), entry.until, entry.reason), entry.where, "renew it, or take it out", 1});
+      notes.push_back(
+          {Level::info,
+           fmt::format("the entry to ignore {} expired on {} and ignores nothing any more: {}",
+                       named(entry), entry.until, entry.reason),
+           entry.where, "renew it, or take it out", 1});
     else if (entry.groups == 0)
-      notes.push_back({Level::info, fmt::format("the entry to ignore {} matches nothing here: {}", named(entry), entry.reason), entry.where, "if it never does, take it out", 1});
+      notes.push_back({Level::info,
+                       fmt::format("the entry to ignore {} matches nothing here: {}", named(entry),
+                                   entry.reason),
+                       entry.where, "if it never does, take it out", 1});
   }
   return notes;
 }

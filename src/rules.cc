@@ -29,15 +29,18 @@ RuleInfo info_of(const Rule& rule) {
   info.mistaken_when = rule.mistaken_when;
   info.references = rule.references;
   info.releases = rule.releases;
-  if (rule.object) info.object = RuleObject{rule.object->noun, rule.object->each, rule.object->expected};
+  if (rule.object)
+    info.object = RuleObject{rule.object->noun, rule.object->each, rule.object->expected};
   info.beside = rule.beside;
   info.file = rule.file;
   info.built_in = rule.built_in;
   for (const AsWritten& written : rule.written) {
     const auto clause = std::ranges::find(clauses(), written.clause, &Clause::name);
-    info.clauses.push_back({written.clause, written.values, clause == clauses().end() ? "" : std::string(clause->meaning)});
+    info.clauses.push_back({written.clause, written.values,
+                            clause == clauses().end() ? "" : std::string(clause->meaning)});
   }
-  for (const Sample& sample : rule.samples) info.samples.push_back({sample.fires, sample.misses, sample.why, sample.hand_made});
+  for (const Sample& sample : rule.samples)
+    info.samples.push_back({sample.fires, sample.misses, sample.why, sample.hand_made});
   return info;
 }
 
@@ -47,8 +50,10 @@ Error no_such_rule(const Grammar& grammar, std::string_view id) {
   std::vector<std::string_view> ids;
   for (const Rule& rule : grammar.rules) ids.push_back(rule.id);
   std::string help;
-  for (const std::string_view near : nearest_of(id, ids, 5)) help += (help.empty() ? "did you mean " : ", ") + std::string(near);
-  return {fmt::format("there is no rule \"{}\"", printable(id, 100)), "", help + (help.empty() ? "" : "? ") + "`lineup rules list` names them all"};
+  for (const std::string_view near : nearest_of(id, ids, 5))
+    help += (help.empty() ? "did you mean " : ", ") + std::string(near);
+  return {fmt::format("there is no rule \"{}\"", printable(id, 100)), "",
+          help + (help.empty() ? "" : "? ") + "`lineup rules list` names them all"};
 }
 
 Result<std::vector<RuleInfo>> list_rules(const std::vector<std::string>& grammar_dirs) {
@@ -74,7 +79,8 @@ Result<RuleCheck> check_rules(const RuleCheckRequest& request) {
   for (Error& error : unreadable) check.wrong.push_back({std::move(error), {}});
 
   std::vector<HealthyDump> healthy;
-  for (const GrammarFile& dump : built_in_healthy_dumps()) healthy.push_back(healthy_dump(dump.name, dump.text));
+  for (const GrammarFile& dump : built_in_healthy_dumps())
+    healthy.push_back(healthy_dump(dump.name, dump.text));
   Notes notes;
   for (const std::string& input : request.healthy) {
     Request one;
@@ -94,7 +100,8 @@ Result<RuleCheck> check_rules(const RuleCheckRequest& request) {
     ++check.rules;
     check.samples += rule.samples.size();
   }
-  for (RuleComplaint& wrong : check_rules(*grammar, std::move(healthy), which)) check.wrong.push_back(std::move(wrong));
+  for (RuleComplaint& wrong : check_rules(*grammar, std::move(healthy), which))
+    check.wrong.push_back(std::move(wrong));
   return check;
 }
 

@@ -22,7 +22,9 @@
 namespace lineup {
 namespace {
 
-bool is_stopped(const Request& request) { return request.stop != nullptr && request.stop->load(std::memory_order_relaxed); }
+bool is_stopped(const Request& request) {
+  return request.stop != nullptr && request.stop->load(std::memory_order_relaxed);
+}
 
 // The folders that the names of all dumps begin with, up to the last "/" or "!".
 std::string common_folder(const Inputs& inputs) {
@@ -47,7 +49,10 @@ void shorten(std::string& name, const std::string& folder) {
 class Triage {
  public:
   Triage(const Request& request, const Context& context, Inputs inputs)
-      : request_(request), context_(context), inputs_(std::move(inputs)), reports_(inputs_.processes.size()),
+      : request_(request),
+        context_(context),
+        inputs_(std::move(inputs)),
+        reports_(inputs_.processes.size()),
         ignored_(context.ignores.entries) {}
 
   Fleet take() && {
@@ -59,7 +64,10 @@ class Triage {
     } else {
       const std::size_t threads = threads_for(request_);
       std::vector<std::jthread> pool;
-      for (std::size_t i = 1; i < std::min(threads, count); ++i) pool.emplace_back([this] { while (judge_next()) {} });
+      for (std::size_t i = 1; i < std::min(threads, count); ++i)
+        pool.emplace_back([this] {
+          while (judge_next()) {}
+        });
       while (judge_next()) {}
     }
     Fleet fleet;
@@ -83,7 +91,9 @@ class Triage {
     if (i >= reports_.size() || (is_stopped(request_) && i > 0)) return false;
     const Process& process = inputs_.processes[i];
     const ProcessName name{process.service, process.instance, process.host, process.version};
-    Summary summary = report_on(judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar, &functions_), context_);
+    Summary summary = report_on(
+        judge(inputs_.take(i), std::move(notes_[i]), request_, *context_.grammar, &functions_),
+        context_);
     const std::size_t restarts = summary.inputs.empty() ? 0 : summary.inputs.back().process - 1;
     if (!folder_.empty()) {
       for (InputSummary& input : summary.inputs) {
@@ -113,11 +123,13 @@ class Triage {
   void count_others(Fleet& fleet) const {
     FleetTotals& totals = fleet.totals;
     for (const std::vector<std::size_t>& files : inputs_.without_dumps) {
-      const bool failed = std::ranges::any_of(files, [&](std::size_t file) { return inputs_.read.files[file].failed; });
+      const bool failed = std::ranges::any_of(
+          files, [&](std::size_t file) { return inputs_.read.files[file].failed; });
       ++(failed ? totals.instances_unreadable : totals.instances_without_dumps);
     }
     totals.copies = inputs_.copies;
-    for (const InputFile& file : inputs_.read.files) totals.other_files += file.without.text.empty() ? 0 : 1;
+    for (const InputFile& file : inputs_.read.files)
+      totals.other_files += file.without.text.empty() ? 0 : 1;
     add_totals(fleet);
     if (!inputs_.read_as.empty())
       fleet.read_as =
@@ -126,13 +138,20 @@ class Triage {
                       counted(fleet.processes.size(), "instance"), counted(totals.dumps, "dump"));
   }
 
-  static std::string counted(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+  static std::string counted(std::size_t n, std::string_view noun) {
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+  }
 
   void put_notes(Fleet& fleet) {
     Notes notes = notes_beside_dumps(inputs_.read);
     if (fleet.interrupted) {
       const std::size_t left = reports_.size() - fleet.processes.size();
-      notes.add(Level::error, inputs_.read.stopped ? "interrupted: not all of the input was read" : fmt::format("interrupted: {} of {} processes were not judged", left, reports_.size()), "", "what is said is right as far as it goes");
+      notes.add(Level::error,
+                inputs_.read.stopped
+                    ? "interrupted: not all of the input was read"
+                    : fmt::format("interrupted: {} of {} processes were not judged", left,
+                                  reports_.size()),
+                "", "what is said is right as far as it goes");
     }
     fleet.notes = notes.all();
     // One process says itself what its entries are worth.
@@ -143,7 +162,9 @@ class Triage {
     if (fleet.processes.size() == 1) return;
     for (Note& note : fleet.notes) shorten(note.where, folder_);
     // The order of members in an archive is no order.
-    std::ranges::stable_sort(fleet.notes, [](const Note& a, const Note& b) { return std::tie(b.level, a.where, a.text) < std::tie(a.level, b.where, b.text); });
+    std::ranges::stable_sort(fleet.notes, [](const Note& a, const Note& b) {
+      return std::tie(b.level, a.where, a.text) < std::tie(a.level, b.where, b.text);
+    });
   }
 
   const Request& request_;
@@ -177,7 +198,8 @@ Result<Fleet> triage(const Request& request) {
 Summary only_process(Fleet fleet) {
   Summary summary;
   if (!fleet.processes.empty()) summary = std::move(fleet.processes.front().summary);
-  summary.notes.insert(summary.notes.begin(), std::make_move_iterator(fleet.notes.begin()), std::make_move_iterator(fleet.notes.end()));
+  summary.notes.insert(summary.notes.begin(), std::make_move_iterator(fleet.notes.begin()),
+                       std::make_move_iterator(fleet.notes.end()));
   return summary;
 }
 

@@ -38,7 +38,8 @@ std::vector<ShapeFacts> look_at_shapes(const Corpus& corpus, const Grammar& gram
 
 Result<RowsWritten> write_rows(const Request& request,
                                const std::function<bool(std::string_view line)>& put) {
-  const Result<std::shared_ptr<const Grammar>> grammar = load_grammar_to_judge(request.grammar_dirs);
+  const Result<std::shared_ptr<const Grammar>> grammar =
+      load_grammar_to_judge(request.grammar_dirs);
   if (!grammar) return grammar.error();
   Collection read = read_inputs(request, Digests::of_each);
   const Notes of_run = read.notes;

@@ -39,7 +39,8 @@ std::string size_text(std::uint64_t bytes) {
   std::size_t unit = 0;
   for (; value >= 1000 && unit + 1 < std::size(units); ++unit) value /= 1000;
   char text[40];
-  std::snprintf(text, sizeof text, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, units[unit].data());
+  std::snprintf(text, sizeof text, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value,
+                units[unit].data());
   return text;
 }
 
@@ -57,12 +58,14 @@ class Attention::Line : public Progress {
   void read(std::uint64_t bytes, std::uint64_t of_bytes) override {
     const std::lock_guard lock(lock_);
     if (of_bytes == 0) return show("read " + size_text(bytes));
-    show("read " + size_text(bytes) + " of " + size_text(of_bytes) + left(static_cast<double>(bytes), static_cast<double>(of_bytes)));
+    show("read " + size_text(bytes) + " of " + size_text(of_bytes) +
+         left(static_cast<double>(bytes), static_cast<double>(of_bytes)));
   }
   void judged(std::size_t processes, std::size_t of_processes) override {
     const std::lock_guard lock(lock_);
     if (!judging_) judging_began_ = Clock::now(), judging_ = true;
-    show("judged " + std::to_string(processes) + " of " + std::to_string(of_processes) + " processes" + left(static_cast<double>(processes), static_cast<double>(of_processes)));
+    show("judged " + std::to_string(processes) + " of " + std::to_string(of_processes) +
+         " processes" + left(static_cast<double>(processes), static_cast<double>(of_processes)));
   }
   void erase() {
     const std::lock_guard lock(lock_);
@@ -75,16 +78,20 @@ class Attention::Line : public Progress {
   using Clock = std::chrono::steady_clock;
 
   std::string left(double done, double all) const {
-    const double seconds = std::chrono::duration<double>(Clock::now() - (judging_ ? judging_began_ : began_)).count();
+    const double seconds =
+        std::chrono::duration<double>(Clock::now() - (judging_ ? judging_began_ : began_)).count();
     if (done <= 0 || done >= all || seconds < 0.5) return "";
     return ", " + left_text(seconds * (all - done) / done);
   }
   void show(const std::string& text) {
     const Clock::time_point now = Clock::now();
-    if (ended_ || now - began_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(100)) return;
+    if (ended_ || now - began_ < std::chrono::seconds(1) ||
+        now - last_ < std::chrono::milliseconds(100))
+      return;
     last_ = now;
     winsize size{};
-    const std::size_t columns = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80u;
+    const std::size_t columns =
+        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80u;
     std::fputs(("\r\x1b[K" + text.substr(0, columns - 1)).c_str(), stderr);
     shown_ = true;
   }
@@ -104,13 +111,16 @@ Attention::Attention(const Options& options, bool interruptible) {
     ::sigaction(SIGINT, &ours, nullptr);
   }
   const char* kind = std::getenv("TERM");
-  if (!options.quiet && ::isatty(STDERR_FILENO) != 0 && (kind == nullptr || std::string_view(kind) != "dumb")) line_ = std::make_unique<Line>();
+  if (!options.quiet && ::isatty(STDERR_FILENO) != 0 &&
+      (kind == nullptr || std::string_view(kind) != "dumb"))
+    line_ = std::make_unique<Line>();
 }
 
 Attention::~Attention() {
   end();
   struct sigaction now {};
-  if (::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == on_interrupt) std::signal(SIGINT, SIG_DFL);
+  if (::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == on_interrupt)
+    std::signal(SIGINT, SIG_DFL);
 }
 
 const std::atomic<bool>* Attention::stop() const { return &interrupted; }

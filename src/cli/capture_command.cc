@@ -40,7 +40,8 @@ class Interruptible {
     }
   }
   ~Interruptible() {
-    for (std::size_t i = 0; i < std::size(signals); ++i) ::sigaction(signals[i], &before_[i], nullptr);
+    for (std::size_t i = 0; i < std::size(signals); ++i)
+      ::sigaction(signals[i], &before_[i], nullptr);
   }
   Interruptible(const Interruptible&) = delete;
   Interruptible& operator=(const Interruptible&) = delete;
@@ -76,7 +77,8 @@ class Progress {
  public:
   Progress() {
     const char* terminal = std::getenv("TERM");
-    in_place_ = ::isatty(STDERR_FILENO) != 0 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+    in_place_ = ::isatty(STDERR_FILENO) != 0 &&
+                (terminal == nullptr || std::string_view(terminal) != "dumb");
   }
 
   void show(const CaptureProgress& now, const CaptureOptions& options) {
@@ -84,11 +86,20 @@ class Progress {
     const std::string which = std::to_string(now.number) + " of " + std::to_string(now.count);
     switch (now.step) {
       case Step::begins: return line(begin_text(now, options));
-      case Step::taken: return line("dump " + which + ": " + printable(now.file) + " (" + size_text(now.bytes) + ", " + seconds_text(now.seconds) + ")");
-      case Step::missed: return trouble_line(now.trouble.where, "dump " + which + " is missing: " + now.trouble.what, now.trouble.help);
+      case Step::taken:
+        return line("dump " + which + ": " + printable(now.file) + " (" + size_text(now.bytes) +
+                    ", " + seconds_text(now.seconds) + ")");
+      case Step::missed:
+        return trouble_line(now.trouble.where, "dump " + which + " is missing: " + now.trouble.what,
+                            now.trouble.help);
       case Step::remark: return trouble_line(now.trouble.where, now.trouble.what, now.trouble.help);
-      case Step::fetching: return passing("dump " + which + ": " + size_text(now.bytes) + " in " + seconds_text(now.seconds));
-      case Step::waiting: return passing("dump " + which + " in " + std::to_string(std::llround(std::ceil(now.seconds))) + " s; Ctrl-C judges what was taken");
+      case Step::fetching:
+        return passing("dump " + which + ": " + size_text(now.bytes) + " in " +
+                       seconds_text(now.seconds));
+      case Step::waiting:
+        return passing("dump " + which + " in " +
+                       std::to_string(std::llround(std::ceil(now.seconds))) +
+                       " s; Ctrl-C judges what was taken");
     }
   }
 
@@ -99,7 +110,9 @@ class Progress {
 
  private:
   static std::string begin_text(const CaptureProgress& now, const CaptureOptions& options) {
-    const std::string many = now.count == 1 ? "1 dump" : std::to_string(now.count) + " dumps, one every " + span(options.request.every) + ",";
+    const std::string many = now.count == 1 ? "1 dump"
+                                            : std::to_string(now.count) + " dumps, one every " +
+                                                  span(options.request.every) + ",";
     return many + " of " + printable(now.text) + " into " + printable(now.file);
   }
 
@@ -135,21 +148,26 @@ class Progress {
 Result<Captured> take(const CaptureOptions& options) {
   const Interruptible interruptible;
   Progress progress;
-  Result<Captured> captured = capture(options.request, [&](const CaptureProgress& now) { progress.show(now, options); }, stop);
+  Result<Captured> captured = capture(
+      options.request, [&](const CaptureProgress& now) { progress.show(now, options); }, stop);
   progress.clear();
   return captured;
 }
 
 }  // namespace
 
-std::optional<int> take_dumps(const CaptureOptions& options, std::vector<std::string>& inputs, Notes& notes) {
+std::optional<int> take_dumps(const CaptureOptions& options, std::vector<std::string>& inputs,
+                              Notes& notes) {
   Result<Captured> captured = take(options);
   if (!captured) {
     complain(captured.error().where, captured.error().what, captured.error().help);
     return trouble;
   }
   if (captured->files.empty()) {
-    complain("", captured->interrupted ? "interrupted before a dump was taken" : "no dump could be taken, so there is nothing to judge", "");
+    complain("",
+             captured->interrupted ? "interrupted before a dump was taken"
+                                   : "no dump could be taken, so there is nothing to judge",
+             "");
     return trouble;
   }
   notes.add_all(captured->notes);

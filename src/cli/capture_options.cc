@@ -44,19 +44,31 @@ std::unique_ptr<Setup> set_up() {
   app.add_option("URL", setup->urls)->group("");
 
   const char* taking = "What to take";
-  app.add_option("-n,--count", request.count, "how many dumps [3]")->option_text("N")->group(taking)->check(number(1, 100'000));
-  app.add_option("--every", setup->every, "from the start of one to the next: 200ms, 5m [30s]")->option_text("TIME")->group(taking);
+  app.add_option("-n,--count", request.count, "how many dumps [3]")
+      ->option_text("N")
+      ->group(taking)
+      ->check(number(1, 100'000));
+  app.add_option("--every", setup->every, "from the start of one to the next: 200ms, 5m [30s]")
+      ->option_text("TIME")
+      ->group(taking);
   app.add_option("--debug", setup->debug, "0, 1 or 2: the form of the dumps [the URL's, or 2]")
       ->option_text("N")->group(taking)->check(number(0, 2));
-  app.add_flag("--proof", setup->options.request.proof, "let the collector look for leaks before each dump;\nneeds Go 1.27")->group(taking);
-  app.add_option("--into", request.into, "folder for the dumps [lineup-HOST-PORT-TIME]")->option_text("DIR")->group(taking);
-  app.add_flag("--only", setup->options.only, "do not judge them, print the names of their files")->group(taking);
+  app.add_flag("--proof", setup->options.request.proof,
+               "let the collector look for leaks before each dump;\nneeds Go 1.27")
+      ->group(taking);
+  app.add_option("--into", request.into, "folder for the dumps [lineup-HOST-PORT-TIME]")
+      ->option_text("DIR")
+      ->group(taking);
+  app.add_flag("--only", setup->options.only, "do not judge them, print the names of their files")
+      ->group(taking);
 
   const char* asking = "How to ask";
   app.add_option("--header", request.headers, "send \"Name: value\" to this host; may be repeated")
       ->option_text("LINE")->group(asking)->expected(1)->allow_extra_args(false)->take_all();
   app.add_flag("--insecure", request.insecure, "take any certificate")->group(asking);
-  app.add_option("--timeout", setup->timeout, "give one dump no longer than this [60s]")->option_text("TIME")->group(asking);
+  app.add_option("--timeout", setup->timeout, "give one dump no longer than this [60s]")
+      ->option_text("TIME")
+      ->group(asking);
   app.add_option("--max-bytes", request.max_bytes, "take no larger dump [1G]")
       ->transform(size())->option_text("SIZE")->group(asking);
 
@@ -67,12 +79,16 @@ std::unique_ptr<Setup> set_up() {
   return setup;
 }
 
-Answer refusal(const std::string& where, const std::string& what, const std::string& help) { return {complaint(where, what, help), trouble}; }
+Answer refusal(const std::string& where, const std::string& what, const std::string& help) {
+  return {complaint(where, what, help), trouble};
+}
 
-std::optional<Answer> read_time_option(const char* name, const std::string& text, std::chrono::milliseconds& into) {
+std::optional<Answer> read_time_option(const char* name, const std::string& text,
+                                       std::chrono::milliseconds& into) {
   if (text.empty()) return {};
   const std::optional<std::int64_t> nanos = read_duration(text);
-  if (!nanos || *nanos < 1'000'000) return refusal(name, '"' + text + "\" is no time", "write 30s, 5m or 200ms");
+  if (!nanos || *nanos < 1'000'000)
+    return refusal(name, '"' + text + "\" is no time", "write 30s, 5m or 200ms");
   into = std::chrono::milliseconds(*nanos / 1'000'000);
   return {};
 }
@@ -91,7 +107,8 @@ std::variant<CaptureOptions, Answer> read_capture_options(int argc, const char* 
   CaptureRequest& request = setup->options.request;
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->urls.size() != 1)
-    return refusal("capture", setup->urls.empty() ? "no URL was given" : "one URL at a time", "for example: lineup capture localhost:6060");
+    return refusal("capture", setup->urls.empty() ? "no URL was given" : "one URL at a time",
+                   "for example: lineup capture localhost:6060");
   request.url = setup->urls.front();
   request.debug = setup->debug;
   if (const auto bad = read_time_option("--every", setup->every, request.every)) return *bad;

@@ -16,12 +16,16 @@ std::string complaint(const std::string& where, const std::string& what, const s
   return text;
 }
 
-void complain(const std::string& where, const std::string& what, const std::string& help) { std::fputs(complaint(where, what, help).c_str(), stderr); }
+void complain(const std::string& where, const std::string& what, const std::string& help) {
+  std::fputs(complaint(where, what, help).c_str(), stderr);
+}
 
 void complain_about(const std::vector<Note>& notes, const Options& options) {
   for (const Note& note : notes) {
     if (note.level == Level::info || (options.quiet && note.level != Level::error)) continue;
-    complain(note.where, note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text, note.help);
+    complain(note.where,
+             note.count > 1 ? note.text + " (" + std::to_string(note.count) + " times)" : note.text,
+             note.help);
   }
 }
 

@@ -51,9 +51,12 @@ std::string report_of(const LineCheck& check) {
     text += printable(line.text, 200) + '\n';
   }
   const std::uint64_t good = check.lines - std::min(check.lines, check.unexplained_lines);
-  text += check.unexplained_lines == 0 ? "every line is explained: " : std::to_string(check.unexplained_lines) + " of ";
-  text += std::to_string(check.unexplained_lines == 0 ? good : check.lines) + (check.lines == 1 ? " line" : " lines");
-  if (check.unexplained_lines > 0) text += check.unexplained_lines == 1 ? " is not explained" : " are not explained";
+  text += check.unexplained_lines == 0 ? "every line is explained: "
+                                       : std::to_string(check.unexplained_lines) + " of ";
+  text += std::to_string(check.unexplained_lines == 0 ? good : check.lines) +
+          (check.lines == 1 ? " line" : " lines");
+  if (check.unexplained_lines > 0)
+    text += check.unexplained_lines == 1 ? " is not explained" : " are not explained";
   return text + '\n';
 }
 
@@ -83,7 +86,10 @@ int grammar_command(int argc, const char* const* argv) {
   const std::unique_ptr<Setup> setup = set_up();
   const std::string word = argc > 1 ? argv[1] : "";
   if (word != "check" && word != "--help" && word != "-h") {
-    complain("", word.empty() ? "grammar: what should be done with it is missing" : "grammar: \"" + word + "\" is not a word", "lineup grammar check FILE...");
+    complain("",
+             word.empty() ? "grammar: what should be done with it is missing"
+                          : "grammar: \"" + word + "\" is not a word",
+             "lineup grammar check FILE...");
     return trouble;
   }
   try {

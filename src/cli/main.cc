@@ -36,7 +36,8 @@ using Before = std::function<std::optional<int>(std::vector<std::string>& inputs
 
 // Writes a report of one process or of many, and gives the exit status.
 template <class Report>
-int report(const Report& what, bool is_empty, const Options& options, std::FILE* out, bool complete) {
+int report(const Report& what, bool is_empty, const Options& options, std::FILE* out,
+           bool complete) {
   // Without a single dump there is nothing to report on.
   if (!is_empty || options.format != Format::text) {
     const std::string text = write(what, options.format, look_of(options));
@@ -61,7 +62,8 @@ void share_heap(int heaps) {
 
 bool is_one_file(const std::vector<std::string>& inputs) {
   std::error_code none;
-  return inputs.empty() || (inputs.size() == 1 && !std::filesystem::is_directory(inputs.front(), none));
+  return inputs.empty() ||
+         (inputs.size() == 1 && !std::filesystem::is_directory(inputs.front(), none));
 }
 
 // Judges what a request names: dumps, or rows of them.
@@ -86,13 +88,15 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   }
   if (out != stdout) start_over(out);
   complain_about(fleet->notes, options);
-  for (const ProcessReport& process : fleet->processes) complain_about(process.summary.notes, options);
+  for (const ProcessReport& process : fleet->processes)
+    complain_about(process.summary.notes, options);
   // These were said when they came up, but the report should tell, too.
   fleet->notes.insert(fleet->notes.end(), earlier.all().begin(), earlier.all().end());
   const bool lost = options.strict && earlier.has(Level::lost);
   // Of a run that was interrupted it is not known whether there are more.
   const bool may_be_many = fleet->interrupted && !is_one_file(options.request.inputs);
-  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl || may_be_many)
+  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl ||
+      may_be_many)
     return report(*fleet, fleet->processes.empty(), options, out, fleet->is_complete() && !lost);
   const Summary summary = only_process(std::move(*fleet));
   return report(summary, summary.inputs.empty(), options, out, summary.is_complete() && !lost);
@@ -116,7 +120,9 @@ int capture_command(int argc, const char* const* argv) {
   const std::variant<CaptureOptions, Answer> read = read_capture_options(argc, argv);
   if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
   const CaptureOptions& options = std::get<CaptureOptions>(read);
-  return run(options.judging, [&](std::vector<std::string>& inputs, Notes& notes) { return take_dumps(options, inputs, notes); });
+  return run(options.judging, [&](std::vector<std::string>& inputs, Notes& notes) {
+    return take_dumps(options, inputs, notes);
+  });
 }
 
 int merge_command(int argc, const char* const* argv) {

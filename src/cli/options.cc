@@ -69,7 +69,8 @@ std::unique_ptr<Setup> set_up() {
 
 std::string name_of(const CLI::Option& option) {
   std::string name = option.get_name(false, true);
-  for (std::size_t at = name.find(','); at != std::string::npos; at = name.find(',', at + 2)) name.insert(at + 1, " ");
+  for (std::size_t at = name.find(','); at != std::string::npos; at = name.find(',', at + 2))
+    name.insert(at + 1, " ");
   return name;
 }
 
@@ -77,60 +78,113 @@ std::string name_of(const CLI::Option& option) {
 
 void add_judging(CLI::App& app, Options& options) {
   const char* judging = "How to judge";
-  app.add_option("--fail-on", options.fail_on, "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
-      ->transform(one_of({word("suspect", Verdict::suspect), word("likely", Verdict::likely), word("leak", Verdict::leak)}))->option_text("VERDICT")->group(judging);
+  app.add_option("--fail-on", options.fail_on,
+                 "exit with 1 from this verdict on: suspect, likely,\nleak [likely]")
+      ->transform(one_of({word("suspect", Verdict::suspect), word("likely", Verdict::likely),
+                          word("leak", Verdict::leak)}))
+      ->option_text("VERDICT")
+      ->group(judging);
   add_grammar(app, options, judging);
-  app.add_option("--ignore", options.request.ignore_files, "leave out what a file names as known, and why\n(docs/known.md); may be repeated")
-      ->option_text("FILE")->group(judging)->expected(1)->allow_extra_args(false)->take_all();
-  app.add_option("--baseline", options.request.baseline, "an earlier JSON report: what is new, known, gone;\nonly what is new or worse counts for the exit status")
-      ->option_text("FILE")->group(judging);
-  app.add_flag("--strict", options.strict, "exit with 2 when anything was damaged, cut short or\nnot understood")->group(judging);
-  app.add_option("-j,--threads", options.request.threads, "threads for large dumps [as many as processors]")
-      ->option_text("N")->group(judging)->check(number(1, 256));
+  app.add_option("--ignore", options.request.ignore_files,
+                 "leave out what a file names as known, and why\n(docs/known.md); may be repeated")
+      ->option_text("FILE")
+      ->group(judging)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--baseline", options.request.baseline,
+                 "an earlier JSON report: what is new, known, gone;\nonly what is new or worse "
+                 "counts for the exit status")
+      ->option_text("FILE")
+      ->group(judging);
+  app.add_flag("--strict", options.strict,
+               "exit with 2 when anything was damaged, cut short or\nnot understood")
+      ->group(judging);
+  app.add_option("-j,--threads", options.request.threads,
+                 "threads for large dumps [as many as processors]")
+      ->option_text("N")
+      ->group(judging)
+      ->check(number(1, 256));
 }
 
 void add_processes(CLI::App& app, Options& options) {
   const char* group = "Which process a dump is of";
   Request& request = options.request;
-  app.add_option("--path", request.path, "what paths are made of:\n'{service}/{instance}/{time}.txt', '*' for what\nsays nothing [found from the paths]")
-      ->option_text("PATTERN")->group(group);
-  const auto split = [&request](Split as) { return [&request, as](std::int64_t) { request.split = as; }; };
-  CLI::Option* one = app.add_flag_function("--one-process", split(Split::one_process), "all dumps are of one process")->group(group);
-  app.add_flag_function("--per-file", split(Split::per_file), "each file is a process")->group(group)->excludes(one);
+  app.add_option("--path", request.path,
+                 "what paths are made of:\n'{service}/{instance}/{time}.txt', '*' for what\nsays "
+                 "nothing [found from the paths]")
+      ->option_text("PATTERN")
+      ->group(group);
+  const auto split = [&request](Split as) {
+    return [&request, as](std::int64_t) { request.split = as; };
+  };
+  CLI::Option* one = app.add_flag_function("--one-process", split(Split::one_process),
+                                           "all dumps are of one process")
+                         ->group(group);
+  app.add_flag_function("--per-file", split(Split::per_file), "each file is a process")
+      ->group(group)
+      ->excludes(one);
 }
 
 void add_grammar(CLI::App& app, Options& options, const char* group) {
-  app.add_option("--grammar", options.request.grammar_dirs, "add the rules of a directory; a rule of the same id\nreplaces the built-in one; may be repeated")
-      ->option_text("DIR")->group(group)->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--grammar", options.request.grammar_dirs,
+                 "add the rules of a directory; a rule of the same id\nreplaces the built-in one; "
+                 "may be repeated")
+      ->option_text("DIR")
+      ->group(group)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 void add_times(CLI::App& app, Times& times) {
   const char* group = "When the dumps were taken";
-  app.add_option("--at", times.at, "time of the first, second ... dump; may be repeated\n[name, profile, text around it, file's date]")
-      ->option_text("TIME")->group(group)->expected(1)->allow_extra_args(false)->take_all();
-  app.add_option("--every", times.every, "they were taken so far apart: 30s, 5m, 1h")->option_text("TIME")->group(group);
+  app.add_option("--at", times.at,
+                 "time of the first, second ... dump; may be repeated\n[name, profile, text around "
+                 "it, file's date]")
+      ->option_text("TIME")
+      ->group(group)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--every", times.every, "they were taken so far apart: 30s, 5m, 1h")
+      ->option_text("TIME")
+      ->group(group);
 }
 
 constexpr const char* printing = "How to print";
 
 void add_format(CLI::App& app, Options& options, bool rows) {
-  std::vector<std::pair<std::string_view, int>> formats = {word("text", Format::text), word("json", Format::json)};
+  std::vector<std::pair<std::string_view, int>> formats = {word("text", Format::text),
+                                                           word("json", Format::json)};
   if (rows) formats.push_back(word("jsonl", Format::jsonl));
-  app.add_option("-f,--format", options.format, rows ? "text, json, or jsonl: rows for tables [text]" : "text or json [text]")
-      ->transform(one_of(formats))->option_text("NAME")->group(printing);
+  app.add_option("-f,--format", options.format,
+                 rows ? "text, json, or jsonl: rows for tables [text]" : "text or json [text]")
+      ->transform(one_of(formats))
+      ->option_text("NAME")
+      ->group(printing);
 }
 
 void add_color(CLI::App& app, Options& options) {
   app.add_option("--color", options.color, "auto, always, never [auto]; NO_COLOR is honoured")
-      ->transform(one_of({word("auto", Color::automatic), word("always", Color::always), word("never", Color::never)}))->option_text("WHEN")->group(printing);
+      ->transform(one_of({word("auto", Color::automatic), word("always", Color::always),
+                          word("never", Color::never)}))
+      ->option_text("WHEN")
+      ->group(printing);
 }
 
 void add_printing(CLI::App& app, Options& options) {
   add_format(app, options, true);
-  app.add_option("-o,--output", options.output, "write there instead of standard output")->option_text("FILE")->group(printing);
-  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")->group(printing);
-  app.add_option("--top", options.request.top, "rows of a ranking, and suspects of each process [10]")
-      ->check(number(1, 1'000'000))->option_text("N")->group(printing);
+  app.add_option("-o,--output", options.output, "write there instead of standard output")
+      ->option_text("FILE")
+      ->group(printing);
+  app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")
+      ->group(printing);
+  app.add_option("--top", options.request.top,
+                 "rows of a ranking, and suspects of each process [10]")
+      ->check(number(1, 1'000'000))
+      ->option_text("N")
+      ->group(printing);
   add_color(app, options);
   app.add_flag("-q,--quiet", options.quiet, "no progress, and no warnings")->group(printing);
 }
@@ -140,16 +194,25 @@ void add_limits(CLI::App& app, Options& options) {
   Limits& limit = options.request.limits;
   app.add_option("--max-line", limit.line_bytes, "cut longer lines [16M]")
       ->transform(size())->option_text("SIZE")->group(limits);
-  app.add_option("--max-unpacked", limit.unpacked_bytes, "unpack no more than this of one input [64G]")
-      ->transform(size())->option_text("SIZE")->group(limits);
-  app.add_option("--max-ratio", limit.unpack_ratio, "unpack to no more than N times the size [1000]")
-      ->check(number(1))->option_text("N")->group(limits);
+  app.add_option("--max-unpacked", limit.unpacked_bytes,
+                 "unpack no more than this of one input [64G]")
+      ->transform(size())
+      ->option_text("SIZE")
+      ->group(limits);
+  app.add_option("--max-ratio", limit.unpack_ratio,
+                 "unpack to no more than N times the size [1000]")
+      ->check(number(1))
+      ->option_text("N")
+      ->group(limits);
   app.add_option("--max-depth", limit.depth, "open archives in archives to this depth [4]")
       ->check(number(0))->option_text("N")->group(limits);
   app.add_option("--max-members", limit.members, "read no more files of one input [100000]")
       ->check(number(1))->option_text("N")->group(limits);
-  app.add_option("--max-memory", limit.memory_bytes, "read only what can be judged in this memory [half]")
-      ->transform(size())->option_text("SIZE")->group(limits);
+  app.add_option("--max-memory", limit.memory_bytes,
+                 "read only what can be judged in this memory [half]")
+      ->transform(size())
+      ->option_text("SIZE")
+      ->group(limits);
 }
 
 std::vector<OptionLine> lines_of(const CLI::App& app) {
@@ -184,8 +247,11 @@ std::string option_help(const CLI::App& app) {
 std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
 
 std::optional<Answer> read_times(const Times& times, Request& request) {
-  const auto complain = [](std::string_view option, const std::string& text, std::string_view help) {
-    return Answer{"lineup: " + std::string(option) + ": \"" + printable(text) + "\" is no time\n  help: " + std::string(help) + "\n", trouble};
+  const auto complain = [](std::string_view option, const std::string& text,
+                           std::string_view help) {
+    return Answer{"lineup: " + std::string(option) + ": \"" + printable(text) +
+                      "\" is no time\n  help: " + std::string(help) + "\n",
+                  trouble};
   };
   for (const std::string& text : times.at) {
     const std::optional<std::int64_t> time = read_time(text);
@@ -209,7 +275,8 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv, Wo
   setup->options.as_fleet = word == Word::triage;
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
-  if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request)) return *complaint;
+  if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request))
+    return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
   return setup->options;
 }

@@ -19,7 +19,9 @@
 namespace lineup::cli {
 namespace {
 
-bool is_plain_file(int descriptor, struct stat& about) { return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode); }
+bool is_plain_file(int descriptor, struct stat& about) {
+  return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+}
 
 }  // namespace
 
@@ -27,7 +29,8 @@ std::FILE* open_output(const Options& options) {
   const int descriptor = ::open(options.output.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   std::FILE* const file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb");
   if (file == nullptr) {
-    complain(options.output, std::string("this cannot be written: ") + std::strerror(errno), "give --output a file in a folder that exists and may be written");
+    complain(options.output, std::string("this cannot be written: ") + std::strerror(errno),
+             "give --output a file in a folder that exists and may be written");
     return nullptr;
   }
   struct stat out {}, in {};
@@ -35,7 +38,8 @@ std::FILE* open_output(const Options& options) {
   for (const std::string& input : options.request.inputs) {
     const int known = input == "-" ? ::fstat(STDIN_FILENO, &in) : ::stat(input.c_str(), &in);
     if (known != 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino) continue;
-    complain(options.output, "this is an input, too: the report would take the place of the dump", "give --output another name");
+    complain(options.output, "this is an input, too: the report would take the place of the dump",
+             "give --output another name");
     std::fclose(file);
     return nullptr;
   }
@@ -45,7 +49,8 @@ std::FILE* open_output(const Options& options) {
 void start_over(std::FILE* file) {
   // Pipes and devices have nothing old in them.
   struct stat about {};
-  if (is_plain_file(::fileno(file), about) && ::ftruncate(::fileno(file), 0) != 0) std::rewind(file);
+  if (is_plain_file(::fileno(file), about) && ::ftruncate(::fileno(file), 0) != 0)
+    std::rewind(file);
 }
 
 Look look_of(const Options& options) {
@@ -55,17 +60,22 @@ Look look_of(const Options& options) {
   const bool terminal = options.output.empty() && ::isatty(STDOUT_FILENO) != 0;
   const char* no_color = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");
-  look.color = options.color == Color::always || (options.color == Color::automatic && terminal && (no_color == nullptr || *no_color == '\0') &&
-                                                  (kind == nullptr || std::string_view(kind) != "dumb"));
+  look.color =
+      options.color == Color::always || (options.color == Color::automatic && terminal &&
+                                         (no_color == nullptr || *no_color == '\0') &&
+                                         (kind == nullptr || std::string_view(kind) != "dumb"));
   winsize size{};
-  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60) look.width = std::min<int>(size.ws_col, 140);
+  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+    look.width = std::min<int>(size.ws_col, 140);
   return look;
 }
 
 bool print(const std::string& text, std::FILE* file, const std::string& name) {
-  if (std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0) return true;
+  if (std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0)
+    return true;
   if (errno == EPIPE) return true;
-  complain(name.empty() ? "standard output" : name, std::string("writing failed: ") + std::strerror(errno), "");
+  complain(name.empty() ? "standard output" : name,
+           std::string("writing failed: ") + std::strerror(errno), "");
   return false;
 }
 

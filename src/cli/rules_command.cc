@@ -62,16 +62,30 @@ std::unique_ptr<Setup> set_up(std::string_view word) {
   const bool any = word.empty();
   const char* which = "Which rules";
   if (any || word == "list") {
-    app.add_option("--kind", setup->kind, "list only cause, healthy or object")->transform(one_of({{kinds[0], 0}, {kinds[1], 1}, {kinds[2], 2}}))->option_text("KIND")->group(which);
-    app.add_option("--strength", setup->strength, "list only definite, strong or weak")->transform(one_of({{strengths[0], 0}, {strengths[1], 1}, {strengths[2], 2}}))->option_text("NAME")->group(which);
+    app.add_option("--kind", setup->kind, "list only cause, healthy or object")
+        ->transform(one_of({{kinds[0], 0}, {kinds[1], 1}, {kinds[2], 2}}))
+        ->option_text("KIND")
+        ->group(which);
+    app.add_option("--strength", setup->strength, "list only definite, strong or weak")
+        ->transform(one_of({{strengths[0], 0}, {strengths[1], 1}, {strengths[2], 2}}))
+        ->option_text("NAME")
+        ->group(which);
   }
   if (word != "check") add_grammar(app, setup->options, which);
   if (any || word == "check")
-    app.add_option("--healthy", setup->healthy, "check on this dump, too: no cause may fire on it;\nmay be repeated")
-        ->option_text("DUMP")->group(which)->expected(1)->allow_extra_args(false)->take_all();
+    app.add_option("--healthy", setup->healthy,
+                   "check on this dump, too: no cause may fire on it;\nmay be repeated")
+        ->option_text("DUMP")
+        ->group(which)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
   if (any || word == "explain") add_times(app, setup->times);
   if (any || word == "list" || word == "show") add_format(app, setup->options);
-  if (any || word == "explain") app.add_flag("-a,--all", setup->options.all, "every group, and every clause of the nearest rules")->group("How to print");
+  if (any || word == "explain")
+    app.add_flag("-a,--all", setup->options.all,
+                 "every group, and every clause of the nearest rules")
+        ->group("How to print");
   add_color(app, setup->options);
   if (any || word == "check" || word == "explain") add_limits(app, setup->options);
   app.add_flag("-h,--help", setup->help, "print this")->group("About lineup");
@@ -79,19 +93,23 @@ std::unique_ptr<Setup> set_up(std::string_view word) {
 }
 
 std::string small(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
 bool speaks_of(const RuleInfo& rule, const std::vector<std::string>& words) {
   std::string all;
-  for (const std::string* text : {&rule.id, &rule.title, &rule.means, &rule.confirm, &rule.fix, &rule.mistaken_when, &rule.releases}) all += *text + '\n';
+  for (const std::string* text : {&rule.id, &rule.title, &rule.means, &rule.confirm, &rule.fix,
+                                  &rule.mistaken_when, &rule.releases})
+    all += *text + '\n';
   for (const RuleClause& clause : rule.clauses) {
     all += clause.name + '\n';
     for (const std::string& value : clause.values) all += value + '\n';
   }
   all = small(all);
-  return std::ranges::all_of(words, [&](const std::string& word) { return all.find(small(word)) != std::string::npos; });
+  return std::ranges::all_of(
+      words, [&](const std::string& word) { return all.find(small(word)) != std::string::npos; });
 }
 
 int refuse(const Error& error) {
@@ -99,7 +117,9 @@ int refuse(const Error& error) {
   return trouble;
 }
 
-int refuse(const std::string& what, const std::string& help) { return refuse(Error{what, "", help}); }
+int refuse(const std::string& what, const std::string& help) {
+  return refuse(Error{what, "", help});
+}
 
 // What was lost on the way; true when something could not be used at all.
 bool tell(const std::vector<Note>& notes) {
@@ -116,16 +136,23 @@ int list(const Setup& setup) {
   Result<std::vector<RuleInfo>> rules = list_rules(setup.options.request.grammar_dirs);
   if (!rules) return refuse(rules.error());
   std::erase_if(*rules, [&](const RuleInfo& rule) {
-    return (setup.kind && rule.kind != kinds[*setup.kind]) || (setup.strength && rule.strength != strengths[*setup.strength]) || !speaks_of(rule, setup.words);
+    return (setup.kind && rule.kind != kinds[*setup.kind]) ||
+           (setup.strength && rule.strength != strengths[*setup.strength]) ||
+           !speaks_of(rule, setup.words);
   });
-  return print(write(*rules, setup.options.format, look_of(setup.options))) ? nothing_found : trouble;
+  return print(write(*rules, setup.options.format, look_of(setup.options))) ? nothing_found
+                                                                            : trouble;
 }
 
 int show(const Setup& setup) {
-  if (setup.words.size() != 1) return refuse(setup.words.empty() ? "rules show: no ID is given" : "rules show: one ID at a time", "`lineup rules list` names them all");
+  if (setup.words.size() != 1)
+    return refuse(
+        setup.words.empty() ? "rules show: no ID is given" : "rules show: one ID at a time",
+        "`lineup rules list` names them all");
   const Result<RuleInfo> rule = find_rule(setup.options.request.grammar_dirs, setup.words.front());
   if (!rule) return refuse(rule.error());
-  return print(write(*rule, setup.options.format, look_of(setup.options))) ? nothing_found : trouble;
+  return print(write(*rule, setup.options.format, look_of(setup.options))) ? nothing_found
+                                                                           : trouble;
 }
 
 int check(const Setup& setup) {
@@ -141,7 +168,8 @@ int check(const Setup& setup) {
 }
 
 int explain(Setup& setup) {
-  if (setup.words.empty()) return refuse("rules explain: no rule or group is given", "lineup rules explain ID DUMP ...");
+  if (setup.words.empty())
+    return refuse("rules explain: no rule or group is given", "lineup rules explain ID DUMP ...");
   Request& request = setup.options.request;
   request.inputs.assign(setup.words.begin() + 1, setup.words.end());
   if (request.inputs.empty()) request.inputs = {"-"};
@@ -164,7 +192,9 @@ int rules_command(int argc, const char* const* argv) {
   const std::string word = argc > 1 ? argv[1] : "";
   const bool help = word == "--help" || word == "-h";
   if (!help && word != "list" && word != "show" && word != "check" && word != "explain")
-    return refuse(word.empty() ? "rules: what should be done with them is missing" : "rules: \"" + word + "\" is not a word", "one of list, show, check, explain; lineup rules --help");
+    return refuse(word.empty() ? "rules: what should be done with them is missing"
+                               : "rules: \"" + word + "\" is not a word",
+                  "one of list, show, check, explain; lineup rules --help");
   const std::unique_ptr<Setup> setup = set_up(help ? "" : word);
   try {
     if (help) setup->help = true;

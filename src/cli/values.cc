@@ -68,8 +68,10 @@ CLI::Validator one_of(std::vector<std::pair<std::string_view, int>> words) {
 CLI::Validator number(std::uint64_t least, std::uint64_t most) {
   const auto check = [least, most](std::string& value) {
     std::uint64_t read = 0;
-    if (read_digits(value, read) == value.data() + value.size() && read >= least && read <= most) return std::string();
-    return in_quotes(value) + " is no whole number from " + std::to_string(least) + (most == any ? " on" : " to " + std::to_string(most));
+    if (read_digits(value, read) == value.data() + value.size() && read >= least && read <= most)
+      return std::string();
+    return in_quotes(value) + " is no whole number from " + std::to_string(least) +
+           (most == any ? " on" : " to " + std::to_string(most));
   };
   return CLI::Validator(check, "");
 }
@@ -86,7 +88,8 @@ CLI::Validator size() {
         shift = 10 * (static_cast<unsigned>(unit % 4) + 1);
         end = last;
       }
-    if (end != last || read == 0 || read > any >> shift) return in_quotes(value) + " is no size; write 4096, 64K, 16M or 2G";
+    if (end != last || read == 0 || read > any >> shift)
+      return in_quotes(value) + " is no size; write 4096, 64K, 16M or 2G";
     value = std::to_string(read << shift);
     return std::string();
   };
@@ -98,12 +101,19 @@ Answer mistake(const CLI::App& app, const CLI::ParseError& error, const std::str
   if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty()) {
     const std::string given = unknown.front().substr(0, unknown.front().find('='));
     const std::string meant = nearest_option(app, given);
-    return {complaint("", "there is no option " + given, (meant.empty() ? "" : "did you mean " + meant + "? ") + help + " lists them all"), trouble};
+    return {
+        complaint("", "there is no option " + given,
+                  (meant.empty() ? "" : "did you mean " + meant + "? ") + help + " lists them all"),
+        trouble};
   }
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     const std::string name = what.substr(0, what.find(':'));
     const CLI::Option* option = app.get_option_no_throw(name);
-    return {complaint("", name + " needs a value" + (option == nullptr ? "" : ": " + option->get_option_text()), help + " lists the options"), trouble};
+    return {complaint("",
+                      name + " needs a value" +
+                          (option == nullptr ? "" : ": " + option->get_option_text()),
+                      help + " lists the options"),
+            trouble};
   }
   // CLI11 has a status for each kind of mistake; we have one for all.
   return {complaint("", what, help + " lists the options"), trouble};

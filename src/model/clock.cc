@@ -47,10 +47,13 @@ struct Cursor {
 
 std::optional<std::int64_t> make_time(int year, int month, int day, int hour, int minute, int sec) {
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)}, std::chrono::day{static_cast<unsigned>(day)}};
+  const year_month_day date{std::chrono::year{year},
+                            std::chrono::month{static_cast<unsigned>(month)},
+                            std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || year < 2000 || year > 2099 || hour > 23 || minute > 59 || sec > 60) return {};
   const auto days = sys_days{date}.time_since_epoch().count();
-  return ((static_cast<std::int64_t>(days) * 24 + hour) * 60 + minute) * 60 * second + static_cast<std::int64_t>(sec) * second;
+  return ((static_cast<std::int64_t>(days) * 24 + hour) * 60 + minute) * 60 * second +
+         static_cast<std::int64_t>(sec) * second;
 }
 
 // ".123456789" behind a second.
@@ -267,8 +270,9 @@ std::string time_text(std::int64_t unix_nanos) {
   if (in_day < 0) in_day += 86400, --day;
   const year_month_day date{sys_days{days{day}}};
   const std::string fraction = rest / 1'000'000 == 0 ? "" : fmt::format(".{:03}", rest / 1'000'000);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), in_day / 3600, in_day / 60 % 60, in_day % 60, fraction);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     in_day / 3600, in_day / 60 % 60, in_day % 60, fraction);
 }
 
 std::optional<std::int64_t> read_duration(std::string_view text) {
@@ -276,7 +280,9 @@ std::optional<std::int64_t> read_duration(std::string_view text) {
     std::string_view name;
     std::int64_t nanos;
   };
-  constexpr std::array units = {Unit{"ms", 1'000'000}, Unit{"d", 86400 * second}, Unit{"h", 3600 * second}, Unit{"m", 60 * second}, Unit{"s", second}};
+  constexpr std::array units = {Unit{"ms", 1'000'000}, Unit{"d", 86400 * second},
+                                Unit{"h", 3600 * second}, Unit{"m", 60 * second},
+                                Unit{"s", second}};
   std::int64_t sum = 0;
   if (text.empty()) return {};
   while (!text.empty()) {
@@ -307,7 +313,8 @@ std::string duration_text(double seconds) {
   const auto say = [](double value, std::string_view unit) {
     const double rounded = value < 10 ? std::round(value * 10) / 10 : std::round(value);
     const bool whole = rounded == std::floor(rounded);
-    const std::string digits = whole ? fmt::format("{:.0f}", rounded) : fmt::format("{:.1f}", rounded);
+    const std::string digits =
+        whole ? fmt::format("{:.0f}", rounded) : fmt::format("{:.1f}", rounded);
     return fmt::format("{} {}{}", digits, unit, digits == "1" ? "" : "s");
   };
   if (seconds < 100) return say(seconds < 1 ? seconds : std::round(seconds), "second");

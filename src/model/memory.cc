@@ -29,15 +29,18 @@ std::uint64_t memory_in_use() {
 }
 
 std::uint64_t memory_of_machine() {
-  std::uint64_t bytes = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 0l)) * page_bytes();
-  for (const char* container : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+  std::uint64_t bytes =
+      static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 0l)) * page_bytes();
+  for (const char* container :
+       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
     std::uint64_t limit = 0;  // there may be the word "max"
     if (std::ifstream(container) >> limit && limit != 0) bytes = std::min(bytes, limit);
   }
   return bytes;
 }
 
-MemoryWatch::MemoryWatch(std::uint64_t limit_bytes) : limit_(limit_bytes), unseen_(look_every_bytes) {
+MemoryWatch::MemoryWatch(std::uint64_t limit_bytes)
+    : limit_(limit_bytes), unseen_(look_every_bytes) {
   constexpr std::uint64_t mib = 1u << 20;
   if (limit_ == 0) limit_ = memory_of_machine() / 2 / mib * mib;
 }

@@ -39,7 +39,9 @@ char* Arena::take(std::size_t bytes) {
   bytes = (bytes + 7) & ~std::size_t{7};
   if (bytes > left_) {
     // Blocks grow with what is held, so that small dumps stay small.
-    const std::size_t block = std::max(bytes, std::min<std::size_t>(std::size_t{4096} << std::min<std::size_t>(blocks_.size(), 8), 1u << 20));
+    const std::size_t block = std::max(
+        bytes, std::min<std::size_t>(std::size_t{4096} << std::min<std::size_t>(blocks_.size(), 8),
+                                     1u << 20));
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(block + readable_behind));
     next_ = blocks_.back().get();
     left_ = block;
@@ -67,11 +69,13 @@ void Arena::adopt(Arena&& other) {
 StringId Strings::intern(std::string_view text) {
   if (text.empty()) return {};
   const std::uint64_t hash = hash_text(text.data(), text.size());
-  if (const std::uint32_t at = index_.find(hash, [&](std::uint32_t i) { return texts_[i] == text; }))
+  if (const std::uint32_t at =
+          index_.find(hash, [&](std::uint32_t i) { return texts_[i] == text; }))
     return StringId{at};
   const auto at = static_cast<std::uint32_t>(texts_.size());
   texts_.push_back(arena_.copy(text));
-  index_.insert(hash, at, [&](std::uint32_t i) { return hash_text(texts_[i].data(), texts_[i].size()); });
+  index_.insert(hash, at,
+                [&](std::uint32_t i) { return hash_text(texts_[i].data(), texts_[i].size()); });
   return StringId{at};
 }
 

@@ -82,7 +82,8 @@ bool tells_forms(const std::vector<Cut>& cuts, std::size_t at, std::size_t forms
     if (dumps[group[i]] > 1) ++paired[cuts[i].form];
   }
   // The form that most dumps have may be there alone at many moments.
-  const auto most = std::ranges::max_element(of_form, {}, [](const auto& form) { return form.second; });
+  const auto most =
+      std::ranges::max_element(of_form, {}, [](const auto& form) { return form.second; });
   return std::ranges::all_of(of_form, [&](const auto& form) {
     return paired[form.first] > 0 &&
            (form.first == most->first || 10 * paired[form.first] >= 9 * form.second);

@@ -30,7 +30,9 @@ struct Named {
 };
 
 // "web" of "web[12]" and of "host/web[12]".
-std::string without_number(const std::string& writer) { return writer.substr(0, writer.rfind('[')); }
+std::string without_number(const std::string& writer) {
+  return writer.substr(0, writer.rfind('['));
+}
 
 Named name_of(const Dump& dump, const PathParts& parts) {
   Named named{parts.service, parts.instance, parts.host, parts.version};
@@ -52,7 +54,8 @@ Named name_of(const Dump& dump, const PathParts& parts) {
 }
 
 // Sorts them as far as times, numbers in names and logs say, and tells how far that is.
-Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vector<std::size_t>& bunch, bool in_order) {
+Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files,
+                 std::vector<std::size_t>& bunch, bool in_order) {
   const std::vector<Dump>& dumps = corpus.dumps;
   if (in_order) return Order::known;
   const auto time_of = [&](std::size_t i) {
@@ -60,16 +63,20 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files, std::vec
     return moment.basis == TimeBasis::modified ? std::nullopt : moment.unix_nanos;
   };
   if (std::ranges::all_of(bunch, [&](std::size_t i) { return time_of(i).has_value(); })) {
-    std::ranges::sort(bunch, {}, [&](std::size_t i) { return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), i); });
+    std::ranges::sort(bunch, {}, [&](std::size_t i) {
+      return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), i);
+    });
     return Order::known;
   }
   if (std::ranges::none_of(bunch, [&](std::size_t i) { return dumps[i].sequence.empty(); })) {
     std::ranges::sort(bunch, [&](std::size_t a, std::size_t b) {
-      return std::tie(dumps[a].sequence, files[dumps[a].member].name, a) < std::tie(dumps[b].sequence, files[dumps[b].member].name, b);
+      return std::tie(dumps[a].sequence, files[dumps[a].member].name, a) <
+             std::tie(dumps[b].sequence, files[dumps[b].member].name, b);
     });
     return Order::numbers;
   }
-  const bool one_file = std::ranges::all_of(bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
+  const bool one_file = std::ranges::all_of(
+      bunch, [&](std::size_t i) { return dumps[i].member == dumps[bunch.front()].member; });
   if (one_file) return Order::known;
   if (std::optional<std::vector<std::size_t>> in_part = order_in_part(corpus, bunch)) {
     bunch = std::move(*in_part);
@@ -108,7 +115,8 @@ class Telling {
       for (const std::size_t i : every_dump()) by_file[corpus_.dumps[i].member].push_back(i);
       for (auto& [file, dumps] : by_file) {
         Named named = name_of(corpus_.dumps[dumps.front()], parts_[file]);
-        if (named.says_nothing() && by_file.size() > 1) named.instance = named.service = std::string(file_part(files_[file].name));
+        if (named.says_nothing() && by_file.size() > 1)
+          named.instance = named.service = std::string(file_part(files_[file].name));
         add_process(named, std::move(dumps));
       }
     } else {
@@ -116,10 +124,16 @@ class Telling {
     }
     name_apart();
     find_places_without_dumps();
-    std::ranges::stable_sort(processes_.all, {}, [](const Process& p) { return std::tie(p.service, p.host, p.instance); });
+    std::ranges::stable_sort(processes_.all, {}, [](const Process& p) {
+      return std::tie(p.service, p.host, p.instance);
+    });
     if (refuted_ > 0)
-      notes_.add(Level::info, fmt::format("names say one process, goroutines say several ({}): each of them is judged by itself", refuted_ == 1 ? "once" : fmt::format("{} times", refuted_)),
-                 first_refuted_, "--one-process takes them for one, --path says what the parts of a path are");
+      notes_.add(Level::info,
+                 fmt::format("names say one process, goroutines say several ({}): each of them is "
+                             "judged by itself",
+                             refuted_ == 1 ? "once" : fmt::format("{} times", refuted_)),
+                 first_refuted_,
+                 "--one-process takes them for one, --path says what the parts of a path are");
     return std::move(processes_);
   }
 
@@ -140,8 +154,12 @@ class Telling {
     parts_ = std::move(layout.parts);
     processes_.read_as = layout.read_as;
     if (layout.unmatched > 0)
-      notes_.add(Level::lost, fmt::format("{} of {} paths do not fit --path: their dumps are told apart by what is in them", layout.unmatched, files_.size()), layout.first_unmatched,
-                 "'*' stands for a part without meaning; --path may be left out");
+      notes_.add(
+          Level::lost,
+          fmt::format(
+              "{} of {} paths do not fit --path: their dumps are told apart by what is in them",
+              layout.unmatched, files_.size()),
+          layout.first_unmatched, "'*' stands for a part without meaning; --path may be left out");
     for (Dump& dump : corpus_.dumps) {
       const PathParts& parts = parts_[dump.member];
       dump.name_unix_nanos = parts.time_unix_nanos;
@@ -217,17 +235,20 @@ class Telling {
                              "times and numbers that may be, and each counts",
                              alike.size()),
                  std::string(std::ranges::min(alike)));
-    if (processes_.copies > 0) std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy_[dump.member]; });
+    if (processes_.copies > 0)
+      std::erase_if(corpus_.dumps, [&](const Dump& dump) { return is_copy_[dump.member]; });
   }
 
   void by_evidence() {
     std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> bunches;
-    for (const std::size_t i : every_dump()) bunches[name_of(corpus_.dumps[i], parts_[corpus_.dumps[i].member]).key()].push_back(i);
+    for (const std::size_t i : every_dump())
+      bunches[name_of(corpus_.dumps[i], parts_[corpus_.dumps[i].member]).key()].push_back(i);
     for (auto& [key, bunch] : bunches) {
       const bool named = !std::get<0>(key).empty() || !std::get<2>(key).empty();
       const Order order = sort_bunch(corpus_, files_, bunch, how_.in_order);
       std::vector<std::vector<std::size_t>> parts = part_by_runs(corpus_, bunch, order, named);
-      if (named && parts.size() > 1 && ++refuted_ == 1) first_refuted_ = corpus_.dumps[bunch.front()].name;
+      if (named && parts.size() > 1 && ++refuted_ == 1)
+        first_refuted_ = corpus_.dumps[bunch.front()].name;
       for (std::vector<std::size_t>& part : parts) {
         // As they were given.
         if (order == Order::unknown) std::ranges::sort(part);
@@ -251,7 +272,9 @@ class Telling {
     if (processes_.read_as.empty()) return;
     const auto form = [](std::string_view path) {
       const std::size_t dot = file_part(path).rfind('.');
-      return std::pair(std::ranges::count(path, '/') + std::ranges::count(path, '!'), dot == std::string_view::npos ? std::string_view() : file_part(path).substr(dot));
+      return std::pair(
+          std::ranges::count(path, '/') + std::ranges::count(path, '!'),
+          dot == std::string_view::npos ? std::string_view() : file_part(path).substr(dot));
     };
     std::vector<bool> holds = is_copy_;  // what a copy holds is counted elsewhere, but it is there
     holds.resize(files_.size());
@@ -270,16 +293,21 @@ class Telling {
     if (!any) return;
     const Layout layout = read_layout(alike, how_.pattern);
     std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> without;
-    const auto key = [&](std::size_t i) { return std::tuple(layout.parts[i].service, layout.parts[i].host, layout.parts[i].instance); };
+    const auto key = [&](std::size_t i) {
+      return std::tuple(layout.parts[i].service, layout.parts[i].host, layout.parts[i].instance);
+    };
     for (std::size_t i = 0; i < files_.size(); ++i)
-      if (!holds[i] && !alike[i].empty() && key(i) != std::tuple<std::string, std::string, std::string>()) without[key(i)].push_back(i);
+      if (!holds[i] && !alike[i].empty() &&
+          key(i) != std::tuple<std::string, std::string, std::string>())
+        without[key(i)].push_back(i);
     for (std::size_t i = 0; i < files_.size(); ++i)
       if (holds[i]) without.erase(key(i));
     for (auto& [place, files] : without) processes_.without_dumps.push_back(std::move(files));
   }
 
   void add_process(const Named& named, std::vector<std::size_t> dumps) {
-    processes_.all.push_back({named.service, named.instance, named.host, named.version, std::move(dumps)});
+    processes_.all.push_back(
+        {named.service, named.instance, named.host, named.version, std::move(dumps)});
   }
 
   // Two processes never have one name.
@@ -289,7 +317,8 @@ class Telling {
       const std::string first = process.instance;
       std::size_t& times = taken[{process.service, process.host, first}];
       if (times++ == 0) continue;
-      do process.instance = fmt::format("{} ({})", first.empty() ? process.service : first, times++);
+      do
+        process.instance = fmt::format("{} ({})", first.empty() ? process.service : first, times++);
       while (!taken.try_emplace({process.service, process.host, process.instance}, 1).second);
     }
   }
@@ -307,7 +336,8 @@ class Telling {
 
 }  // namespace
 
-Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes) {
+Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how,
+                     Notes& notes) {
   return Telling(corpus, files, how, notes).take();
 }
 

@@ -63,6 +63,7 @@ struct Processes {
 inline constexpr std::size_t most_runs = 64;
 
 // `files`: all that were read, also those without dumps.
-Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how, Notes& notes);
+Processes tell_apart(Corpus& corpus, std::span<const FileRead> files, const HowToTellApart& how,
+                     Notes& notes);
 
 }  // namespace lineup

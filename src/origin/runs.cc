@@ -47,7 +47,8 @@ class Following {
   // one text that nothing dates, say nothing of the kind.
   bool can_restart_as(const Run& a, const Run& b) const {
     if (!programs_.can_be_one(a.at.back(), b.at.front())) return false;
-    return !a.numbers.empty() || !b.numbers.empty() || has_time(b.at.front()) || dump(a.at.back()).member != dump(b.at.front()).member;
+    return !a.numbers.empty() || !b.numbers.empty() || has_time(b.at.front()) ||
+           dump(a.at.back()).member != dump(b.at.front()).member;
   }
 
  private:
@@ -74,13 +75,18 @@ class Following {
 
   bool goes_on(const Run& run, std::size_t at, std::span<const Numbered> numbers) const {
     if (!programs_.can_be_one(run.at.back(), at)) return false;
-    if (!run.build_id.empty() && !dump(at).build_id.empty() && run.build_id != dump(at).build_id) return false;
-    if (run.numbers.empty() && numbers.empty() && dump(run.at.back()).member == dump(at).member && !has_time(run.at.back())) return look_alike(run.at.back(), at);
+    if (!run.build_id.empty() && !dump(at).build_id.empty() && run.build_id != dump(at).build_id)
+      return false;
+    if (run.numbers.empty() && numbers.empty() && dump(run.at.back()).member == dump(at).member &&
+        !has_time(run.at.back()))
+      return look_alike(run.at.back(), at);
     if (run.numbers.empty() || numbers.empty()) return true;
     const std::optional<double> seconds = seconds_between(run.last_listing, at);
     // Two listings of one instant that differ are of two processes.
     const Dump& last = dump(run.last_listing);
-    if (seconds && *seconds == 0 && dump(at).member != last.member && dump(at).moment != last.moment) return are_equal(run.numbers, numbers);
+    if (seconds && *seconds == 0 && dump(at).member != last.member &&
+        dump(at).moment != last.moment)
+      return are_equal(run.numbers, numbers);
     if (restart_between(corpus_, run.numbers, numbers, seconds).empty()) return true;
     return order_ != Order::known && restart_between(corpus_, numbers, run.numbers, {}).empty();
   }
@@ -94,7 +100,8 @@ class Following {
   // the other shows, too.
   bool look_alike(std::size_t a, std::size_t b) const {
     const std::set<StackId> in_a = stacks_of(dump(a)), in_b = stacks_of(dump(b));
-    const auto common = std::ranges::count_if(in_a, [&](StackId stack) { return in_b.contains(stack); });
+    const auto common =
+        std::ranges::count_if(in_a, [&](StackId stack) { return in_b.contains(stack); });
     return 2 * static_cast<std::size_t>(common) > std::min(in_a.size(), in_b.size());
   }
   std::set<StackId> stacks_of(const Dump& dump) const {
@@ -105,7 +112,9 @@ class Following {
 
   std::optional<double> seconds_between(std::size_t a, std::size_t b) const {
     const Moment from = moment_of(dump(a)), to = moment_of(dump(b));
-    if (!from.unix_nanos || !to.unix_nanos || from.basis == TimeBasis::modified || from.basis != to.basis) return {};
+    if (!from.unix_nanos || !to.unix_nanos || from.basis == TimeBasis::modified ||
+        from.basis != to.basis)
+      return {};
     return static_cast<double>(*to.unix_nanos - *from.unix_nanos) / 1e9;
   }
 
@@ -138,16 +147,23 @@ class Following {
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus, std::span<const std::size_t> bunch, Order order, bool named) {
+std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus,
+                                                   std::span<const std::size_t> bunch, Order order,
+                                                   bool named) {
   Following following(corpus, bunch, order);
   std::vector<Run> runs = following.follow();
   // Numbers in names are times where some of the dumps prove to be one run; else they may as well
   // tell instances apart. Where runs overlap nothing is a restart.
   const bool proven = std::ranges::any_of(runs, [](const Run& run) { return run.at.size() > 1; });
-  const bool overlap = std::ranges::adjacent_find(runs, [](const Run& a, const Run& b) { return a.at.back() > b.at.front(); }) != runs.end();
+  const bool overlap = std::ranges::adjacent_find(runs, [](const Run& a, const Run& b) {
+                         return a.at.back() > b.at.front();
+                       }) != runs.end();
   // "svc_0_3": which of two numbers is the time is not known, so neither says that one run is over.
-  const bool numbers_are_times = std::ranges::all_of(bunch, [&](std::size_t i) { return corpus.dumps[i].sequence.size() <= 1; });
-  const bool may_restart = !overlap && (order == Order::known ? named || proven || runs.size() == 2 : order == Order::numbers && proven && numbers_are_times);
+  const bool numbers_are_times = std::ranges::all_of(
+      bunch, [&](std::size_t i) { return corpus.dumps[i].sequence.size() <= 1; });
+  const bool may_restart =
+      !overlap && (order == Order::known ? named || proven || runs.size() == 2
+                                         : order == Order::numbers && proven && numbers_are_times);
   std::vector<Run> processes;
   for (Run& run : runs) {
     Run* const before = processes.empty() ? nullptr : &processes.back();

@@ -21,7 +21,8 @@ enum class Order {
 // The bunch parted into processes, in the order of their first dumps; the dumps of each in the
 // order of `bunch`. `named`: a path or a log names the process, so that a later run of the program
 // is its restart.
-std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus, std::span<const std::size_t> bunch,
-                                                   Order order, bool named);
+std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus,
+                                                   std::span<const std::size_t> bunch, Order order,
+                                                   bool named);
 
 }  // namespace lineup

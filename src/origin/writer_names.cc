@@ -16,7 +16,9 @@ bool is_number(std::string_view text) {
 // "api" of "api-1", "api_1" and "web.1".
 std::string_view without_copy(std::string_view name) {
   const std::size_t at = name.find_last_of("-_.");
-  return at != std::string_view::npos && at > 0 && is_number(name.substr(at + 1)) ? name.substr(0, at) : name;
+  return at != std::string_view::npos && at > 0 && is_number(name.substr(at + 1))
+             ? name.substr(0, at)
+             : name;
 }
 
 }  // namespace

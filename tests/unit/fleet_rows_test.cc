@@ -129,8 +129,10 @@ TEST(FleetRows, AColumnHasOneTypeInAllRows) {
 }
 
 TEST(FleetRows, IntegersHaveNoPointAndMeasuresAlwaysHaveOne) {
-  const std::regex integers(R"re("(score|line|goroutines|affected|instances|most|dumps|rank|times)":(?!null)(?![0-9]+[,}]))re");
-  const std::regex measures(R"re("(rms|per_hour|oldest_seconds)":(?!null)(?!-?[0-9]+\.[0-9]+[,}]))re");
+  const std::regex integers(
+      R"re("(score|line|goroutines|affected|instances|most|dumps|rank|times)":(?!null)(?![0-9]+[,}]))re");
+  const std::regex measures(
+      R"re("(rms|per_hour|oldest_seconds)":(?!null)(?!-?[0-9]+\.[0-9]+[,}]))re");
   for (const Fleet& fleet : {sample_fleet(), random_fleet(1, 50), hostile_fleet()})
     for (const std::string& line : lines_of(fleet)) {
       EXPECT_FALSE(std::regex_search(line, integers)) << line;
@@ -160,7 +162,8 @@ TEST(FleetRows, NothingHiddenAndNoLineFeedComesOutOfAName) {
 
 TEST(FleetRows, KindsOfWhichThereAreFewComeFirst) {
   std::string kinds;
-  for (const std::string& line : lines_of(sample_fleet())) kinds += Json::parse(line)["kind"].get<std::string>()[0];
+  for (const std::string& line : lines_of(sample_fleet()))
+    kinds += Json::parse(line)["kind"].get<std::string>()[0];
   EXPECT_EQ(kinds, "nnnrrrrpssspspspsp");
 }
 

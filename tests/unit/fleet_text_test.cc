@@ -72,7 +72,8 @@ TEST(Table, LeavesOutColumnsByRankAndThoseWithoutACell) {
 }
 
 TEST(FleetText, ReadsLikeThis) {
-  EXPECT_EQ(first_part(text_of(sample_fleet(), wide(80))), R"(5 processes of 3 services: 2 leak + 1 likely + 1 suspect + 1 idle
+  EXPECT_EQ(first_part(text_of(sample_fleet(), wide(80))),
+            R"(5 processes of 3 services: 2 leak + 1 likely + 1 suspect + 1 idle
 Not complete: 2 instances are unreadable; 2 errors are listed at the end; dumps
   of 1 process are cut short, so numbers are "at least"
 539 goroutines: 477 in suspects + 5 ignored + 50 idle + 5 runtime or dump writer

@@ -140,15 +140,19 @@ TEST(Processes, AreJudgedApartWhereItIsNotKnownWhichOfTwoNumbersIsTheTime) {
   const auto text = [](std::uint64_t first, int dump) {
     std::string all = "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
     for (std::uint64_t id = first; id < first + 20 + static_cast<unsigned>(dump); ++id)
-      all += fmt::format("goroutine {} [chan send]:\nmain.f{}()\n\t/app/main.go:9 +0x1\ncreated by main.g{} in goroutine 1\n\t/app/main.go:{} +0x1\n\n",
-                         id, first, first, first);
+      all += fmt::format(
+          "goroutine {} [chan send]:\nmain.f{}()\n\t/app/main.go:9 +0x1\ncreated by main.g{} in "
+          "goroutine 1\n\t/app/main.go:{} +0x1\n\n",
+          id, first, first, first);
     return all;
   };
   std::vector<File> files;
   for (int replica : {0, 1})
     for (int dump : {1, 2, 3})
-      files.push_back({fmt::format("in/jobs_{}_{}.txt", replica, dump), text(replica == 0 ? 500 : 510, dump)});
-  for (int dump : {1, 2, 3}) files.push_back({fmt::format("in/web_0_{}.txt", dump), text(900, dump)});
+      files.push_back(
+          {fmt::format("in/jobs_{}_{}.txt", replica, dump), text(replica == 0 ? 500 : 510, dump)});
+  for (int dump : {1, 2, 3})
+    files.push_back({fmt::format("in/web_0_{}.txt", dump), text(900, dump)});
   EXPECT_EQ(tell(files).processes.all.size(), 3u);
 }
 

@@ -306,9 +306,12 @@ TEST(Triage, SaysTheSameWhateverTheNumberOfThreads) {
 }
 
 // A goroutine of one program, which the main goroutine started at that line.
-std::string goroutine_of(std::uint64_t id, std::string_view bracket, std::string_view function, int line) {
-  return fmt::format("goroutine {} [{}]:\nmain.{}()\n\t/app/main.go:21 +0x3c\ncreated by main.main in goroutine 1\n\t/app/main.go:{} +0x1\n\n",
-                     id, bracket, function, line);
+std::string goroutine_of(std::uint64_t id, std::string_view bracket, std::string_view function,
+                         int line) {
+  return fmt::format(
+      "goroutine {} [{}]:\nmain.{}()\n\t/app/main.go:21 +0x3c\ncreated by main.main in goroutine "
+      "1\n\t/app/main.go:{} +0x1\n\n",
+      id, bracket, function, line);
 }
 
 TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
@@ -320,8 +323,11 @@ TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
     const std::string main = "goroutine 1 [IO wait]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
     for (int dump = 0; dump < 3; ++dump) {
       std::string text = main;
-      for (std::uint64_t id = 100; id < (leaks ? 200u + 100u * static_cast<unsigned>(dump) : 103u); ++id)
-        text += goroutine_of(id, leaks ? fmt::format("chan send, {} minutes", 2 + (400 - id) / 100) : "select", "send", 9);
+      for (std::uint64_t id = 100; id < (leaks ? 200u + 100u * static_cast<unsigned>(dump) : 103u);
+           ++id)
+        text += goroutine_of(
+            id, leaks ? fmt::format("chan send, {} minutes", 2 + (400 - id) / 100) : "select",
+            "send", 9);
       write(fmt::format("0{}", dump), text);
     }
     // The numbers begin anew, and mean other goroutines.
@@ -339,8 +345,10 @@ TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
     EXPECT_EQ(summary->inputs.back().process, 2u);
     EXPECT_EQ(summary->totals.goroutines, 9u) << "the report is of the last run";
     const auto said = std::ranges::count_if(summary->notes, [](const Note& note) {
-      return note.level == Level::lost && note.text.starts_with("before the restart behind this dump: l") &&
-             note.text.find(", 300 goroutines: ") != std::string::npos && note.where.ends_with("20260102T100200Z.txt");
+      return note.level == Level::lost &&
+             note.text.starts_with("before the restart behind this dump: l") &&
+             note.text.find(", 300 goroutines: ") != std::string::npos &&
+             note.where.ends_with("20260102T100200Z.txt");
     });
     EXPECT_EQ(said, leaks ? 1 : 0);
     const std::string text = lineup::write(*summary, Format::text, {});
@@ -355,10 +363,12 @@ TEST(Triage, ALeakBeforeARestartIsSaidAndOneThatWasNoneIsNot) {
     request.ignore_files = {ignore.string()};
     request.inputs = {(folder.path() / "20260102T100000Z.txt").string()};
     for (const char* minute : {"01", "02", "10", "11"})
-      request.inputs.push_back((folder.path() / fmt::format("20260102T10{}00Z.txt", minute)).string());
+      request.inputs.push_back(
+          (folder.path() / fmt::format("20260102T10{}00Z.txt", minute)).string());
     const Result<Summary> ignored = analyze(request);
     ASSERT_TRUE(ignored) << ignored.error().what;
-    EXPECT_EQ(ignored->alarm(), Verdict::idle) << "what is ignored is ignored before a restart, too";
+    EXPECT_EQ(ignored->alarm(), Verdict::idle)
+        << "what is ignored is ignored before a restart, too";
   }
 }
 
@@ -366,13 +376,17 @@ TEST(Triage, AnEntryToIgnoreIsUsedOnceOneProcessHasIt) {
   const Folder folder;
   for (const char* service : {"api", "web"}) {
     std::filesystem::create_directories(folder.path() / "dumps" / service);
-    std::string text = fmt::format("goroutine 1 [IO wait]:\n{}.main()\n\t/app/main.go:5 +0x1\n\n", service);
+    std::string text =
+        fmt::format("goroutine 1 [IO wait]:\n{}.main()\n\t/app/main.go:5 +0x1\n\n", service);
     for (std::uint64_t id = 100; id < 300; ++id)
-      text += fmt::format("goroutine {} [chan send, {} minutes]:\n{}.send()\n\t/app/main.go:21 +0x3c\n\n", id, 400 - id, service);
+      text += fmt::format(
+          "goroutine {} [chan send, {} minutes]:\n{}.send()\n\t/app/main.go:21 +0x3c\n\n", id,
+          400 - id, service);
     std::ofstream(folder.path() / "dumps" / service / "20260102T100000Z.txt") << text;
   }
   const std::filesystem::path ignore = folder.path() / "ignore.json";
-  std::ofstream(ignore) << R"({"ignore": [{"function": "api\\.send", "reason": "A"}, {"function": "job\\.send", "reason": "B"}]})";
+  std::ofstream(ignore)
+      << R"({"ignore": [{"function": "api\\.send", "reason": "A"}, {"function": "job\\.send", "reason": "B"}]})";
   Request request;
   request.inputs = {(folder.path() / "dumps").string()};
   request.ignore_files = {ignore.string()};
@@ -383,7 +397,8 @@ TEST(Triage, AnEntryToIgnoreIsUsedOnceOneProcessHasIt) {
   for (const Note& note : fleet->notes) said.push_back(note.text);
   for (const ProcessReport& process : fleet->processes)
     for (const Note& note : process.summary.notes) said.push_back(note.text);
-  EXPECT_EQ(said, std::vector<std::string>{R"(the entry to ignore function "job\.send" matches nothing here: B)"});
+  EXPECT_EQ(said, std::vector<std::string>{
+                      R"(the entry to ignore function "job\.send" matches nothing here: B)"});
 }
 
 TEST(Triage, AFolderOfNothingButOtherFilesIsTroubleAndBesideDumpsTheyAreALoss) {
@@ -393,7 +408,8 @@ TEST(Triage, AFolderOfNothingButOtherFilesIsTroubleAndBesideDumpsTheyAreALoss) {
   Fleet fleet = triage_of({folder.path().string()});
   EXPECT_TRUE(fleet.has_trouble()) << "no dump is no health";
   ASSERT_EQ(fleet.notes.size(), 1u) << "one line for all of them";
-  std::ofstream(folder.path() / "c.txt") << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
+  std::ofstream(folder.path() / "c.txt")
+      << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
   fleet = triage_of({folder.path().string()});
   EXPECT_FALSE(fleet.has_trouble());
   EXPECT_FALSE(fleet.is_complete());
@@ -403,7 +419,8 @@ TEST(Triage, AFolderOfNothingButOtherFilesIsTroubleAndBesideDumpsTheyAreALoss) {
 TEST(Triage, AnInterruptedRunSaysNothingOfWhatItDidNotRead) {
   const Folder folder;
   for (int i = 0; i < 3; ++i)
-    std::ofstream(folder.path() / fmt::format("api-{}.txt", i)) << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
+    std::ofstream(folder.path() / fmt::format("api-{}.txt", i))
+        << "goroutine 1 [select]:\nmain.main()\n\t/app/main.go:5 +0x1\n\n";
   const std::atomic<bool> stop{true};
   Request request;
   request.inputs = {folder.path().string()};
@@ -412,9 +429,11 @@ TEST(Triage, AnInterruptedRunSaysNothingOfWhatItDidNotRead) {
   ASSERT_TRUE(fleet);
   EXPECT_TRUE(fleet->interrupted);
   EXPECT_TRUE(fleet->has_trouble());
-  for (const Note& note : fleet->notes) EXPECT_EQ(note.text.find("empty"), std::string::npos) << note.text;
+  for (const Note& note : fleet->notes)
+    EXPECT_EQ(note.text.find("empty"), std::string::npos) << note.text;
   std::string rows;
-  const Result<RowsWritten> written = write_rows(request, [&](std::string_view line) { return rows += line, true; });
+  const Result<RowsWritten> written =
+      write_rows(request, [&](std::string_view line) { return rows += line, true; });
   ASSERT_TRUE(written);
   EXPECT_TRUE(written->interrupted);
   EXPECT_EQ(rows.find("api-"), std::string::npos) << rows;
