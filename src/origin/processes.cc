@@ -15,7 +15,9 @@
 #include "origin/forms.h"
 #include "origin/layout.h"
 #include "origin/runs.h"
+#include "origin/words.h"
 #include "origin/writer_names.h"
+#include "series/against.h"
 #include "series/series.h"
 
 namespace lineup {
@@ -62,17 +64,35 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files,
     const Moment moment = moment_of(dumps[i]);
     return moment.basis == TimeBasis::modified ? std::nullopt : moment.unix_nanos;
   };
+  // Of two members of one name in an archive the place says nothing.
+  std::map<std::string_view, std::set<std::uint32_t>> members;
+  std::map<std::uint32_t, std::uint64_t> highest;
+  for (const std::size_t i : bunch) members[files[dumps[i].member].name].insert(dumps[i].member);
+  const bool twins =
+      std::ranges::any_of(members, [](const auto& of) { return of.second.size() > 1; });
+  for (const std::size_t i : bunch)
+    if (twins)
+      highest[dumps[i].member] = std::max(highest[dumps[i].member], highest_number(dumps[i]));
+  const auto twin_of = [&](std::size_t i) {
+    const FileRead& file = files[dumps[i].member];
+    using Twin = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;
+    if (members.at(file.name).size() < 2) return Twin();
+    return Twin(highest.at(dumps[i].member), file.digest_high, file.digest_low);
+  };
   if (std::ranges::all_of(bunch, [&](std::size_t i) { return time_of(i).has_value(); })) {
     std::ranges::sort(bunch, {}, [&](std::size_t i) {
-      return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), i);
+      return std::tuple(*time_of(i), std::string_view(files[dumps[i].member].name), twin_of(i), i);
     });
+    if (auto against = order_against(corpus, bunch, OrderedBy::times)) bunch = std::move(*against);
     return Order::known;
   }
   if (std::ranges::none_of(bunch, [&](std::size_t i) { return dumps[i].sequence.empty(); })) {
-    std::ranges::sort(bunch, [&](std::size_t a, std::size_t b) {
-      return std::tie(dumps[a].sequence, files[dumps[a].member].name, a) <
-             std::tie(dumps[b].sequence, files[dumps[b].member].name, b);
+    std::ranges::sort(bunch, {}, [&](std::size_t i) {
+      return std::tuple(dumps[i].sequence, std::string_view(files[dumps[i].member].name),
+                        twin_of(i), i);
     });
+    if (auto against = order_against(corpus, bunch, OrderedBy::numbers))
+      bunch = std::move(*against);
     return Order::numbers;
   }
   const bool one_file = std::ranges::all_of(
@@ -83,13 +103,12 @@ Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files,
     return Order::numbers;
   }
   // Numbers only rise. What counts is that they are followed in one order, however they were given.
-  const auto highest = [&](std::size_t i) {
-    std::uint64_t number = 0;
-    for (const Goroutine& g : dumps[i].goroutines) number = std::max(number, g.id);
+  const auto highest_of = [&](std::size_t i) {
+    const std::uint64_t number = highest_number(dumps[i]);
     return number == 0 ? std::numeric_limits<std::uint64_t>::max() : number;
   };
   std::vector<std::tuple<std::uint64_t, std::string_view, std::size_t>> keys;
-  for (const std::size_t i : bunch) keys.emplace_back(highest(i), dumps[i].name, i);
+  for (const std::size_t i : bunch) keys.emplace_back(highest_of(i), dumps[i].name, i);
   std::ranges::sort(keys);
   std::ranges::transform(keys, bunch.begin(), [](const auto& key) { return std::get<2>(key); });
   return Order::unknown;
@@ -122,6 +141,7 @@ class Telling {
     } else {
       by_evidence();
     }
+    note_twins();
     name_apart();
     find_places_without_dumps();
     std::ranges::stable_sort(processes_.all, {}, [](const Process& p) {
@@ -160,6 +180,11 @@ class Telling {
               "{} of {} paths do not fit --path: their dumps are told apart by what is in them",
               layout.unmatched, files_.size()),
           layout.first_unmatched, "'*' stands for a part without meaning; --path may be left out");
+    if (!layout.not_stated.empty())
+      notes_.add(Level::lost,
+                 "folders in front of what --path states differ and tell nothing apart: " +
+                     printable(layout.not_stated, 200),
+                 "--path", "state them, too: {service}, {instance}, {host} or *");
     for (Dump& dump : corpus_.dumps) {
       const PathParts& parts = parts_[dump.member];
       dump.name_unix_nanos = parts.time_unix_nanos;
@@ -261,6 +286,23 @@ class Telling {
     }
   }
 
+  // Two members of one name, of other bytes: unpacked, one would overwrite the other.
+  void note_twins() {
+    if (how_.in_order) return;
+    std::map<std::string_view, std::set<std::pair<std::uint64_t, std::uint64_t>>> bytes;
+    for (const Dump& dump : corpus_.dumps) {
+      const FileRead& file = files_[dump.member];
+      bytes[file.name].emplace(file.digest_high, file.digest_low);
+    }
+    for (const auto& [name, twins] : bytes)
+      if (twins.size() > 1)
+        notes_.add(Level::lost,
+                   fmt::format("{} members of this name hold different dumps: each counts, in the "
+                               "order that their goroutines say",
+                               twins.size()),
+                   std::string(name));
+  }
+
   // The same whatever the order of the dumps.
   std::string_view least_name(std::span<const std::size_t> dumps) const {
     const auto name = [&](std::size_t i) { return std::string_view(corpus_.dumps[i].name); };
@@ -286,7 +328,13 @@ class Telling {
     std::vector<std::string> alike(files_.size());
     bool any = false;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (!holds[i] && !forms.contains(form(files_[i].name))) continue;
+      // A profile that cannot be unpacked ends in another way than those that were read.
+      const auto [depth, ending] = form(files_[i].name);
+      const bool packed = !ending.empty() && is_view_word(ending.substr(1));
+      const auto as_deep = [depth = depth](const auto& one) { return one.first == depth; };
+      const bool as_these = forms.contains({depth, ending}) ||
+                            (packed && std::ranges::any_of(forms, as_deep));
+      if (!holds[i] && !as_these) continue;
       alike[i] = files_[i].name;
       any = any || !holds[i];
     }

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "model/clock.h"
+#include "series/against.h"
 
 namespace lineup {
 namespace {
@@ -72,8 +73,10 @@ std::vector<std::size_t> order_of(const Corpus& corpus, const std::vector<Moment
   // Times of files order nothing: they are of the copying as often as of the dump.
   if (std::ranges::all_of(moments, says_when)) {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return *moments[i].unix_nanos; });
+    if (auto against = order_against(corpus, order, OrderedBy::times)) order = std::move(*against);
   } else if (std::ranges::none_of(dumps, [](const Dump& dump) { return dump.sequence.empty(); })) {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const auto& { return dumps[i].sequence; });
+    if (auto against = order_against(corpus, order, OrderedBy::numbers)) order = std::move(*against);
   } else if (auto in_part = order_in_part(corpus, order)) {
     order = std::move(*in_part);
   } else if (std::set<std::uint32_t> files; std::ranges::all_of(dumps, [&](const Dump& dump) { return files.insert(dump.member).second; })) {
@@ -81,6 +84,22 @@ std::vector<std::size_t> order_of(const Corpus& corpus, const std::vector<Moment
     if (const auto by_numbers = order_by_numbers(corpus, order)) order = *by_numbers;
   }
   return order;
+}
+
+// Dumps that stand behind a later time: goroutines have put them there (series/against.h).
+void note_times_backwards(const Corpus& corpus, const Series& series, Notes& notes) {
+  std::size_t backwards = 0, first = 0;
+  for (std::size_t i = 1; i < series.moments.size(); ++i) {
+    const Moment &before = series.moments[i - 1], &moment = series.moments[i];
+    if (!says_when(before) || !says_when(moment) || *moment.unix_nanos >= *before.unix_nanos) continue;
+    if (backwards++ == 0) first = i;
+  }
+  if (backwards == 0) return;
+  notes.add(Level::lost,
+            fmt::format("the times run backwards {}: waits and numbers of goroutines say the order, "
+                        "and there is no rate across such a step",
+                        backwards == 1 ? "once" : fmt::format("{} times", backwards)),
+            corpus.dumps[first].name, "a clock that was set, or a name with another's time");
 }
 
 }  // namespace
@@ -276,6 +295,7 @@ Series date_dumps(const Corpus& corpus, std::optional<std::int64_t> every_nanos,
     series.moments[i].unix_nanos = static_cast<std::int64_t>(i) * *every_nanos;
     series.moments[i].basis = TimeBasis::given;
   }
+  note_times_backwards(corpus, series, notes);
   std::vector<Numbered> before;
   for (std::size_t i = 0; i < size && size > 1; ++i) {
     std::vector<Numbered> now = by_number(corpus, corpus.dumps[i]);

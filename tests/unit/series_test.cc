@@ -119,6 +119,33 @@ TEST(Series, NamesGiveTimesAndTimesGiveTheOrder) {
   EXPECT_FALSE(series.moments[1].guessed);
 }
 
+TEST(Series, TimesThatGoroutinesRefuteOrderNothingAndThatIsSaid) {
+  // The k-th dump: ten waiters of which each waits longer, and two more in each.
+  const auto text = [](int k) {
+    std::string all;
+    for (int id = 10; id < 20 + 2 * k; ++id)
+      all += goroutine(static_cast<std::uint64_t>(id), fmt::format("chan send, {} minutes", 2 + k), "main.send");
+    return all;
+  };
+  Told told;
+  for (const int k : {0, 3, 1, 4, 2, 5})
+    told.read(fmt::format("20260102T10{:02}00Z.txt", told.corpus.dumps.size()), text(k));
+  const Series series = order_dumps(told.corpus, {}, told.notes);
+  std::vector<std::size_t> sizes;
+  for (const Dump& dump : told.corpus.dumps) sizes.push_back(dump.goroutines.size());
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{10, 12, 14, 16, 18, 20}));
+  ASSERT_EQ(told.notes.all().size(), 1u);
+  EXPECT_TRUE(told.notes.all()[0].text.starts_with("the times run backwards once")) << told.notes.all()[0].text;
+  for (const Moment& moment : series.moments) EXPECT_EQ(moment.process, 0u);
+
+  // A restart looks so in one pair, and its time is right.
+  Told restarted;
+  for (const int k : {3, 4, 5}) restarted.read(fmt::format("20260102T100{}00Z.txt", k), text(k));
+  for (const int k : {0, 1}) restarted.read(fmt::format("20260102T101{}00Z.txt", k), text(k));
+  order_dumps(restarted.corpus, {}, restarted.notes);
+  EXPECT_EQ(restarted.corpus.dumps.back().goroutines.size(), 12u);
+}
+
 TEST(Series, DumpsWithoutATimeDoNotPutTheOthersOutOfOrder) {
   const auto up_to = [](std::uint64_t highest) {
     return goroutine(2, "IO wait", "main.serve") + goroutine(highest, "select", "main.f");
