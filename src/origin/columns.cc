@@ -256,13 +256,20 @@ class Words {
     return numbers;
   }
 
+  bool heads_differ(std::size_t j) const {
+    for (std::size_t i = 1; i < members_.size(); ++i)
+      if (value_[i * count_ + j] != value_[j]) return true;
+    return false;
+  }
+
   void judge_words() {
     bool ordered = dated_;
     for (std::size_t i = 0; i < members_.size() && !ordered; ++i) ordered = !sequence(i).empty();
     for (std::size_t j = count_; j-- > 0;) {
       const bool tail = roles_[j] == Role::tail_sequence;
       if (roles_[j] != Role::word && !tail) continue;
-      const bool place = ordered && tells_places(rows_of(j));
+      // "03-11", "03-15": what stands in front of all numbers tells nothing apart.
+      const bool place = ordered && (!tail || heads_differ(j)) && tells_places(rows_of(j));
       if (tail) heads_ = place;
       else roles_[j] = place ? Role::place : Role::none;
     }

@@ -3,7 +3,9 @@
 #include "origin/layout.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -96,6 +98,53 @@ bool do_names_order(const std::vector<PathParts>& parts) {
   return any;
 }
 
+// "app.log.2" of logs that are rotated: the higher the number, the older; and "app.log" itself is
+// the newest.
+struct Rotated {
+  std::string_view log;  // the path up to ".log"
+  std::uint64_t age = 0;
+};
+
+std::optional<Rotated> read_rotated(std::string_view path) {
+  path = without_packing(path);
+  constexpr std::string_view ending = ".log";
+  if (path.ends_with(ending)) return Rotated{path, 0};
+  const std::size_t dot = path.find_last_not_of("0123456789");
+  const std::size_t digits = path.size() - dot - 1;
+  if (dot == std::string_view::npos || path[dot] != '.' || digits == 0 || digits > 6) return {};
+  const std::string_view log = path.substr(0, dot);
+  if (!log.ends_with(ending)) return {};
+  return Rotated{log, read_counted(path)->number};
+}
+
+// Numbers of rotated logs count backwards.
+void order_rotated(std::span<const std::string> paths, std::vector<PathParts>& parts) {
+  std::map<std::string_view, std::vector<std::pair<std::size_t, std::uint64_t>>> logs;
+  for (std::size_t i = 0; i < paths.size(); ++i)
+    if (const auto rotated = read_rotated(paths[i]))
+      logs[rotated->log].emplace_back(i, rotated->age);
+  constexpr std::uint64_t newest = 1'000'000;
+  for (const auto& [log, files] : logs) {
+    if (std::ranges::all_of(files, [](const auto& file) { return file.second == 0; })) continue;
+    for (const auto& [i, age] : files) parts[i].sequence = {newest - age};
+  }
+}
+
+// Folders in front of what a stated pattern names, where they differ.
+std::string folders_not_stated(std::span<const std::string> paths, const PathPattern& stated) {
+  std::set<std::string> fronts;
+  for (const std::string& path : paths) {
+    if (path.empty() || !stated.match(path)) continue;
+    const std::string plain = plain_path(path);
+    std::size_t end = plain.size();
+    for (std::size_t part = 0; part < stated.parts() && end != std::string::npos; ++part)
+      end = end == 0 ? std::string::npos : plain.rfind('/', end - 1);
+    fronts.insert(end == std::string::npos ? std::string() : plain.substr(0, end));
+    if (fronts.size() > 1) return *fronts.begin() + " and " + *std::next(fronts.begin());
+  }
+  return {};
+}
+
 }  // namespace
 
 Layout read_layout(std::span<const std::string> paths, const PathPattern* stated) {
@@ -111,6 +160,7 @@ Layout read_layout(std::span<const std::string> paths, const PathPattern* stated
       if (layout.unmatched++ == 0 || paths[i] < layout.first_unmatched)
         layout.first_unmatched = paths[i];
     }
+    layout.not_stated = folders_not_stated(paths, *stated);
   } else {
     const std::vector<Placed> placed = find_places(split);
     name_roles(placed, layout.parts);
@@ -119,6 +169,7 @@ Layout read_layout(std::span<const std::string> paths, const PathPattern* stated
       layout.parts[i].sequence = placed[i].sequence;
       layout.parts[i].time_unix_nanos = split[i].unix_nanos;
     }
+    order_rotated(paths, layout.parts);
   }
   layout.read_as = read_as(layout.parts);
   layout.names_order = do_names_order(layout.parts);

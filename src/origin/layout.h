@@ -32,6 +32,8 @@
 //     moment ("t3", "round-2"): a folder "3" is a node.
 //     Beside times a number is a process where it comes again ("api_4711_TIME"), and otherwise
 //     orders dumps of one time; "server1" is then a name.
+//     In names of rotated logs ("app.log.1" beside "app.log") it counts backwards. A folder
+//     "before" or "after" (origin/words.h) is a moment as "t1" is.
 //   7 The deepest place is the instance. Its service is the folder above, where that varies and no
 //     two of them hold the same; otherwise its name without what Kubernetes put at the end; and
 //     where that is nothing, the place is itself the service and no instance is named.
@@ -77,6 +79,8 @@ struct Layout {
       false;  // every dump of an instance of several has a time, or every one a number
   std::size_t unmatched = 0;    // paths that the stated pattern does not fit; their parts are empty
   std::string first_unmatched;  // the least of them
+  // Two folders in front of the part that the stated pattern fits: it says nothing of them.
+  std::string not_stated;
 };
 
 Layout read_layout(std::span<const std::string> paths, const PathPattern* stated);

@@ -17,7 +17,9 @@ namespace {
 
 bool lists(const Dump& dump) { return !dump.goroutines.empty(); }
 bool is_leak_profile(const Dump& dump) { return dump.profile == "goroutineleak"; }
-std::uint64_t total_of(const Dump& dump) { return std::max(dump.seen(), dump.stated_total.value_or(0)); }
+std::uint64_t total_of(const Dump& dump) {
+  return std::max(dump.seen(), dump.stated_total.value_or(0));
+}
 
 // How the numbers of two listings go together.
 struct Common {
@@ -32,7 +34,9 @@ Common common_of(const Corpus& corpus, const Dump& a, const Dump& b) {
   for (auto at = in_a.begin(), other = in_b.begin(); at != in_a.end() && other != in_b.end();) {
     if (at->id == other->id) {
       ++common.both;
-      if (at->created_in != other->created_in || at->stack != other->stack || at->waited_minutes != other->waited_minutes) ++common.elsewhere;
+      if (at->created_in != other->created_in || at->stack != other->stack ||
+          at->waited_minutes != other->waited_minutes)
+        ++common.elsewhere;
       ++at;
       ++other;
     } else {
@@ -43,7 +47,8 @@ Common common_of(const Corpus& corpus, const Dump& a, const Dump& b) {
 }
 
 bool has_main(const Dump& dump) {
-  return std::any_of(dump.goroutines.begin(), dump.goroutines.end(), [](const Goroutine& g) { return g.id == 1; });
+  return std::any_of(dump.goroutines.begin(), dump.goroutines.end(),
+                     [](const Goroutine& g) { return g.id == 1; });
 }
 
 class Joining {
@@ -75,7 +80,9 @@ class Joining {
 
   static std::optional<double> seconds_between(const Dump& a, const Dump& b) {
     const Moment from = moment_of(a), to = moment_of(b);
-    const auto says = [](const Moment& m) { return m.unix_nanos && m.basis != TimeBasis::modified; };
+    const auto says = [](const Moment& m) {
+      return m.unix_nanos && m.basis != TimeBasis::modified;
+    };
     if (!says(from) || !says(to)) return {};
     return std::abs(static_cast<double>(*to.unix_nanos - *from.unix_nanos)) / 1e9;
   }
@@ -90,7 +97,8 @@ class Joining {
     // One of a few goroutines is an excerpt, whatever it counts.
     const std::uint64_t in_a = total_of(a), in_b = total_of(b);
     if (lists(a) != lists(b)) return true;
-    return std::max(in_a, in_b) - std::min(in_a, in_b) <= std::max<std::uint64_t>(32, std::max(in_a, in_b) / 4);
+    return std::max(in_a, in_b) - std::min(in_a, in_b) <=
+           std::max<std::uint64_t>(32, std::max(in_a, in_b) / 4);
   }
 
   // Two dumps in one text, one below the other.
@@ -124,10 +132,14 @@ class Joining {
   std::size_t stacks_in(const Dump& profile, const Dump& listing) const {
     std::map<std::vector<FrameId>, bool> counted;
     for (const Counted& record : profile.counted) counted[frames_of(record.shape)] = true;
-    return static_cast<std::size_t>(std::count_if(listing.goroutines.begin(), listing.goroutines.end(), [&](const Goroutine& g) { return counted.contains(frames_of(g.shape)); }));
+    return static_cast<std::size_t>(
+        std::count_if(listing.goroutines.begin(), listing.goroutines.end(),
+                      [&](const Goroutine& g) { return counted.contains(frames_of(g.shape)); }));
   }
 
-  std::vector<FrameId> frames_of(ShapeId shape) const { return common_frames(corpus_, corpus_.shape(shape).stack); }
+  std::vector<FrameId> frames_of(ShapeId shape) const {
+    return common_frames(corpus_, corpus_.shape(shape).stack);
+  }
 
   void join(Dump& into, Dump& view) {
     add_views(into, view);
@@ -140,7 +152,8 @@ class Joining {
       Dump& listing = lists(into) ? into : view;
       Dump& profile = lists(into) ? view : into;
       // A profile that is whole says how many there are where the listing is only a part of them.
-      const bool part = 2 * total_of(listing) < total_of(profile) || (listing.cut_short && !profile.cut_short);
+      const bool part =
+          2 * total_of(listing) < total_of(profile) || (listing.cut_short && !profile.cut_short);
       if (part) quote(listing, profile);
       if ((&profile == &view) == part) swap_but_name(into, view);
     } else if (total_of(view) > total_of(into)) {
@@ -223,7 +236,11 @@ class Joining {
     profile.lock_waits = std::move(listing.lock_waits);
     profile.is_excerpt = true;
     if (missing > 0)
-      notes_.add(Level::info, fmt::format("{} of {} goroutines beside the profile stand at no stack that it counts, and are not added to it", missing, listing.goroutines.size()), listing.name);
+      notes_.add(Level::info,
+                 fmt::format("{} of {} goroutines beside the profile stand at no stack that it "
+                             "counts, and are not added to it",
+                             missing, listing.goroutines.size()),
+                 listing.name);
   }
 
   // What a profile of leaked goroutines counts is leaked in the other view, too: those that have
@@ -231,7 +248,8 @@ class Joining {
   void take_marks(Dump& into, const Dump& leaks) {
     std::map<std::vector<FrameId>, std::uint64_t> left;
     for (const Counted& record : leaks.counted)
-      if (record.count > 0) left[frames_of(record.shape)] += static_cast<std::uint64_t>(record.count);
+      if (record.count > 0)
+        left[frames_of(record.shape)] += static_cast<std::uint64_t>(record.count);
     for (const Goroutine& g : leaks.goroutines)
       if ((corpus_.shape(g.shape).marks & mark_leaked) != 0) ++left[frames_of(g.shape)];
     const auto marked = [&](ShapeId id) {
@@ -248,7 +266,9 @@ class Joining {
     std::vector<Goroutine*> oldest;
     for (Goroutine& g : into.goroutines)
       if (left_at(g.shape) > 0) oldest.push_back(&g);
-    std::ranges::stable_sort(oldest, [](const Goroutine* a, const Goroutine* b) { return std::pair(b->waited_minutes, a->id) < std::pair(a->waited_minutes, b->id); });
+    std::ranges::stable_sort(oldest, [](const Goroutine* a, const Goroutine* b) {
+      return std::pair(b->waited_minutes, a->id) < std::pair(a->waited_minutes, b->id);
+    });
     for (Goroutine* g : oldest) {
       std::uint64_t& here = left_at(g->shape);
       if (here == 0) continue;
@@ -258,7 +278,8 @@ class Joining {
     std::vector<Counted> more;
     for (Counted& record : into.counted) {
       std::uint64_t& here = left_at(record.shape);
-      const auto count = static_cast<std::int64_t>(std::min<std::uint64_t>(here, record.count > 0 ? static_cast<std::uint64_t>(record.count) : 0));
+      const auto count = static_cast<std::int64_t>(std::min<std::uint64_t>(
+          here, record.count > 0 ? static_cast<std::uint64_t>(record.count) : 0));
       if (count == 0) continue;
       here -= static_cast<std::uint64_t>(count);
       record.count -= count;

@@ -116,6 +116,7 @@ Result<PathPattern> read_path_pattern(std::string_view text) {
   };
   bool after_part = false;
   while (text.starts_with('/')) text.remove_prefix(1);
+  pattern.parts_ += static_cast<std::size_t>(std::ranges::count(text, '/'));
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c == '}') return trouble("a '}' without '{' in " + quoted(text), std::string(all_parts));

@@ -12,6 +12,7 @@
 // pattern together asks for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,11 +38,13 @@ class PathPattern {
   // What stands for each part of `order()`, in that order; nothing when the pattern does not fit.
   std::optional<std::vector<std::string>> match(std::string_view path) const;
   const std::vector<PathPart>& order() const { return order_; }
+  std::size_t parts() const { return parts_; }  // folders and the file that it fits
 
  private:
   friend Result<PathPattern> read_path_pattern(std::string_view text);
   struct Compiled;
   std::vector<PathPart> order_;
+  std::size_t parts_ = 1;
   std::shared_ptr<const Compiled> compiled_;
 };
 

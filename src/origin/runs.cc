@@ -3,11 +3,14 @@
 #include "origin/runs.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "census/join.h"
 #include "origin/processes.h"
 #include "origin/programs.h"
 #include "series/series.h"
@@ -25,8 +28,13 @@ struct Run {
 
 class Following {
  public:
-  Following(const Corpus& corpus, std::span<const std::size_t> bunch, Order order)
-      : corpus_(corpus), bunch_(bunch), order_(order), programs_(corpus, bunch) {}
+  Following(const Corpus& corpus, std::span<const std::size_t> bunch, Order order, bool named)
+      : corpus_(corpus),
+        bunch_(bunch),
+        order_(order),
+        must_prove_(!named && order == Order::unknown),
+        programs_(corpus, bunch),
+        shown_(bunch.size()) {}
 
   std::vector<Run> follow() {
     for (std::size_t at = 0; at < bunch_.size(); ++at) {
@@ -80,6 +88,7 @@ class Following {
     if (run.numbers.empty() && numbers.empty() && dump(run.at.back()).member == dump(at).member &&
         !has_time(run.at.back()))
       return look_alike(run.at.back(), at);
+    if (must_prove_ && !proves_one_run(run, at, numbers)) return false;
     if (run.numbers.empty() || numbers.empty()) return true;
     const std::optional<double> seconds = seconds_between(run.last_listing, at);
     // Two listings of one instant that differ are of two processes.
@@ -91,23 +100,56 @@ class Following {
     return order_ != Order::known && restart_between(corpus_, numbers, run.numbers, {}).empty();
   }
 
+  // Nothing says that these dumps belong together: two goroutines of the program, or all that one of
+  // them has, are in both, and of profiles most stacks.
+  bool proves_one_run(const Run& run, std::size_t at, std::span<const Numbered> numbers) const {
+    if (dump(run.at.back()).member == dump(at).member) return true;
+    if (run.numbers.empty() || numbers.empty()) return look_alike(run.at.back(), at);
+    const auto is_own = [&](const Numbered& g) {
+      return std::ranges::any_of(corpus_.stack(g.stack).frames, [&](FrameId frame) {
+        return !corpus_.text(corpus_.frame(frame).function).starts_with("runtime.");
+      });
+    };
+    const auto own_of = [&](std::span<const Numbered> all) {
+      std::vector<Numbered> own;
+      std::ranges::copy_if(all, std::back_inserter(own), is_own);
+      return own;
+    };
+    const std::vector<Numbered> before = own_of(run.numbers), now = own_of(numbers);
+    return in_common(before, now) >= std::min<std::size_t>({2, before.size(), now.size()});
+  }
+
   bool has_time(std::size_t at) const {
     const Moment moment = moment_of(dump(at));
     return moment.unix_nanos && moment.basis != TimeBasis::modified;
   }
 
-  // Two profiles in one text that nothing dates: of one process where most of what the one shows,
-  // the other shows, too.
+  // Of one process where most of what the one shows, the other shows, too: two profiles in one text
+  // that nothing dates, or two dumps of which one only counts.
   bool look_alike(std::size_t a, std::size_t b) const {
-    const std::set<StackId> in_a = stacks_of(dump(a)), in_b = stacks_of(dump(b));
-    const auto common =
-        std::ranges::count_if(in_a, [&](StackId stack) { return in_b.contains(stack); });
+    const std::vector<std::uint64_t>&in_a = shown_in(a), &in_b = shown_in(b);
+    const auto common = std::ranges::count_if(
+        in_a, [&](std::uint64_t stack) { return std::ranges::binary_search(in_b, stack); });
     return 2 * static_cast<std::size_t>(common) > std::min(in_a.size(), in_b.size());
   }
-  std::set<StackId> stacks_of(const Dump& dump) const {
+
+  // A number for each different stack, as far as both kinds of dump print it; ascending.
+  const std::vector<std::uint64_t>& shown_in(std::size_t at) const {
+    std::optional<std::vector<std::uint64_t>>& shown = shown_[at];
+    if (shown) return *shown;
     std::set<StackId> stacks;
-    for (const Counted& record : dump.counted) stacks.insert(corpus_.shape(record.shape).stack);
-    return stacks;
+    for (const Goroutine& g : dump(at).goroutines) stacks.insert(corpus_.shape(g.shape).stack);
+    for (const Counted& record : dump(at).counted) stacks.insert(corpus_.shape(record.shape).stack);
+    shown.emplace();
+    for (const StackId stack : stacks) {
+      std::uint64_t key = 0xcbf29ce484222325u;
+      for (const FrameId frame : common_frames(corpus_, stack))
+        key = (key ^ frame.index) * 0x100000001b3u;
+      shown->push_back(key);
+    }
+    std::ranges::sort(*shown);
+    shown->erase(std::unique(shown->begin(), shown->end()), shown->end());
+    return *shown;
   }
 
   std::optional<double> seconds_between(std::size_t a, std::size_t b) const {
@@ -140,7 +182,9 @@ class Following {
   const Corpus& corpus_;
   std::span<const std::size_t> bunch_;
   Order order_;
+  bool must_prove_;
   Programs programs_;
+  mutable std::vector<std::optional<std::vector<std::uint64_t>>> shown_;
   std::vector<Run> runs_;
   std::size_t latest_ = 0;
 };
@@ -150,7 +194,7 @@ class Following {
 std::vector<std::vector<std::size_t>> part_by_runs(const Corpus& corpus,
                                                    std::span<const std::size_t> bunch, Order order,
                                                    bool named) {
-  Following following(corpus, bunch, order);
+  Following following(corpus, bunch, order, named);
   std::vector<Run> runs = following.follow();
   // Numbers in names are times where some of the dumps prove to be one run; else they may as well
   // tell instances apart. Where runs overlap nothing is a restart.

@@ -209,6 +209,8 @@ void split(const Read& read, SplitPath& path) {
       for (const std::string_view piece : pieces) split_words(piece, path.words);
     } else if (const auto counted = read_counted(name); counted && is_moment_word(counted->word)) {
       path.steps.push_back(counted->number);
+    } else if (const auto moment = moment_number(name)) {
+      path.steps.push_back(*moment);
     } else if (!is_kind_folder(name)) {
       path.places.push_back(without_view(without_packing(name)));
     }

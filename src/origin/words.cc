@@ -122,6 +122,26 @@ std::string_view without_view(std::string_view folder) {
 
 bool is_moment_word(std::string_view word) { return has(moments, word); }
 
+std::optional<std::uint64_t> moment_number(std::string_view folder) {
+  struct Named {
+    std::string_view word;
+    std::uint64_t number;
+  };
+  constexpr auto named = std::to_array<Named>({{"before", 0},
+                                               {"baseline", 0},
+                                               {"earlier", 0},
+                                               {"first", 0},
+                                               {"start", 0},
+                                               {"during", 1},
+                                               {"after", 2},
+                                               {"later", 2},
+                                               {"last", 2},
+                                               {"end", 2}});
+  for (const Named& one : named)
+    if (equal(folder, one.word)) return one.number;
+  return {};
+}
+
 bool is_host(std::string_view word) {
   const std::size_t address = address_bytes(word, '.');
   if (address > 0 && (address == word.size() || word[address] == ':' || word[address] == '-' ||

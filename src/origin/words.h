@@ -5,6 +5,8 @@
 // Never: looks at other words; what needs a comparison is decided in origin/columns.h.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,9 @@ std::string_view without_view(std::string_view folder);
 
 // Whether it is a word for a moment, before a number: "t", "round", "sample" ...
 bool is_moment_word(std::string_view word);
+
+// Of a folder that is named after a moment beside others: 0 of "before", 2 of "after".
+std::optional<std::uint64_t> moment_number(std::string_view folder);
 
 // "10.0.0.1", "10.0.0.1:8080", "ip-10-0-0-1", "db1.example.com", "host-3", "node07".
 bool is_host(std::string_view word);

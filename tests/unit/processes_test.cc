@@ -227,6 +227,63 @@ TEST(Processes, ThatNoNameTellsApartAreToldByWhatTheyShow) {
   EXPECT_EQ(of.lines, (Strings{"a.txt a.txt: a.txt c.txt", "b.txt b.txt: b.txt"}));
 }
 
+TEST(Processes, ThatNeitherNamesNorGoroutinesJoinAreApart) {
+  // Two services on one library: no goroutine of the one is in the other.
+  const auto of_library = [](int first, std::string_view handler) {
+    std::string text;
+    for (int id = first; id < first + 8; ++id)
+      text += fmt::format(
+          "goroutine {} [IO wait]:\nexample.com/lib.(*Conn).Read()\n\t/lib/conn.go:{} +0x1\n"
+          "main.{}()\n\t/app/{}.go:9 +0x1\n\n", id, first, handler, handler);
+    return text;
+  };
+  const Told apart =
+      tell({{"api.txt", of_library(10, "orders")}, {"web.txt", of_library(40, "pages")}});
+  EXPECT_EQ(apart.lines, (Strings{"api.txt api.txt: api.txt", "web.txt web.txt: web.txt"}));
+  const Told one = tell({{"api.txt", of_library(10, "orders")},
+                         {"web.txt", of_library(10, "orders") + of_program("later", 90, 4)}});
+  EXPECT_EQ(one.lines, (Strings{" : api.txt web.txt"}));
+}
+
+TEST(Processes, FollowTheirGoroutinesWhereTimesRunBackwards) {
+  std::vector<File> files;
+  for (std::size_t t = 0; t < 6; ++t)
+    files.push_back(
+        {fmt::format("api/api-0/20260102T10{:02}00Z.txt", 5 - t), zoo("chat-rooms", t)});
+  files.push_back({"web/web-0/20260102T100000Z.txt", zoo("shop-stock-import", 0)});
+  const Told of = tell(files);
+  ASSERT_EQ(of.lines.size(), 2u) << of.notes;
+  EXPECT_EQ(of.lines[0],
+            "api api-0: api/api-0/20260102T100500Z.txt api/api-0/20260102T100400Z.txt "
+            "api/api-0/20260102T100300Z.txt api/api-0/20260102T100200Z.txt "
+            "api/api-0/20260102T100100Z.txt api/api-0/20260102T100000Z.txt");
+}
+
+TEST(Processes, OfOneNameTwiceInAnArchiveAreTheSameInEveryOrder) {
+  std::vector<File> files = {{"x.tar!api/20260102T100000Z.txt", of_program("cat", 10, 9, 3)},
+                             {"x.tar!api/20260102T100000Z.txt", of_program("cat", 10, 12, 4)},
+                             {"x.tar!web/20260102T100000Z.txt", of_program("cow", 10, 9)}};
+  const Told first = tell(files);
+  std::swap(files[0], files[1]);
+  const Told second = tell(files);
+  EXPECT_EQ(first.lines, second.lines);
+  for (const Told* of : {&first, &second})
+    EXPECT_NE(of->notes.find("2 members of this name hold different dumps"), std::string::npos)
+        << of->notes;
+}
+
+TEST(Processes, SayWhereAPatternLeavesFoldersOut) {
+  const Result<PathPattern> pattern = read_path_pattern("{service}/{time}.txt");
+  ASSERT_TRUE(pattern);
+  HowToTellApart how;
+  how.pattern = &*pattern;
+  EXPECT_NE(tell({{"in/a/api/20260102T100000Z.txt", of_program("cat", 10, 9)},
+                  {"in/b/api/20260102T100000Z.txt", of_program("dog", 10, 9)}}, how)
+                .notes.find("in/a and in/b"), std::string::npos);
+  EXPECT_EQ(tell({{"in/api/20260102T100000Z.txt", of_program("cat", 10, 9)},
+                  {"in/web/20260102T100000Z.txt", of_program("dog", 10, 9)}}, how).notes, "");
+}
+
 TEST(Processes, AreTheSameInEveryOrderOfFiles) {
   for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
     Dice dice(seed);
