@@ -13,6 +13,7 @@ namespace lineup::accuracy {
 struct Figures {
   std::uint64_t leaky = 0;     // runs over a process with a defect
   std::uint64_t first = 0;     // of those: the first suspect is one of its leaks
+  std::uint64_t likely = 0;    // of those: and it is called likely or leak
   std::uint64_t within3 = 0;   // of those: one of the first three
   std::uint64_t clean = 0;     // of those: no suspect is a healthy group
   std::uint64_t defects = 0;   // defects in those
@@ -23,30 +24,44 @@ struct Figures {
   std::uint64_t quiet = 0;     // of those: nothing is called leak or likely
   std::uint64_t alarms = 0;    // healthy groups called leak or likely, in all runs
   std::uint64_t suspects = 0;  // healthy groups called suspect, in all runs
+  // What a verdict's word means: suspects whose truth is known, by what they are
+  // called, and how many of them are leaks. The other side of a leak is in neither.
+  std::uint64_t called_leak = 0, leak_is = 0;
+  std::uint64_t called_likely = 0, likely_is = 0;
+  std::uint64_t called_suspect = 0, suspect_is = 0;
 
   Figures& operator+=(const Figures& other);
   friend bool operator==(const Figures&, const Figures&) = default;
 };
 
-// By set, kind, and number of dumps.
-using Table = std::map<std::string, std::map<std::string, std::map<std::size_t, Figures>>>;
+// By which dumps of a process were judged: "1"; "2, first", "2, last"; "2, any", of
+// a healthy one; "6".
+using ByChoice = std::map<std::string, Figures>;
+// By set, kind, and choice.
+using Table = std::map<std::string, std::map<std::string, ByChoice>>;
 
-// The sum over a set's kinds, by number of dumps.
-std::map<std::size_t, Figures> total_of(const std::map<std::string, std::map<std::size_t, Figures>>& kinds);
+// The sum over a set's kinds, by choice.
+ByChoice total_of(const std::map<std::string, ByChoice>& kinds);
 
-// The record: JSON, one line for each kind and number of dumps. Reading throws
+// The record: JSON, one line for each kind and choice. Reading throws
 // std::exception where it is no record.
 std::string write_record(const Table& table);
 Table read_record(std::string_view text);
 
 // Every figure that is worse than the record says, and every kind of a measured
 // set that the record has and that was not measured, as sentences. What is new is
-// no fall, and a set that was not measured is not missed.
+// no fall, and a set that was not measured is not missed. What a verdict's word
+// means is compared over the whole set, for that word or a worse one: so a leak that
+// is called worse than before takes nothing from the word it leaves.
 std::vector<std::string> falls(const Table& recorded, const Table& measured);
 
 // For people: a table for each set, its kinds and their sum.
 std::string for_terminal(const Table& table);
 // For docs/accuracy.md: the sums of all sets, then the kinds of those with several dumps.
 std::string for_docs(const Table& table);
+// What a verdict's word means: over everything that is measured as it is, by form of
+// dump; and by set and number of dumps.
+std::string words_for_docs(const Table& table);
+std::string calibration_for_docs(const Table& table);
 
 }  // namespace lineup::accuracy

@@ -47,6 +47,14 @@ std::vector<Choice> choices(const Specimen& specimen) {
   return out;
 }
 
+// What the choice is called in the record. A start and an end are judged apart, for a
+// leak of minutes is another question than one of an hour.
+std::string name_of(const Choice& choice, const Specimen& specimen) {
+  const std::size_t count = choice.size(), all = specimen.dumps.size();
+  if (count == 1 || count == all) return std::to_string(count);
+  return fmt::format("{}, {}", count, specimen.defects.empty() ? "any" : choice.front() == 0 ? "first" : "last");
+}
+
 bool stands_in(const std::string& place, const Place& call) {
   if (const std::size_t colon = place.rfind(".go:"); colon != std::string::npos) {
     const std::string line = fmt::format("{}:{}", call.file, call.line);
@@ -59,6 +67,12 @@ bool stands_in(const std::string& place, const Place& call) {
 struct Seen {
   Truth truth = Truth::unknown;
   std::set<std::size_t> defects;
+
+  // One leaked goroutine among healthy twins makes the group worth naming.
+  void add(const Label& label) {
+    truth = std::max(truth, label.truth);
+    if (label.truth >= Truth::candidate) defects.insert(label.defect);
+  }
 };
 
 Seen look(const Specimen& specimen, const DumpOfIt& dump, const Group& group) {
@@ -74,12 +88,23 @@ Seen look(const Specimen& specimen, const DumpOfIt& dump, const Group& group) {
   }
   for (const std::uint64_t id : group.goroutine_ids) {
     const auto label = dump.truth.find(id);
-    if (label == dump.truth.end()) continue;
-    // One leaked goroutine among healthy twins makes the group worth naming.
-    seen.truth = std::max(seen.truth, label->second.truth);
-    if (label->second.truth >= Truth::candidate) seen.defects.insert(label->second.defect);
+    if (label != dump.truth.end()) seen.add(label->second);
   }
+  if (dump.by_stack.empty()) return seen;
+  StackKey key;
+  for (const Place& call : group.stack) key.add(call.function, call.file, call.line);
+  if (const auto stack = dump.by_stack.find(key.text()); stack != dump.by_stack.end())
+    for (const auto& [label, count] : stack->second) seen.add(label);
   return seen;
+}
+
+// Counts what is called so, where it is known what it is.
+void call(Figures& f, Verdict verdict, Truth truth) {
+  if (truth != Truth::ok && truth < Truth::candidate) return;
+  const std::uint64_t is = truth == Truth::ok ? 0 : 1;
+  if (verdict == Verdict::leak) ++f.called_leak, f.leak_is += is;
+  else if (verdict == Verdict::likely) ++f.called_likely, f.likely_is += is;
+  else ++f.called_suspect, f.suspect_is += is;
 }
 
 std::string told(const Group& group) {
@@ -117,6 +142,7 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
     if (seen.truth == Truth::neither) continue;
     if (first == nullptr) first = &group;
     ++place;
+    if (!specimen.by_cause && !specimen.rest_unknown) call(f, group.verdict, seen.truth);
     if (seen.truth >= Truth::candidate) {
       if (!first_right) first_right = place;
       for (const std::size_t defect : seen.defects)
@@ -136,6 +162,7 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
   }
   f.leaky = 1;
   f.first = first_right == 1u ? 1 : 0;
+  f.likely = f.first == 1 && first->verdict >= Verdict::likely ? 1 : 0;
   f.within3 = first_right && *first_right <= 3 ? 1 : 0;
   f.clean = clean ? 1 : 0;
   if (f.first == 0) miss(first == nullptr ? "no suspect" : "the first suspect is no leak: " + told(*first));
@@ -164,7 +191,8 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
   std::vector<std::string> paths;
   for (const DumpOfIt& dump : specimen.dumps) {
     // Only the ending may tell lineup something: the names must not say when.
-    const std::string name = fmt::format("dump-{}{}", static_cast<char>('a' + paths.size()), dump.name.ends_with(".pb.gz") ? ".pb.gz" : ".txt");
+    const char* ending = dump.name.ends_with(".pb.gz") ? ".pb.gz" : dump.name.ends_with(".pb") ? ".pb" : ".txt";
+    const std::string name = fmt::format("dump-{}{}", static_cast<char>('a' + paths.size()), ending);
     paths.push_back((scratch / name).string());
     std::ofstream(paths.back(), std::ios::binary | std::ios::trunc) << dump.text;
   }
@@ -180,7 +208,7 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
     const DumpOfIt& last = specimen.dumps[choice.back()];
     std::string run = specimen.dumps[choice.front()].name;
     if (count > 1) run += choice.back() - choice.front() + 1 == count ? " to " + last.name : fmt::format(" ... {} ({} dumps)", last.name, count);
-    judgement.table[specimen.set][specimen.kind][count] += hold(specimen, last, *summary, run, judgement.misses);
+    judgement.table[specimen.set][specimen.kind][name_of(choice, specimen)] += hold(specimen, last, *summary, run, judgement.misses);
   }
 }
 

@@ -48,7 +48,7 @@ void collect_goker(const Files& files, const std::string& set, const Labels& lab
     const bool leaks = std::ranges::any_of(rows->second, [](const LabelRow& row) { return row.label == "leak"; });
     specimen.kind = leaks ? "leaks" : "leaks nothing";
     if (leaks) specimen.defects.push_back({specimen.name, {}, {}});
-    DumpOfIt dump{stem_of(file), text, {}};
+    DumpOfIt dump{stem_of(file), text, {}, {}};
     for (const LabelRow& row : rows->second) {
       const bool resting_main = row.entry == "main.main";
       dump.truth[row.id] = {row.label == "leak" ? Truth::leak : !leaks || resting_main ? Truth::ok : Truth::unknown, 0};
@@ -80,7 +80,7 @@ void collect_service(const Files& files, const Labels& labels, const json& expec
     specimen.every_seconds = 60;
     const json& about = expected.at("service").at(kind);
     if (specimen.dumps.empty() && about.contains("causes")) specimen.defects.push_back({kind, about.at("causes"), {}});
-    DumpOfIt dump{stem.substr(stem.find('.') + 1), text, {}};
+    DumpOfIt dump{stem.substr(stem.find('.') + 1), text, {}, {}};
     for (const LabelRow& row : rows->second) {
       Truth truth = truth_of(row);
       for (const json& other : expected.at("service_corrections")) {
@@ -139,7 +139,7 @@ void collect_probes(const fs::path& leak_dumps, const json& expected, Collection
           for (const json& other : *also) defect.causes.push_back(other);
         specimen.defects.push_back(std::move(defect));
       }
-      specimen.dumps.push_back({path.filename().string(), slurp(path), {}});
+      specimen.dumps.push_back({path.filename().string(), slurp(path), {}, {}});
       into.specimens.push_back(std::move(specimen));
     }
   }

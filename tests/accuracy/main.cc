@@ -45,14 +45,20 @@ Table joined(Table recorded, const Table& measured) {
   return recorded;
 }
 
+// Puts `filling` where the page says that this kind of figures stands.
+void fill(std::string& page, const std::string& kind, const std::string& filling) {
+  const std::string begin = fmt::format("<!-- {}, by ./dev accuracy --write -->\n", kind), end = fmt::format("<!-- end of the {} -->", kind);
+  const std::size_t from = page.find(begin), to = page.find(end);
+  if (from == std::string::npos || to == std::string::npos) throw std::runtime_error("the page has no place for the " + kind);
+  page.replace(from + begin.size(), to - from - begin.size(), fmt::format("\n{}\n", filling));
+}
+
 void write_docs(const fs::path& page, const Table& table) {
-  constexpr std::string_view begin = "<!-- figures, by ./dev accuracy --write -->\n", end = "<!-- end of the figures -->";
   std::string text = slurp(page);
-  const std::size_t from = text.find(begin), to = text.find(end);
-  if (from == std::string::npos || to == std::string::npos) throw std::runtime_error(page.string() + " has no place for the figures");
   const std::time_t now = std::time(nullptr);
-  text.replace(from + begin.size(), to - from - begin.size(),
-               fmt::format("\nMeasured on {:%Y-%m-%d} with lineup {}.\n\n{}\n", fmt::gmtime(now), lineup::version(), for_docs(table)));
+  fill(text, "words", words_for_docs(table));
+  fill(text, "calibration", calibration_for_docs(table));
+  fill(text, "figures", fmt::format("Measured on {:%Y-%m-%d} with lineup {}.\n\n{}", fmt::gmtime(now), lineup::version(), for_docs(table)));
   put(page, text);
 }
 
@@ -74,7 +80,7 @@ int run(const std::vector<std::string>& arguments) {
   const fs::path root = folders[0], here = root / "tests/accuracy";
 
   Collection all;
-  collect_zoo(root / "tests/zoo", all);
+  collect_zoo(root / "tests/zoo", "zoo", all);
   if (folders.size() == 2) {
     collect_leak_dumps(fs::path(folders[1]) / "reference/leak-dumps", here / "expected.json", all);
     collect_real(fs::path(folders[1]) / "corpus/real", here / "real.json", all);
@@ -104,7 +110,7 @@ int run(const std::vector<std::string>& arguments) {
   fmt::print("{} runs, {}\n", [&] {
     std::uint64_t runs = 0;
     for (const auto& [set, kinds] : judgement.table)
-      for (const auto& [dumps, figures] : total_of(kinds)) runs += figures.leaky + figures.healthy;
+      for (const auto& [choice, figures] : total_of(kinds)) runs += figures.leaky + figures.healthy;
     return runs;
   }(), fallen.empty() ? "no figure is worse than recorded" : fmt::format("{} figures fell; ./dev accuracy --misses says where", fallen.size()));
   return fallen.empty() ? 0 : 1;

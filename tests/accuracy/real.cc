@@ -27,6 +27,7 @@ void collect_real(const fs::path& real, const fs::path& expected_file, Collectio
     specimen.set = "public dumps";
     specimen.kind = verdict;
     specimen.name = file;
+    specimen.rest_unknown = true;
     const auto about = expected.find(file);
     if (about != expected.end() && about->contains("left_out")) continue;
     if (verdict == "healthy" || verdict == "crash") {
@@ -34,9 +35,8 @@ void collect_real(const fs::path& real, const fs::path& expected_file, Collectio
     } else {
       if (about == expected.end()) throw std::runtime_error(file + " is labelled, but not in " + expected_file.string());
       specimen.defects.push_back({about->at("at").at(0), about->value("causes", std::vector<std::string>{}), about->at("at")});
-      specimen.rest_unknown = true;
     }
-    specimen.dumps.push_back({fs::path(file).filename().string(), slurp(real / file), {}});
+    specimen.dumps.push_back({fs::path(file).filename().string(), slurp(real / file), {}, {}});
     into.specimens.push_back(std::move(specimen));
   }
 }

@@ -30,12 +30,29 @@ enum class Truth : std::uint8_t {
 struct Label {
   Truth truth = Truth::unknown;
   std::size_t defect = 0;  // of a leak or candidate: place in Specimen::defects
+  friend auto operator<=>(const Label&, const Label&) = default;
 };
+
+// How many goroutines of each label stand at a stack.
+using AtStack = std::map<Label, std::uint64_t>;
 
 struct DumpOfIt {
   std::string name;  // "t3.txt"
   std::string text;
   std::map<std::uint64_t, Label> truth;  // by the goroutine's number
+  // Of a count profile, which has no numbers: by StackKey.
+  std::map<std::string, AtStack> by_stack;
+};
+
+// What a stack is, whichever format shows it: the places of its calls, innermost
+// first, without the runtime's own, of which each format shows more or fewer.
+class StackKey {
+ public:
+  void add(std::string_view function, std::string_view file, std::uint64_t line);
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
 };
 
 // One thing that is wrong in the program.
@@ -66,7 +83,8 @@ struct Collection {
   std::vector<std::string> absent;  // sentences
 };
 
-void collect_zoo(const std::filesystem::path& zoo, Collection& into);
+// As `set`, and its count profiles as "SET, debug=1" and "SET, pb.gz".
+void collect_zoo(const std::filesystem::path& zoo, const std::string& set, Collection& into);
 void collect_leak_dumps(const std::filesystem::path& leak_dumps, const std::filesystem::path& expected, Collection& into);
 void collect_real(const std::filesystem::path& real, const std::filesystem::path& expected, Collection& into);
 // Of what was collected before: services that leak in several ways at once or
@@ -75,6 +93,8 @@ void collect_variants(Collection& into);
 
 // The first of `parts` as it is, with the leaking goroutines of the others, dump by dump.
 Specimen mix(const std::vector<const Specimen*>& parts);
+// Its dumps as the same process would have shown them at debug=1.
+Specimen as_count_profile(const Specimen& whole);
 // With a leak that is `times` slower.
 Specimen slowed(const Specimen& whole, std::uint64_t times);
 // The program's own packages, types and functions under names that say nothing.
@@ -88,6 +108,24 @@ struct Unlabelled {
   std::map<std::uint64_t, std::string> value;
 };
 Unlabelled take_labels_off(std::string_view text, std::string_view key);
+
+// A count profile as a program without labels would have written it, records of
+// one stack being one again, and how many goroutines of each value of one label
+// stand at each stack (by StackKey; "" has none).
+struct UnlabelledProfile {
+  std::string text;
+  std::map<std::string, std::map<std::string, std::uint64_t>> values;
+};
+UnlabelledProfile take_labels_off_text(std::string_view debug1, std::string_view key);
+UnlabelledProfile take_labels_off_proto(std::string_view unpacked, std::string_view key);
+
+// One record of a debug=1 text: its count, and all of it that stands behind.
+struct CountRecord {
+  std::uint64_t count = 0;
+  std::string rest;  // "@ 0x1 0x2\n#\t0x1\tmain.f+0x2\t/a.go:3\n"
+};
+// The text of a profile with these records, in Go's order.
+std::string write_count_profile(std::vector<CountRecord> records);
 
 // Members of an archive (by name), or the one file that is compressed; throws std::runtime_error.
 using Files = std::map<std::string, std::string>;

@@ -126,7 +126,7 @@ Specimen mix(const std::vector<const Specimen*>& parts) {
     made.defects.push_back(part->defects.front());
   }
   for (std::size_t i = 0; i < parts.front()->dumps.size(); ++i) {
-    DumpOfIt& dump = made.dumps.emplace_back(DumpOfIt{parts.front()->dumps[i].name, {}, {}});
+    DumpOfIt& dump = made.dumps.emplace_back(DumpOfIt{parts.front()->dumps[i].name, {}, {}, {}});
     for (std::size_t place = 0; place < parts.size(); ++place) {
       const DumpOfIt& theirs = parts[place]->dumps[i];
       const std::vector<Block> blocks = blocks_of(theirs.text);
@@ -232,6 +232,7 @@ void collect_variants(Collection& into) {
   std::vector<Specimen> made;
   for (const Specimen& each : into.specimens) {
     if (each.set == "service series" || each.set == "zoo") made.push_back(renamed(each));
+    if (each.set == "service series" || each.set.starts_with("Go's")) made.push_back(as_count_profile(each));
     if (each.set != "service series") continue;
     if (each.defects.empty()) continue;
     by_release[each.name.substr(each.name.rfind(' '))].push_back(each);
@@ -249,7 +250,9 @@ void collect_variants(Collection& into) {
           const Specimen* other = &kinds[(first + distances[more - 1][i]) % kinds.size()];
           if (std::ranges::find(parts, other) == parts.end()) parts.push_back(other);
         }
-        if (parts.size() == more + 1) made.push_back(mix(parts));
+        if (parts.size() != more + 1) continue;
+        made.push_back(mix(parts));
+        made.push_back(as_count_profile(made.back()));
       }
   for (Specimen& each : made) into.specimens.push_back(std::move(each));
 }

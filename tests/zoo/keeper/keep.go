@@ -4,6 +4,8 @@ package keeper
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"io"
@@ -142,9 +144,10 @@ func (a *animal) dump(folder string, n int) {
 	}
 	truth := a.get("/truth")
 	text := a.get("/debug/pprof/goroutine?debug=2")
-	if err := os.WriteFile(filepath.Join(folder, a.ID, fmt.Sprintf("t%d.txt", n)), text, 0o644); err != nil {
-		fail(err)
-	}
+	a.write(folder, fmt.Sprintf("t%d.txt", n), text)
+	a.write(folder, fmt.Sprintf("t%d.debug1.txt", n), a.get("/debug/pprof/goroutine?debug=1"))
+	// The archive packs all of them together, and better.
+	a.write(folder, fmt.Sprintf("t%d.pb", n), unpacked(a.get("/debug/pprof/goroutine")))
 	if len(truth) == 0 {
 		return
 	}
@@ -155,9 +158,26 @@ func (a *animal) dump(folder string, n int) {
 			fmt.Fprintf(&a.truth, "t%d\t%s", n, line)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(folder, a.ID, "truth.tsv"), []byte(a.truth.String()), 0o644); err != nil {
+	a.write(folder, "truth.tsv", []byte(a.truth.String()))
+}
+
+func (a *animal) write(folder, name string, content []byte) {
+	if err := os.WriteFile(filepath.Join(folder, a.ID, name), content, 0o644); err != nil {
 		fail(err)
 	}
+}
+
+// unpacked gives what gzip packed.
+func unpacked(packed []byte) []byte {
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		fail(err)
+	}
+	all, err := io.ReadAll(reader)
+	if err != nil {
+		fail(err)
+	}
+	return all
 }
 
 func (a *animal) get(path string) []byte {
