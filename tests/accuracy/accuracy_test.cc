@@ -61,6 +61,19 @@ TEST(Holding, OfACountProfileTheStackTellsWhatAGroupIs) {
   EXPECT_EQ(hold(one_leak(), dump, {found}).first, 0u);
 }
 
+TEST(Moments, AreCountedWhereAFormSeesTheLeakAndAllThreeAreThere) {
+  Judgement judgement;
+  const Said leak{Verdict::leak, "a"}, likely{Verdict::likely, "a"}, other{Verdict::likely, "b"}, idle;
+  judgement.moments["one"] = {"zoo", "k", {leak, likely, likely}};
+  judgement.moments["two"] = {"zoo", "k", {leak, likely, other}};
+  judgement.moments["three"] = {"zoo", "k", {leak, likely, idle}};
+  judgement.moments["unseen"] = {"zoo", "k", {idle, idle, idle}};
+  judgement.moments["two forms"] = {"zoo", "k", {leak, leak}};
+  compare_forms(judgement);
+  EXPECT_EQ(judgement.table, (Table{{"zoo, one moment in three forms", {{"k", {{"1", {.moments = 3, .near = 2, .agreed = 1}}}}}}}));
+  EXPECT_EQ(judgement.misses, (std::vector<std::string>{"three in its forms: leak [a], likely [a], idle []", "two in its forms: leak [a], likely [a], likely [b]"}));
+}
+
 TEST(Holding, AHealthyGroupBeforeItIsAnAlarmAndTheLeakIsSecond) {
   const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}, {2, {Truth::ok, 0}}}), {group(Verdict::likely, {2}, "x"), group(Verdict::suspect, {1}, "x")});
   EXPECT_EQ(f, (Figures{.leaky = 1, .within3 = 1, .defects = 1, .named = 1, .alarms = 1, .called_likely = 1, .called_suspect = 1, .suspect_is = 1}));
@@ -139,6 +152,15 @@ TEST(Record, AWordThatMeansLessIsFoundButNotALeakThatIsCalledWorse) {
                                       "set, 2 dumps: of what is called suspect or worse 7 of 8 were leaks, 6 of 8 are"}));
   EXPECT_EQ(changed([](Figures& f) { ++f.called_suspect; }).size(), 1u);
   EXPECT_TRUE(changed([](Figures& f) { ++f.called_leak, ++f.leak_is, --f.called_likely, --f.likely_is; }).empty());
+}
+
+TEST(Record, FormsThatMoveApartAreFoundInTheWholeSet) {
+  const Table then{{"zoo", {{"a", {{"1", {.moments = 2, .near = 2, .agreed = 1}}}}, {"b", {{"1", {.moments = 2, .near = 1, .agreed = 1}}}}}}};
+  Table now = then;
+  now["zoo"]["a"]["1"].near = 1, now["zoo"]["b"]["1"].near = 2;
+  EXPECT_TRUE(falls(then, now).empty());
+  now["zoo"]["b"]["1"].near = 1;
+  EXPECT_EQ(falls(then, now), std::vector<std::string>{"zoo: verdicts one level apart at most was 3 of 4, is 2 of 4"});
 }
 
 TEST(Record, WhatIsNoLongerMeasuredIsFoundButNothingNewAndNoAbsentSet) {

@@ -18,7 +18,7 @@ struct Field {
   std::uint64_t Figures::*of;  // nullptr: it is a total itself
   int better;                  // +1: more, -1: fewer, 0: neither
 };
-constexpr std::array<Field, 19> fields{{
+constexpr std::array<Field, 22> fields{{
     {"leaky", &Figures::leaky, nullptr, 0},
     {"first", &Figures::first, &Figures::leaky, 1},
     {"likely", &Figures::likely, &Figures::leaky, 1},
@@ -38,6 +38,9 @@ constexpr std::array<Field, 19> fields{{
     {"likely is", &Figures::likely_is, &Figures::called_likely, 0},
     {"called suspect", &Figures::called_suspect, nullptr, 0},
     {"suspect is", &Figures::suspect_is, &Figures::called_suspect, 0},
+    {"moments", &Figures::moments, nullptr, 0},
+    {"near", &Figures::near, &Figures::moments, 0},
+    {"agreed", &Figures::agreed, &Figures::moments, 0},
 }};
 
 std::string share(std::uint64_t part, std::uint64_t all) {
@@ -160,6 +163,14 @@ void compare_words(const std::string& where, const Figures& then, const Figures&
   }
 }
 
+// One form alone that gets better moves away from the others: only the whole set tells.
+void compare_moments(const std::string& set, const Figures& then, const Figures& now, std::vector<std::string>& found) {
+  for (const auto& [name, figure] : {std::pair{"verdicts one level apart at most", &Figures::near}, std::pair{"one cause", &Figures::agreed}}) {
+    const Shares shares{now.*figure, now.moments, then.*figure, then.moments};
+    if (shares.fell(1)) found.push_back(fmt::format("{}: {} was {} of {}, is {} of {}", set, name, shares.was, shares.of_was, shares.is, shares.of_is));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> falls(const Table& recorded, const Table& measured) {
@@ -176,7 +187,10 @@ std::vector<std::string> falls(const Table& recorded, const Table& measured) {
     }
     const ByChoice then = by_number(in_set->second);
     for (const auto& [number, now] : by_number(kinds))
-      if (const auto was = then.find(number); was != then.end()) compare_words(fmt::format("{}, {}", set, named(number)), was->second, now, found);
+      if (const auto was = then.find(number); was != then.end()) {
+        compare_words(fmt::format("{}, {}", set, named(number)), was->second, now, found);
+        compare_moments(set, was->second, now, found);
+      }
   }
   // A kind that was judged once and is not now would hide a fall.
   for (const auto& [set, kinds] : recorded) {
@@ -223,6 +237,11 @@ std::string for_terminal(const Table& table) {
   std::string out;
   for (const auto& [set, kinds] : table) {
     out += fmt::format("\n{}\n", set);
+    if (set.ends_with(one_moment)) {
+      const Figures f = total_of(kinds).at("1");
+      out += fmt::format("{} moments, verdicts one level apart at most {}, one cause {}\n", f.moments, share(f.near, f.moments), share(f.agreed, f.moments));
+      continue;
+    }
     out += fmt::format(terminal_row, "kind", "dumps", "leaky", "likely", "first", "within 3", "cause", "clean", "missed", "healthy", "quiet", "alarms", "suspects");
     for (const auto& [kind, by_choice] : kinds)
       for (const auto& [choice, figures] : by_choice) out += terminal_line(kind, choice, figures);
@@ -241,7 +260,14 @@ std::string for_docs(const Table& table) {
                    share(f.cause, f.named), f.defects == 0 ? "-" : fmt::format("{} of {}", f.missed, f.defects), share(f.clean, f.leaky), f.healthy, share(f.quiet, f.healthy), f.alarms, f.suspects);
   };
   for (const auto& [set, kinds] : table)
-    for (const auto& [choice, figures] : total_of(kinds)) line(set, choice, figures);
+    for (const auto& [choice, figures] : total_of(kinds))
+      if (!set.ends_with(one_moment)) line(set, choice, figures);
+  out += "\n| one moment in three forms (debug=2, debug=1, debug=0) | leaks seen in one at least | verdicts one level apart at most | one cause |\n|---|--:|--:|--:|\n";
+  for (const auto& [set, kinds] : table)
+    if (set.ends_with(one_moment)) {
+      const Figures f = total_of(kinds).at("1");
+      out += fmt::format("| {} | {} | {} | {} |\n", set.substr(0, set.find(',')), f.moments, share(f.near, f.moments), share(f.agreed, f.moments));
+    }
   for (const auto& [set, kinds] : table) {
     // Of what is made of other sets ("zoo, renamed") the sums tell enough.
     if (total_of(kinds).size() < 2 || set.find(',') != std::string::npos) continue;
@@ -271,7 +297,7 @@ std::string words_for_docs(const Table& table) {
   // What is made of other sets is not measured twice.
   Figures listed, counted;
   for (const auto& [set, kinds] : table) {
-    const bool profile = set.ends_with(", debug=1") || set.ends_with(", pb.gz");
+    const bool profile = set.ends_with(debug1_form) || set.ends_with(proto_form);
     if (!profile && set.find(',') != std::string::npos) continue;
     for (const auto& [choice, figures] : total_of(kinds)) (profile ? counted : listed) += figures;
   }

@@ -81,6 +81,7 @@ int run(const std::vector<std::string>& arguments) {
 
   Collection all;
   collect_zoo(root / "tests/zoo", "zoo", all);
+  collect_zoo(root / "tests/zoo/libs", "libraries", all);
   if (folders.size() == 2) {
     collect_leak_dumps(fs::path(folders[1]) / "reference/leak-dumps", here / "expected.json", all);
     collect_real(fs::path(folders[1]) / "corpus/real", here / "real.json", all);
@@ -91,6 +92,7 @@ int run(const std::vector<std::string>& arguments) {
   Judgement judgement;
   for (const Specimen& specimen : all.specimens)
     if (specimen.set.find(words) != std::string::npos) judge(specimen, scratch.path(), judgement);
+  compare_forms(judgement);
 
   if (!quiet) fmt::print("{}", for_terminal(judgement.table));
   if (misses)

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "accuracy/figures.h"
 #include "accuracy/specimen.h"
 
 namespace lineup::accuracy {
@@ -109,8 +110,8 @@ void collect_zoo(const fs::path& zoo, const std::string& set, Collection& into) 
       const Program program{files, about, about.at("id"), fixture.at("release"), list.at("dumps")};
       const std::vector<std::string> releases = about.at("releases");
       if (std::ranges::find(releases, program.release) == releases.end()) continue;
-      std::array forms{listed(program, set), counted(program, set + ", debug=1", ".debug1.txt", take_labels_off_text),
-                                           counted(program, set + ", pb.gz", ".pb", take_labels_off_proto)};
+      std::array forms{listed(program, set), counted(program, set + std::string(debug1_form), ".debug1.txt", take_labels_off_text),
+                                           counted(program, set + std::string(proto_form), ".pb", take_labels_off_proto)};
       for (Specimen& specimen : forms) {
         if (specimen.dumps.empty()) continue;
         if (specimen.defects.empty() != (about.at("kind") == "healthy")) throw std::runtime_error(specimen.name + ": the labels do not say what zoo.json says");

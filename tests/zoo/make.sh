@@ -59,7 +59,7 @@ for release in $RELEASES; do
     tar --zstd -xf "fixtures/${release%.*}.tar.zst" -C "$dumps" $("$work/zoo.$release" slow)
   fi
   (cd "$dumps" && tar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r -cf "$work/all.tar" -- *)
-  zstd -q -f -19 "$work/all.tar" -o "fixtures/${release%.*}.tar.zst"
+  zstd -q -f -19 --long=24 "$work/all.tar" -o "fixtures/${release%.*}.tar.zst"
   newest=$release
 done
 "$work/zoo.$newest" list $RELEASES >zoo.json
