@@ -229,7 +229,8 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
 }
 
 void compare_forms(Judgement& judgement) {
-  for (const auto& [name, moment] : judgement.moments) {
+  for (const auto& each : judgement.moments) {
+    const Moment& moment = each.second;
     const auto [least, most] = std::ranges::minmax(moment.forms, {}, &Said::verdict);
     // What is seen in no form is missed alike, which says nothing of the forms.
     if (moment.forms.size() != 3 || most.verdict == Verdict::idle) continue;
@@ -239,7 +240,7 @@ void compare_forms(Judgement& judgement) {
     if (near && agreed) continue;
     std::string all;
     for (const Said& form : moment.forms) all += fmt::format("{}{} [{}]", all.empty() ? "" : ", ", name_of(form.verdict), form.cause);
-    judgement.misses.push_back(fmt::format("{} in its forms: {}", name, all));
+    judgement.misses.push_back(fmt::format("{} in its forms: {}", each.first, all));
   }
 }
 

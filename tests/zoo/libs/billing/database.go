@@ -4,12 +4,15 @@ package billing
 
 import (
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"example.com/zoo/keeper"
 )
+
+const text = 25 // the number of the type
 
 // database speaks as much of PostgreSQL's protocol as the books need.
 func database(s *keeper.Stage) string {
@@ -49,6 +52,15 @@ func answer(s *keeper.Stage, conn net.Conn) {
 			return
 		}
 		time.Sleep(s.For(30 * time.Millisecond))
-		backend.Send(&pgproto3.CommandComplete{CommandTag: []byte("UPDATE 1")})
+		tag := "UPDATE 1"
+		if query, asks := message.(*pgproto3.Query); asks && strings.HasPrefix(query.String, "select") {
+			backend.Send(&pgproto3.RowDescription{Fields: []pgproto3.FieldDescription{
+				{Name: []byte("balance"), DataTypeOID: text, DataTypeSize: -1, TypeModifier: -1}}})
+			for i := 0; i < 3; i++ {
+				backend.Send(&pgproto3.DataRow{Values: [][]byte{[]byte("1.99")}})
+			}
+			tag = "SELECT 3"
+		}
+		backend.Send(&pgproto3.CommandComplete{CommandTag: []byte(tag)})
 	}
 }

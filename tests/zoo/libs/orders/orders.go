@@ -31,7 +31,7 @@ func init() {
 	keeper.Healthy("orders-shipping", "Three consumers acknowledge what they are sent.", shipping)
 	keeper.Leak("orders-export", "Each export makes a pool of workers and does not release it.",
 		export, "worker-not-stopped", "ticker-loop-not-ended", "object-loop-not-ended", "select-no-exit", "timer-loop", "ticker-loop")
-	keeper.Healthy("orders-pool", "A pool of fifty workers, which are busy by turns.", pool)
+	keeper.Healthy("orders-pool", "A pool of fifty workers, which are busy by turns.", packing)
 	keeper.Leak("orders-retry", "What gives up retrying leaves its ticker running.",
 		retry, "ticker-loop-not-ended", "select-no-exit", "object-loop-not-ended", "worker-not-stopped", "chan-send-no-receiver", "timer-loop")
 }
@@ -137,7 +137,7 @@ func export(s *keeper.Stage) {
 	})
 }
 
-func pool(s *keeper.Stage) {
+func packing(s *keeper.Stage) {
 	platform.Web(s, 3)
 	workers, err := ants.NewPool(50, ants.WithExpiryDuration(time.Minute), ants.WithNonblocking(true))
 	furnish.Must(err)
