@@ -128,7 +128,7 @@ TEST(Record, EveryFigureThatFallsIsFoundAndNoneThatRises) {
     change(table["set"]["kind"]["2, last"]);
     return falls(recorded, table);
   };
-  EXPECT_EQ(changed([](Figures& f) { f.first = 2; }), std::vector<std::string>{"set, kind, 2, last dumps: first was 3 of 4, is 2 of 4"});
+  EXPECT_EQ(changed([](Figures& f) { f.first = 2; }), std::vector<std::string>{"set, kind, the last 2 dumps: first was 3 of 4, is 2 of 4"});
   EXPECT_EQ(changed([](Figures& f) { --f.likely; }).size(), 1u);
   EXPECT_EQ(changed([](Figures& f) { --f.within3; }).size(), 1u);
   EXPECT_EQ(changed([](Figures& f) { --f.cause; }).size(), 1u);

@@ -118,8 +118,12 @@ struct Shares {
   }
 };
 
+// "1 dump", "the first 2 dumps", "any 2 dumps".
 std::string named(const std::string& choice) {
-  return choice == "1" ? "1 dump" : choice + " dumps";
+  const std::size_t comma = choice.find(", ");
+  if (comma == std::string::npos) return choice == "1" ? "1 dump" : choice + " dumps";
+  const std::string which = choice.substr(comma + 2);
+  return fmt::format("{}{} {} dumps", which == "any" ? "" : "the ", which, choice.substr(0, comma));
 }
 
 void compare(const std::string& where, const Figures& then, const Figures& now, std::vector<std::string>& found) {

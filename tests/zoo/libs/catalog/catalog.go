@@ -28,7 +28,7 @@ func init() {
 	keeper.Leak("catalog-price-feed", "Each view of an article subscribes to its price in Redis and does not close the subscription.",
 		priceFeed, "redis-pubsub-not-closed", "redis-pubsub-not-read")
 	keeper.Healthy("catalog-stock", "Eight workers share a Redis client; one subscription tells of changes.", stock)
-	keeper.Leak("catalog-baskets", "Each import makes a cache with an eviction loop, which nobody stops.",
+	keeper.Leak("catalog-baskets", "Each import makes a cache with an eviction loop, which is never stopped.",
 		baskets, "cache-janitor", "object-loop-not-ended", "select-no-exit", "worker-not-stopped", "ticker-loop-not-ended", "timer-loop")
 	keeper.Healthy("catalog-views", "Two caches with their eviction loops, for as long as the process lives.", views)
 	keeper.Leak("catalog-settings", "Each reload watches the settings with a new watcher and forgets the old.",

@@ -35,7 +35,7 @@ func init() {
 	keeper.Healthy("delivery-tunnel", "Streams of one session come and go.", tunnel)
 }
 
-// A viewer is a map that somebody looks at.
+// A viewer is a map in a browser.
 type viewer struct {
 	conn      *websocket.Conn
 	positions chan []byte

@@ -24,7 +24,7 @@ import (
 
 func init() {
 	keeper.Healthy("orders-bus", "A broker in the process, one connection to it and a dozen subscriptions.", bus)
-	keeper.Leak("orders-invoices", "Each invoice is sent over a connection to the broker that nobody closes.", invoices, "nats-conn")
+	keeper.Leak("orders-invoices", "Each invoice is sent over a connection to the broker that is never closed.", invoices, "nats-conn")
 	keeper.Leak("orders-notify", "Each order subscribes to its own news and never unsubscribes.", notify, "nats-subscription")
 	keeper.Leak("orders-events", "One consumer forgets to acknowledge a message, and all that follow wait behind it.",
 		events, "lock-held-across-blocking", "mutex-stuck", "lock-pile-up", "deadlock-whole-lock-storm", "chan-send-slow-consumer")
