@@ -24,7 +24,9 @@ Specimen one_leak() {
   specimen.defects = {{"d", {"right", "right-too"}, {}}};
   return specimen;
 }
-DumpOfIt truth(std::map<std::uint64_t, Label> labels) { return {"t1.txt", {}, std::move(labels), {}}; }
+DumpOfIt truth(std::map<std::uint64_t, Label> labels) {
+  return {"t1.txt", {}, std::move(labels), {}};
+}
 Group group(Verdict verdict, Ascending ids, const char* cause) {
   Group g;
   g.verdict = verdict, g.goroutine_ids = std::move(ids), g.cause = cause;
@@ -39,11 +41,21 @@ Figures hold(const Specimen& specimen, const DumpOfIt& dump, std::vector<Group> 
 
 TEST(Holding, ALeakThatRanksFirstUnderItsNameIsRight) {
   const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}}), {group(Verdict::leak, {1}, "right-too")});
-  EXPECT_EQ(f, (Figures{.leaky = 1, .first = 1, .likely = 1, .within3 = 1, .clean = 1, .defects = 1, .named = 1, .cause = 1, .called_leak = 1, .leak_is = 1}));
+  EXPECT_EQ(f, (Figures{.leaky = 1,
+                        .first = 1,
+                        .likely = 1,
+                        .within3 = 1,
+                        .clean = 1,
+                        .defects = 1,
+                        .named = 1,
+                        .cause = 1,
+                        .called_leak = 1,
+                        .leak_is = 1}));
 }
 
 TEST(Holding, ALeakThatIsOnlySuspectedIsFirstAndNotLikely) {
-  const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}}), {group(Verdict::suspect, {1}, "right")});
+  const Figures f =
+      hold(one_leak(), truth({{1, {Truth::leak, 0}}}), {group(Verdict::suspect, {1}, "right")});
   EXPECT_EQ(f.first, 1u);
   EXPECT_EQ(f.likely, 0u);
   EXPECT_EQ(f.suspect_is, 1u);
@@ -63,20 +75,31 @@ TEST(Holding, OfACountProfileTheStackTellsWhatAGroupIs) {
 
 TEST(Moments, AreCountedWhereAFormSeesTheLeakAndAllThreeAreThere) {
   Judgement judgement;
-  const Said leak{Verdict::leak, "a"}, likely{Verdict::likely, "a"}, other{Verdict::likely, "b"}, idle;
+  const Said leak{Verdict::leak, "a"}, likely{Verdict::likely, "a"}, other{Verdict::likely, "b"},
+      idle;
   judgement.moments["one"] = {"zoo", "k", {leak, likely, likely}};
   judgement.moments["two"] = {"zoo", "k", {leak, likely, other}};
   judgement.moments["three"] = {"zoo", "k", {leak, likely, idle}};
   judgement.moments["unseen"] = {"zoo", "k", {idle, idle, idle}};
   judgement.moments["two forms"] = {"zoo", "k", {leak, leak}};
   compare_forms(judgement);
-  EXPECT_EQ(judgement.table, (Table{{"zoo, one moment in three forms", {{"k", {{"1", {.moments = 3, .near = 2, .agreed = 1}}}}}}}));
-  EXPECT_EQ(judgement.misses, (std::vector<std::string>{"three in its forms: leak [a], likely [a], idle []", "two in its forms: leak [a], likely [a], likely [b]"}));
+  EXPECT_EQ(judgement.table, (Table{{"zoo, one moment in three forms",
+                                     {{"k", {{"1", {.moments = 3, .near = 2, .agreed = 1}}}}}}}));
+  EXPECT_EQ(judgement.misses,
+            (std::vector<std::string>{"three in its forms: leak [a], likely [a], idle []",
+                                      "two in its forms: leak [a], likely [a], likely [b]"}));
 }
 
 TEST(Holding, AHealthyGroupBeforeItIsAnAlarmAndTheLeakIsSecond) {
   const Figures f = hold(one_leak(), truth({{1, {Truth::leak, 0}}, {2, {Truth::ok, 0}}}), {group(Verdict::likely, {2}, "x"), group(Verdict::suspect, {1}, "x")});
-  EXPECT_EQ(f, (Figures{.leaky = 1, .within3 = 1, .defects = 1, .named = 1, .alarms = 1, .called_likely = 1, .called_suspect = 1, .suspect_is = 1}));
+  EXPECT_EQ(f, (Figures{.leaky = 1,
+                        .within3 = 1,
+                        .defects = 1,
+                        .named = 1,
+                        .alarms = 1,
+                        .called_likely = 1,
+                        .called_suspect = 1,
+                        .suspect_is = 1}));
 }
 
 TEST(Holding, ALeakInNoSuspectIsMissed) {
@@ -105,7 +128,16 @@ TEST(Holding, ALeakListedUnderItsCauseIsFoundUnlessTheCauseIsHealthy) {
     std::vector<std::string> misses;
     return hold(one_leak(), truth({{1, {cause, 0}}, {2, {Truth::leak, 0}}}), summary, "run", misses);
   };
-  EXPECT_EQ(with_symptom(Truth::unknown), (Figures{.leaky = 1, .first = 1, .likely = 1, .within3 = 1, .clean = 1, .defects = 1, .named = 1, .cause = 1, .called_leak = 1, .leak_is = 1}));
+  EXPECT_EQ(with_symptom(Truth::unknown), (Figures{.leaky = 1,
+                                                   .first = 1,
+                                                   .likely = 1,
+                                                   .within3 = 1,
+                                                   .clean = 1,
+                                                   .defects = 1,
+                                                   .named = 1,
+                                                   .cause = 1,
+                                                   .called_leak = 1,
+                                                   .leak_is = 1}));
   EXPECT_EQ(with_symptom(Truth::ok).missed, 1u);
 }
 
@@ -113,11 +145,29 @@ TEST(Holding, AHealthyProcessIsQuietWithASuspectAndNotWithALikely) {
   Specimen specimen = one_leak();
   specimen.defects.clear();
   const DumpOfIt dump = truth({{1, {Truth::ok, 0}}});
-  EXPECT_EQ(hold(specimen, dump, {group(Verdict::suspect, {1}, "x")}), (Figures{.healthy = 1, .quiet = 1, .suspects = 1, .called_suspect = 1}));
-  EXPECT_EQ(hold(specimen, dump, {group(Verdict::likely, {1}, "x")}), (Figures{.healthy = 1, .alarms = 1, .called_likely = 1}));
+  EXPECT_EQ(hold(specimen, dump, {group(Verdict::suspect, {1}, "x")}),
+            (Figures{.healthy = 1, .quiet = 1, .suspects = 1, .called_suspect = 1}));
+  EXPECT_EQ(hold(specimen, dump, {group(Verdict::likely, {1}, "x")}),
+            (Figures{.healthy = 1, .alarms = 1, .called_likely = 1}));
 }
 
-const Table recorded{{"set", {{"kind", {{"2, last", {.leaky = 4, .first = 3, .likely = 2, .within3 = 4, .clean = 4, .defects = 4, .missed = 1, .named = 4, .cause = 2, .alarms = 1, .called_leak = 4, .leak_is = 4, .called_likely = 4, .likely_is = 3}}}}}}};
+const Table recorded{{"set",
+                      {{"kind",
+                        {{"2, last",
+                          {.leaky = 4,
+                           .first = 3,
+                           .likely = 2,
+                           .within3 = 4,
+                           .clean = 4,
+                           .defects = 4,
+                           .missed = 1,
+                           .named = 4,
+                           .cause = 2,
+                           .alarms = 1,
+                           .called_leak = 4,
+                           .leak_is = 4,
+                           .called_likely = 4,
+                           .likely_is = 3}}}}}}};
 
 TEST(Record, ComesBackAsItWasWritten) { EXPECT_EQ(read_record(write_record(recorded)), recorded); }
 
@@ -128,7 +178,8 @@ TEST(Record, EveryFigureThatFallsIsFoundAndNoneThatRises) {
     change(table["set"]["kind"]["2, last"]);
     return falls(recorded, table);
   };
-  EXPECT_EQ(changed([](Figures& f) { f.first = 2; }), std::vector<std::string>{"set, kind, the last 2 dumps: first was 3 of 4, is 2 of 4"});
+  EXPECT_EQ(changed([](Figures& f) { f.first = 2; }),
+            std::vector<std::string>{"set, kind, the last 2 dumps: first was 3 of 4, is 2 of 4"});
   EXPECT_EQ(changed([](Figures& f) { --f.likely; }).size(), 1u);
   EXPECT_EQ(changed([](Figures& f) { --f.within3; }).size(), 1u);
   EXPECT_EQ(changed([](Figures& f) { --f.cause; }).size(), 1u);
@@ -137,7 +188,9 @@ TEST(Record, EveryFigureThatFallsIsFoundAndNoneThatRises) {
   EXPECT_EQ(changed([](Figures& f) { ++f.alarms; }).size(), 1u);
   EXPECT_TRUE(changed([](Figures& f) { f.first = 4, f.missed = 0, f.cause = 4, f.alarms = 0; }).empty());
   // More runs with the same share are no fall.
-  EXPECT_TRUE(changed([](Figures& f) { f.leaky = 8, f.first = 6, f.likely = 4, f.within3 = 8, f.clean = 8; }).empty());
+  EXPECT_TRUE(changed([](Figures& f) {
+                f.leaky = 8, f.first = 6, f.likely = 4, f.within3 = 8, f.clean = 8;
+              }).empty());
 }
 
 TEST(Record, AWordThatMeansLessIsFoundButNotALeakThatIsCalledWorse) {
@@ -147,27 +200,34 @@ TEST(Record, AWordThatMeansLessIsFoundButNotALeakThatIsCalledWorse) {
     return falls(recorded, table);
   };
   EXPECT_EQ(changed([](Figures& f) { f.leak_is = 3; }),
-            (std::vector<std::string>{"set, 2 dumps: of what is called leak or worse 4 of 4 were leaks, 3 of 4 are",
-                                      "set, 2 dumps: of what is called likely or worse 7 of 8 were leaks, 6 of 8 are",
-                                      "set, 2 dumps: of what is called suspect or worse 7 of 8 were leaks, 6 of 8 are"}));
+            (std::vector<std::string>{
+                "set, 2 dumps: of what is called leak or worse 4 of 4 were leaks, 3 of 4 are",
+                "set, 2 dumps: of what is called likely or worse 7 of 8 were leaks, 6 of 8 are",
+                "set, 2 dumps: of what is called suspect or worse 7 of 8 were leaks, 6 of 8 are"}));
   EXPECT_EQ(changed([](Figures& f) { ++f.called_suspect; }).size(), 1u);
-  EXPECT_TRUE(changed([](Figures& f) { ++f.called_leak, ++f.leak_is, --f.called_likely, --f.likely_is; }).empty());
+  EXPECT_TRUE(changed([](Figures& f) {
+                ++f.called_leak, ++f.leak_is, --f.called_likely, --f.likely_is;
+              }).empty());
 }
 
 TEST(Record, FormsThatMoveApartAreFoundInTheWholeSet) {
-  const Table then{{"zoo", {{"a", {{"1", {.moments = 2, .near = 2, .agreed = 1}}}}, {"b", {{"1", {.moments = 2, .near = 1, .agreed = 1}}}}}}};
+  const Table then{{"zoo",
+                    {{"a", {{"1", {.moments = 2, .near = 2, .agreed = 1}}}},
+                     {"b", {{"1", {.moments = 2, .near = 1, .agreed = 1}}}}}}};
   Table now = then;
   now["zoo"]["a"]["1"].near = 1, now["zoo"]["b"]["1"].near = 2;
   EXPECT_TRUE(falls(then, now).empty());
   now["zoo"]["b"]["1"].near = 1;
-  EXPECT_EQ(falls(then, now), std::vector<std::string>{"zoo: verdicts one level apart at most was 3 of 4, is 2 of 4"});
+  EXPECT_EQ(falls(then, now), std::vector<std::string>{
+                                  "zoo: verdicts one level apart at most was 3 of 4, is 2 of 4"});
 }
 
 TEST(Record, WhatIsNoLongerMeasuredIsFoundButNothingNewAndNoAbsentSet) {
   Table table = recorded;
   table["set"]["new"]["1"].leaky = 1;
   EXPECT_TRUE(falls(recorded, table).empty());
-  EXPECT_EQ(falls(table, recorded), std::vector<std::string>{"set, new, 1 dump: recorded, but not measured"});
+  EXPECT_EQ(falls(table, recorded),
+            std::vector<std::string>{"set, new, 1 dump: recorded, but not measured"});
   EXPECT_TRUE(falls(recorded, {}).empty());
 }
 

@@ -28,9 +28,11 @@ struct Block {
 
 // Return addresses in the runtime's calls that nothing names. They keep the order
 // in which the linker lays out runtime/chan.go, proc.go and select.go.
-constexpr std::uint64_t chansend1 = 0x406e57, chansend = 0x40722d, chanrecv1 = 0x407e32, chanrecv2 = 0x407e52, chanrecv = 0x40820d,
-                        notetsleepg = 0x40d469, goroutine_profile = 0x430eb1, netpollblock = 0x434477, gopark = 0x43ba6e,
-                        goparkunlock = 0x43bb05, block = 0x44a8c5, selectgo = 0x44b6c5, semacquire1 = 0x44c4d8, goexit = 0x46ae21;
+constexpr std::uint64_t chansend1 = 0x406e57, chansend = 0x40722d, chanrecv1 = 0x407e32,
+                        chanrecv2 = 0x407e52, chanrecv = 0x40820d, notetsleepg = 0x40d469,
+                        goroutine_profile = 0x430eb1, netpollblock = 0x434477, gopark = 0x43ba6e,
+                        goparkunlock = 0x43bb05, block = 0x44a8c5, selectgo = 0x44b6c5,
+                        semacquire1 = 0x44c4d8, goexit = 0x46ae21;
 
 struct Hidden {
   std::string_view state;
@@ -54,7 +56,8 @@ constexpr Hidden hidden[] = {
 
 std::span<const std::uint64_t> hidden_calls(std::string_view state) {
   for (const Hidden& each : hidden)
-    if (state.starts_with(each.state)) return {each.addresses.begin(), std::ranges::find(each.addresses, 0u)};
+    if (state.starts_with(each.state))
+      return {each.addresses.begin(), std::ranges::find(each.addresses, 0u)};
   return {};
 }
 
@@ -67,13 +70,15 @@ Block read_block(std::string_view text) {
     if (line.starts_with(header)) {
       std::from_chars(line.data() + header.size(), line.data() + line.size(), out.id);
       const std::size_t open = line.find('[');
-      if (open != std::string_view::npos) out.state = line.substr(open + 1, line.find_first_of(",]", open) - open - 1);
+      if (open != std::string_view::npos)
+        out.state = line.substr(open + 1, line.find_first_of(",]", open) - open - 1);
     } else if (line.starts_with("created by ")) {
       break;
     } else if (!line.starts_with('\t')) {
       function = line.substr(0, line.rfind('('));
     } else if (!function.empty()) {
-      out.calls.push_back({std::string(function), std::string(line.substr(1, line.find(" +0x") - 1))});
+      out.calls.push_back(
+          {std::string(function), std::string(line.substr(1, line.find(" +0x") - 1))});
     }
   }
   return out;
@@ -110,9 +115,11 @@ std::string record_of(const Block& goroutine, const std::string& sources, std::s
   // The dump is written by other functions of runtime/pprof.
   if (!calls.empty() && calls.front().function == "runtime/pprof.writeGoroutineStacks") {
     calls.front() = {"runtime/pprof.writeRuntimeProfile", sources + "runtime/pprof/pprof.go:734"};
-    calls.insert(calls.begin(), {"runtime/pprof.runtime_goroutineProfileWithLabels", sources + "runtime/mprof.go:844"});
+    calls.insert(calls.begin(), {"runtime/pprof.runtime_goroutineProfileWithLabels",
+                                 sources + "runtime/mprof.go:844"});
   }
-  if (!calls.empty() && calls.back().function == "main.main") calls.push_back({"runtime.main", sources + "runtime/proc.go:283"});
+  if (!calls.empty() && calls.back().function == "main.main")
+    calls.push_back({"runtime.main", sources + "runtime/proc.go:283"});
   std::vector<std::uint64_t> addresses;
   for (const std::uint64_t address : hidden_calls(goroutine.state)) addresses.push_back(address);
   const std::size_t shown = std::min(calls.size(), depth - addresses.size());
@@ -127,12 +134,14 @@ std::string record_of(const Block& goroutine, const std::string& sources, std::s
   std::array<std::size_t, 2> widest{};
   for (const Call& call : calls) {
     const std::uint64_t address = address_of(call);
-    cells.push_back({fmt::format("0x{:x}", address), fmt::format("{}+0x{:x}", call.function, address % 0x400 + 1)});
-    for (std::size_t i = 0; i < widest.size(); ++i) widest[i] = std::max(widest[i], cells.back()[i].size());
+    cells.push_back({fmt::format("0x{:x}", address),
+                     fmt::format("{}+0x{:x}", call.function, address % 0x400 + 1)});
+    for (std::size_t i = 0; i < widest.size(); ++i)
+      widest[i] = std::max(widest[i], cells.back()[i].size());
   }
   for (std::size_t i = 0; i < calls.size(); ++i)
-    text += fmt::format("#\t{}{}{}{}{}\n", cells[i][0], tabs(cells[i][0].size(), widest[0]), cells[i][1],
-                        tabs(cells[i][1].size(), widest[1]), calls[i].file);
+    text += fmt::format("#\t{}{}{}{}{}\n", cells[i][0], tabs(cells[i][0].size(), widest[0]),
+                        cells[i][1], tabs(cells[i][1].size(), widest[1]), calls[i].file);
   return text;
 }
 
@@ -154,7 +163,8 @@ Specimen as_count_profile(const Specimen& whole) {
   Specimen made = whole;
   made.set += ", as count profile";
   // So many calls of a stack are kept up to Go 1.22, and from 1.23 on.
-  const bool old = whole.name.find("go1.19") != std::string::npos || whole.name.find("go1.21") != std::string::npos;
+  const bool old = whole.name.find("go1.19") != std::string::npos ||
+                   whole.name.find("go1.21") != std::string::npos;
   const std::size_t depth = old ? 32 : 128;
   for (DumpOfIt& dump : made.dumps) {
     const std::string sources = source_folder(dump.text);
@@ -166,7 +176,8 @@ Specimen as_count_profile(const Specimen& whole) {
       if (goroutine.id == 0 || goroutine.calls.empty()) continue;
       ++records[record_of(goroutine, sources, depth)];
       const auto label = dump.truth.find(goroutine.id);
-      ++dump.by_stack[key_of(goroutine).text()][label == dump.truth.end() ? Label{} : label->second];
+      ++dump.by_stack[key_of(goroutine).text()]
+                     [label == dump.truth.end() ? Label{} : label->second];
     }
     std::vector<CountRecord> all;
     for (const auto& [rest, count] : records) all.push_back({count, rest});

@@ -50,11 +50,15 @@ std::string share(std::uint64_t part, std::uint64_t all) {
   return fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(all));
 }
 
-constexpr const char* terminal_row = "{:<26} {:>8} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>7} {:>8} {:>8} {:>7} {:>8}\n";
+constexpr const char* terminal_row =
+    "{:<26} {:>8} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>7} {:>8} {:>8} {:>7} {:>8}\n";
 
 std::string terminal_line(std::string_view kind, const std::string& choice, const Figures& f) {
-  return fmt::format(terminal_row, kind, choice, f.leaky, share(f.likely, f.leaky), share(f.first, f.leaky), share(f.within3, f.leaky), share(f.cause, f.named), share(f.clean, f.leaky),
-                     f.defects == 0 ? "-" : fmt::format("{}/{}", f.missed, f.defects), f.healthy, share(f.quiet, f.healthy), f.alarms, f.suspects);
+  return fmt::format(terminal_row, kind, choice, f.leaky, share(f.likely, f.leaky),
+                     share(f.first, f.leaky), share(f.within3, f.leaky), share(f.cause, f.named),
+                     share(f.clean, f.leaky),
+                     f.defects == 0 ? "-" : fmt::format("{}/{}", f.missed, f.defects), f.healthy,
+                     share(f.quiet, f.healthy), f.alarms, f.suspects);
 }
 
 }  // namespace
@@ -80,7 +84,8 @@ std::string write_record(const Table& table) {
     const char* before = "\n";
     for (const auto& [kind, by_choice] : kinds)
       for (const auto& [choice, figures] : by_choice) {
-        out += fmt::format("{}  {}: {{", before, nlohmann::json(fmt::format("{} | {}", kind, choice)).dump());
+        out += fmt::format("{}  {}: {{", before,
+                           nlohmann::json(fmt::format("{} | {}", kind, choice)).dump());
         before = ",\n";
         const char* comma = "";
         for (const Field& field : fields)
@@ -126,14 +131,19 @@ std::string named(const std::string& choice) {
   return fmt::format("{}{} {} dumps", which == "any" ? "" : "the ", which, choice.substr(0, comma));
 }
 
-void compare(const std::string& where, const Figures& then, const Figures& now, std::vector<std::string>& found) {
+void compare(const std::string& where, const Figures& then, const Figures& now,
+             std::vector<std::string>& found) {
   for (const Field& field : fields) {
     if (field.better == 0) continue;
     // Shares are compared where there is a total: the number of runs may change.
-    const Shares shares{now.*field.value, field.of == nullptr ? 1 : now.*field.of, then.*field.value, field.of == nullptr ? 1 : then.*field.of};
+    const Shares shares{now.*field.value, field.of == nullptr ? 1 : now.*field.of,
+                        then.*field.value, field.of == nullptr ? 1 : then.*field.of};
     if (!shares.fell(field.better)) continue;
-    found.push_back(field.of == nullptr ? fmt::format("{}: {} was {}, is {}", where, field.name, shares.was, shares.is)
-                                        : fmt::format("{}: {} was {} of {}, is {} of {}", where, field.name, shares.was, shares.of_was, shares.is, shares.of_is));
+    found.push_back(
+        field.of == nullptr
+            ? fmt::format("{}: {} was {}, is {}", where, field.name, shares.was, shares.is)
+            : fmt::format("{}: {} was {} of {}, is {} of {}", where, field.name, shares.was,
+                          shares.of_was, shares.is, shares.of_is));
   }
 }
 
@@ -153,25 +163,33 @@ constexpr std::array<Word, 3> words{{
 // they are others than of healthy ones.
 ByChoice by_number(const std::map<std::string, ByChoice>& kinds) {
   ByChoice out;
-  for (const auto& [choice, figures] : total_of(kinds)) out[choice.substr(0, choice.find(','))] += figures;
+  for (const auto& [choice, figures] : total_of(kinds))
+    out[choice.substr(0, choice.find(','))] += figures;
   return out;
 }
 
-void compare_words(const std::string& where, const Figures& then, const Figures& now, std::vector<std::string>& found) {
+void compare_words(const std::string& where, const Figures& then, const Figures& now,
+                   std::vector<std::string>& found) {
   Shares shares{0, 0, 0, 0};
   for (const Word& word : words) {
     shares.is += now.*word.is, shares.of_is += now.*word.called;
     shares.was += then.*word.is, shares.of_was += then.*word.called;
     if (shares.of_is != 0 && shares.of_was != 0 && shares.fell(1))
-      found.push_back(fmt::format("{}: of what is called {} or worse {} of {} were leaks, {} of {} are", where, word.name, shares.was, shares.of_was, shares.is, shares.of_is));
+      found.push_back(
+          fmt::format("{}: of what is called {} or worse {} of {} were leaks, {} of {} are", where,
+                      word.name, shares.was, shares.of_was, shares.is, shares.of_is));
   }
 }
 
 // One form alone that gets better moves away from the others: only the whole set tells.
-void compare_moments(const std::string& set, const Figures& then, const Figures& now, std::vector<std::string>& found) {
-  for (const auto& [name, figure] : {std::pair{"verdicts one level apart at most", &Figures::near}, std::pair{"one cause", &Figures::agreed}}) {
+void compare_moments(const std::string& set, const Figures& then, const Figures& now,
+                     std::vector<std::string>& found) {
+  for (const auto& [name, figure] : {std::pair{"verdicts one level apart at most", &Figures::near},
+                                     std::pair{"one cause", &Figures::agreed}}) {
     const Shares shares{now.*figure, now.moments, then.*figure, then.moments};
-    if (shares.fell(1)) found.push_back(fmt::format("{}: {} was {} of {}, is {} of {}", set, name, shares.was, shares.of_was, shares.is, shares.of_is));
+    if (shares.fell(1))
+      found.push_back(fmt::format("{}: {} was {} of {}, is {} of {}", set, name, shares.was,
+                                  shares.of_was, shares.is, shares.of_is));
   }
 }
 
@@ -204,7 +222,8 @@ std::vector<std::string> falls(const Table& recorded, const Table& measured) {
       for (const auto& [choice, figures] : by_choice) {
         const auto in_kind = in_set->second.find(kind);
         if (in_kind == in_set->second.end() || !in_kind->second.contains(choice))
-          found.push_back(fmt::format("{}, {}, {}: recorded, but not measured", set, kind, named(choice)));
+          found.push_back(
+              fmt::format("{}, {}, {}: recorded, but not measured", set, kind, named(choice)));
       }
   }
   return found;
@@ -225,10 +244,12 @@ std::string calibration_lines(const Table& table, std::string_view bar) {
       if (f.called_leak + f.called_likely + f.called_suspect == 0) continue;
       if (bar.empty()) {
         out += fmt::format("of what is called leak, likely, suspect, {}:", named(choice));
-        for (const Word& word : words) out += " " + share_of(f.*word.is, f.*word.called) + (&word == &words.back() ? "\n" : ",");
+        for (const Word& word : words)
+          out += " " + share_of(f.*word.is, f.*word.called) + (&word == &words.back() ? "\n" : ",");
       } else {
         out += fmt::format("| {} | {} |", set, choice);
-        for (const Word& word : words) out += fmt::format(" {} |", share_of(f.*word.is, f.*word.called));
+        for (const Word& word : words)
+          out += fmt::format(" {} |", share_of(f.*word.is, f.*word.called));
         out += "\n";
       }
     }
@@ -243,13 +264,16 @@ std::string for_terminal(const Table& table) {
     out += fmt::format("\n{}\n", set);
     if (set.ends_with(one_moment)) {
       const Figures f = total_of(kinds).at("1");
-      out += fmt::format("{} moments, verdicts one level apart at most {}, one cause {}\n", f.moments, share(f.near, f.moments), share(f.agreed, f.moments));
+      out += fmt::format("{} moments, verdicts one level apart at most {}, one cause {}\n",
+                         f.moments, share(f.near, f.moments), share(f.agreed, f.moments));
       continue;
     }
-    out += fmt::format(terminal_row, "kind", "dumps", "leaky", "likely", "first", "within 3", "cause", "clean", "missed", "healthy", "quiet", "alarms", "suspects");
+    out += fmt::format(terminal_row, "kind", "dumps", "leaky", "likely", "first", "within 3",
+                       "cause", "clean", "missed", "healthy", "quiet", "alarms", "suspects");
     for (const auto& [kind, by_choice] : kinds)
       for (const auto& [choice, figures] : by_choice) out += terminal_line(kind, choice, figures);
-    for (const auto& [choice, figures] : total_of(kinds)) out += terminal_line("= in all", choice, figures);
+    for (const auto& [choice, figures] : total_of(kinds))
+      out += terminal_line("= in all", choice, figures);
     out += calibration_lines({{set, kinds}}, {});
   }
   return out;
@@ -257,20 +281,31 @@ std::string for_terminal(const Table& table) {
 
 std::string for_docs(const Table& table) {
   std::string out =
-      "| set | dumps | leaky runs | first right at `likely` | if `suspect` counts | within the first three | cause right | leaks missed | no healthy suspect beside it | healthy runs | of those quiet "
-      "| healthy groups called `leak` or `likely` | called `suspect` |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+      "| set | dumps | leaky runs | first right at `likely` | if `suspect` counts | within the "
+      "first three | cause right | leaks missed | no healthy suspect beside it | healthy runs | of "
+      "those quiet "
+      "| healthy groups called `leak` or `likely` | called `suspect` "
+      "|\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
   const auto line = [&](const std::string& name, const std::string& choice, const Figures& f) {
-    fmt::format_to(std::back_inserter(out), "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", name, choice, f.leaky, share(f.likely, f.leaky), share(f.first, f.leaky), share(f.within3, f.leaky),
-                   share(f.cause, f.named), f.defects == 0 ? "-" : fmt::format("{} of {}", f.missed, f.defects), share(f.clean, f.leaky), f.healthy, share(f.quiet, f.healthy), f.alarms, f.suspects);
+    fmt::format_to(std::back_inserter(out),
+                   "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", name,
+                   choice, f.leaky, share(f.likely, f.leaky), share(f.first, f.leaky),
+                   share(f.within3, f.leaky), share(f.cause, f.named),
+                   f.defects == 0 ? "-" : fmt::format("{} of {}", f.missed, f.defects),
+                   share(f.clean, f.leaky), f.healthy, share(f.quiet, f.healthy), f.alarms,
+                   f.suspects);
   };
   for (const auto& [set, kinds] : table)
     for (const auto& [choice, figures] : total_of(kinds))
       if (!set.ends_with(one_moment)) line(set, choice, figures);
-  out += "\n| one moment in three forms (debug=2, debug=1, debug=0) | leaks seen in one at least | verdicts one level apart at most | one cause |\n|---|--:|--:|--:|\n";
+  out +=
+      "\n| one moment in three forms (debug=2, debug=1, debug=0) | leaks seen in one at least | "
+      "verdicts one level apart at most | one cause |\n|---|--:|--:|--:|\n";
   for (const auto& [set, kinds] : table)
     if (set.ends_with(one_moment)) {
       const Figures f = total_of(kinds).at("1");
-      out += fmt::format("| {} | {} | {} | {} |\n", set.substr(0, set.find(',')), f.moments, share(f.near, f.moments), share(f.agreed, f.moments));
+      out += fmt::format("| {} | {} | {} | {} |\n", set.substr(0, set.find(',')), f.moments,
+                         share(f.near, f.moments), share(f.agreed, f.moments));
     }
   for (const auto& [set, kinds] : table) {
     // Of what is made of other sets ("zoo, renamed") the sums tell enough.
@@ -305,14 +340,20 @@ std::string words_for_docs(const Table& table) {
     if (!profile && set.find(',') != std::string::npos) continue;
     for (const auto& [choice, figures] : total_of(kinds)) (profile ? counted : listed) += figures;
   }
-  std::string out = "| called | listed goroutines (debug=2): are leaks | count profiles: are leaks |\n|---|--:|--:|\n";
+  std::string out =
+      "| called | listed goroutines (debug=2): are leaks | count profiles: are leaks "
+      "|\n|---|--:|--:|\n";
   for (const Word& word : words)
-    out += fmt::format("| `{}` | {} | {} |\n", word.name, share_of(listed.*word.is, listed.*word.called), share_of(counted.*word.is, counted.*word.called));
+    out += fmt::format("| `{}` | {} | {} |\n", word.name,
+                       share_of(listed.*word.is, listed.*word.called),
+                       share_of(counted.*word.is, counted.*word.called));
   return out;
 }
 
 std::string calibration_for_docs(const Table& table) {
-  return "| set | dumps | called `leak`: are leaks | called `likely`: are leaks | called `suspect`: are leaks |\n|---|---|--:|--:|--:|\n" + calibration_lines(table, "| ");
+  return "| set | dumps | called `leak`: are leaks | called `likely`: are leaks | called "
+         "`suspect`: are leaks |\n|---|---|--:|--:|--:|\n" +
+         calibration_lines(table, "| ");
 }
 
 }  // namespace lineup::accuracy

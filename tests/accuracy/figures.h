@@ -29,7 +29,8 @@ struct Figures {
   std::uint64_t called_leak = 0, leak_is = 0;
   std::uint64_t called_likely = 0, likely_is = 0;
   std::uint64_t called_suspect = 0, suspect_is = 0;
-  std::uint64_t moments = 0;   // defects at a moment that was dumped in three forms, seen in one at least
+  std::uint64_t moments =
+      0;  // defects at a moment that was dumped in three forms, seen in one at least
   std::uint64_t near = 0;      // of those: the verdicts are one level apart at most
   std::uint64_t agreed = 0;    // of those: all forms name one cause
 
@@ -42,7 +43,8 @@ struct Figures {
 using ByChoice = std::map<std::string, Figures>;
 // What the names of sets end with whose dumps are of these forms, and of the
 // comparison of them.
-inline constexpr std::string_view debug1_form = ", debug=1", proto_form = ", pb.gz", one_moment = ", one moment in three forms";
+inline constexpr std::string_view debug1_form = ", debug=1", proto_form = ", pb.gz",
+                                  one_moment = ", one moment in three forms";
 
 // By set, kind, and choice.
 using Table = std::map<std::string, std::map<std::string, ByChoice>>;

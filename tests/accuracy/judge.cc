@@ -52,13 +52,18 @@ std::vector<Choice> choices(const Specimen& specimen) {
 std::string name_of(const Choice& choice, const Specimen& specimen) {
   const std::size_t count = choice.size(), all = specimen.dumps.size();
   if (count == 1 || count == all) return std::to_string(count);
-  return fmt::format("{}, {}", count, specimen.defects.empty() ? "any" : choice.front() == 0 ? "first" : "last");
+  return fmt::format("{}, {}", count,
+                     specimen.defects.empty() ? "any"
+                     : choice.front() == 0    ? "first"
+                                              : "last");
 }
 
 // The set whose processes were dumped in all forms that this is one of.
 std::optional<std::string> set_of_three_forms(const Specimen& specimen) {
   const std::size_t comma = specimen.set.find(',');
-  if (comma == std::string::npos || specimen.set.ends_with(debug1_form) || specimen.set.ends_with(proto_form)) return specimen.set.substr(0, comma);
+  if (comma == std::string::npos || specimen.set.ends_with(debug1_form) ||
+      specimen.set.ends_with(proto_form))
+    return specimen.set.substr(0, comma);
   return std::nullopt;
 }
 
@@ -121,7 +126,8 @@ std::string told(const Group& group) {
 
 }  // namespace
 
-Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summary, const std::string& run, std::vector<std::string>& misses, std::vector<Said>* said) {
+Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summary,
+             const std::string& run, std::vector<std::string>& misses, std::vector<Said>* said) {
   Figures f;
   const auto miss = [&](const std::string& what) { misses.push_back(fmt::format("{} | {} | {}: {}", specimen.set, specimen.name, run, what)); };
 
@@ -179,7 +185,9 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
       if (best[i] != nullptr && best[i] == best[j]) miss(fmt::format("one suspect for {} and {}: {}", specimen.defects[i].name, specimen.defects[j].name, told(*best[i])));
     const Defect& defect = specimen.defects[i];
     ++f.defects;
-    if (said != nullptr) said->push_back(best[i] == nullptr ? Said{} : Said{best[i]->verdict, best[i]->cause.value_or("")});
+    if (said != nullptr)
+      said->push_back(best[i] == nullptr ? Said{}
+                                         : Said{best[i]->verdict, best[i]->cause.value_or("")});
     if (best[i] == nullptr) {
       ++f.missed;
       const auto idle = std::ranges::find_if(summary.groups, [&](const Group& group) { return look(specimen, last, group).defects.contains(i); });
@@ -199,8 +207,11 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
   std::vector<std::string> paths;
   for (const DumpOfIt& dump : specimen.dumps) {
     // Only the ending may tell lineup something: the names must not say when.
-    const char* ending = dump.name.ends_with(".pb.gz") ? ".pb.gz" : dump.name.ends_with(".pb") ? ".pb" : ".txt";
-    const std::string name = fmt::format("dump-{}{}", static_cast<char>('a' + paths.size()), ending);
+    const char* ending = dump.name.ends_with(".pb.gz") ? ".pb.gz"
+                         : dump.name.ends_with(".pb")  ? ".pb"
+                                                       : ".txt";
+    const std::string name =
+        fmt::format("dump-{}{}", static_cast<char>('a' + paths.size()), ending);
     paths.push_back((scratch / name).string());
     std::ofstream(paths.back(), std::ios::binary | std::ios::trunc) << dump.text;
   }
@@ -217,11 +228,14 @@ void judge(const Specimen& specimen, const std::filesystem::path& scratch, Judge
     std::string run = specimen.dumps[choice.front()].name;
     if (count > 1) run += choice.back() - choice.front() + 1 == count ? " to " + last.name : fmt::format(" ... {} ({} dumps)", last.name, count);
     std::vector<Said> said;
-    judgement.table[specimen.set][specimen.kind][name_of(choice, specimen)] += hold(specimen, last, *summary, run, judgement.misses, &said);
+    judgement.table[specimen.set][specimen.kind][name_of(choice, specimen)] +=
+        hold(specimen, last, *summary, run, judgement.misses, &said);
     const std::optional<std::string> set = set_of_three_forms(specimen);
     if (count > 1 || !set) continue;
     for (std::size_t i = 0; i < said.size(); ++i) {
-      Moment& moment = judgement.moments[fmt::format("{} | {} | {} | {}", *set, specimen.name, last.name.substr(0, last.name.find('.')), specimen.defects[i].name)];
+      Moment& moment = judgement.moments[fmt::format("{} | {} | {} | {}", *set, specimen.name,
+                                                     last.name.substr(0, last.name.find('.')),
+                                                     specimen.defects[i].name)];
       moment.set = *set, moment.kind = specimen.kind;
       moment.forms.push_back(std::move(said[i]));
     }
@@ -235,11 +249,14 @@ void compare_forms(Judgement& judgement) {
     // What is seen in no form is missed alike, which says nothing of the forms.
     if (moment.forms.size() != 3 || most.verdict == Verdict::idle) continue;
     const bool near = static_cast<int>(most.verdict) - static_cast<int>(least.verdict) <= 1;
-    const bool agreed = std::ranges::all_of(moment.forms, [&](const Said& form) { return form.cause == moment.forms.front().cause; });
-    judgement.table[moment.set + std::string(one_moment)][moment.kind]["1"] += Figures{.moments = 1, .near = near ? 1u : 0, .agreed = agreed ? 1u : 0};
+    const bool agreed = std::ranges::all_of(
+        moment.forms, [&](const Said& form) { return form.cause == moment.forms.front().cause; });
+    judgement.table[moment.set + std::string(one_moment)][moment.kind]["1"] +=
+        Figures{.moments = 1, .near = near ? 1u : 0, .agreed = agreed ? 1u : 0};
     if (near && agreed) continue;
     std::string all;
-    for (const Said& form : moment.forms) all += fmt::format("{}{} [{}]", all.empty() ? "" : ", ", name_of(form.verdict), form.cause);
+    for (const Said& form : moment.forms)
+      all += fmt::format("{}{} [{}]", all.empty() ? "" : ", ", name_of(form.verdict), form.cause);
     judgement.misses.push_back(fmt::format("{} in its forms: {}", each.first, all));
   }
 }

@@ -35,7 +35,8 @@ struct Judgement {
 
 // What one report says of one specimen; `last` is the dump its numbers are of. What
 // is said of each defect goes to `said`, where that is wanted.
-Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summary, const std::string& run, std::vector<std::string>& misses,
+Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summary,
+             const std::string& run, std::vector<std::string>& misses,
              std::vector<Said>* said = nullptr);
 
 // How far the forms of a moment are apart, for each set that has three, as a set of

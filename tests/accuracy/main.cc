@@ -47,9 +47,11 @@ Table joined(Table recorded, const Table& measured) {
 
 // Puts `filling` where the page says that this kind of figures stands.
 void fill(std::string& page, const std::string& kind, const std::string& filling) {
-  const std::string begin = fmt::format("<!-- {}, by ./dev accuracy --write -->\n", kind), end = fmt::format("<!-- end of the {} -->", kind);
+  const std::string begin = fmt::format("<!-- {}, by ./dev accuracy --write -->\n", kind),
+                    end = fmt::format("<!-- end of the {} -->", kind);
   const std::size_t from = page.find(begin), to = page.find(end);
-  if (from == std::string::npos || to == std::string::npos) throw std::runtime_error("the page has no place for the " + kind);
+  if (from == std::string::npos || to == std::string::npos)
+    throw std::runtime_error("the page has no place for the " + kind);
   page.replace(from + begin.size(), to - from - begin.size(), fmt::format("\n{}\n", filling));
 }
 
@@ -58,7 +60,9 @@ void write_docs(const fs::path& page, const Table& table) {
   const std::time_t now = std::time(nullptr);
   fill(text, "words", words_for_docs(table));
   fill(text, "calibration", calibration_for_docs(table));
-  fill(text, "figures", fmt::format("Measured on {:%Y-%m-%d} with lineup {}.\n\n{}", fmt::gmtime(now), lineup::version(), for_docs(table)));
+  fill(text, "figures",
+       fmt::format("Measured on {:%Y-%m-%d} with lineup {}.\n\n{}", fmt::gmtime(now),
+                   lineup::version(), for_docs(table)));
   put(page, text);
 }
 

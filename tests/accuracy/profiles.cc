@@ -118,19 +118,23 @@ std::string key_of(const Sample& sample, const Tables& tables) {
 
 // A sample without its labels; of them, `value_of` gives the one that is asked for, and
 // `places` all places of their texts.
-Sample read_sample(protozero::pbf_reader reader, const Tables& tables, std::string_view key, std::string& value_of,
-                   std::set<std::uint64_t>& places) {
+Sample read_sample(protozero::pbf_reader reader, const Tables& tables, std::string_view key,
+                   std::string& value_of, std::set<std::uint64_t>& places) {
   Sample sample;
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case protozero::tag_and_type(1, protozero::pbf_wire_type::length_delimited):
         for (const std::uint64_t id : reader.get_packed_uint64()) sample.locations.push_back(id);
         break;
-      case protozero::tag_and_type(1, protozero::pbf_wire_type::varint): sample.locations.push_back(reader.get_uint64()); break;
+      case protozero::tag_and_type(1, protozero::pbf_wire_type::varint):
+        sample.locations.push_back(reader.get_uint64());
+        break;
       case protozero::tag_and_type(2, protozero::pbf_wire_type::length_delimited):
         for (const std::int64_t value : reader.get_packed_int64()) sample.value += value;
         break;
-      case protozero::tag_and_type(2, protozero::pbf_wire_type::varint): sample.value += reader.get_int64(); break;
+      case protozero::tag_and_type(2, protozero::pbf_wire_type::varint):
+        sample.value += reader.get_int64();
+        break;
       case protozero::tag_and_type(3, protozero::pbf_wire_type::length_delimited): {
         protozero::pbf_reader label = reader.get_message();
         std::uint64_t name = 0, text = 0;
@@ -173,7 +177,8 @@ std::string write_count_profile(std::vector<CountRecord> records) {
   std::uint64_t total = 0;
   for (const CountRecord& record : records) total += record.count;
   std::string text = fmt::format("goroutine profile: total {}\n", total);
-  for (const CountRecord& record : records) text += fmt::format("{} {}\n", record.count, record.rest);
+  for (const CountRecord& record : records)
+    text += fmt::format("{} {}\n", record.count, record.rest);
   return text;
 }
 
@@ -222,7 +227,8 @@ UnlabelledProfile take_labels_off_proto(std::string_view unpacked, std::string_v
     out.values[key_of(sample, tables)][value] += static_cast<std::uint64_t>(sample.value);
   }
   // A name may happen to be a label's text, too.
-  for (const auto& [id, function] : tables.functions) of_labels.erase(function.name), of_labels.erase(function.file);
+  for (const auto& [id, function] : tables.functions)
+    of_labels.erase(function.name), of_labels.erase(function.file);
 
   std::vector<Sample> in_order;
   for (const auto& [locations, value] : samples) in_order.push_back({locations, value});

@@ -16,9 +16,12 @@ using Values = std::map<std::string, std::map<std::string, std::uint64_t>>;
 TEST(ProfileLabels, RecordsThatOnlyTheyPartAreOneAgain) {
   const UnlabelledProfile found = take_labels_off_text(
       "goroutine profile: total 10\n"
-      "4 @ 0x43ba6e 0x500001 0x46ae21\n# labels: {\"zoo\":\"ok\"}\n#\t0x500000\tmain.g+0x1\t/src/app/main.go:9\n\n"
-      "3 @ 0x43ba6e 0x600001 0x46ae21\n# labels: {\"job\":\"x\", \"zoo\":\"leak:a\"}\n#\t0x600000\tmain.f+0x1\t/src/app/main.go:4\n\n"
-      "2 @ 0x43ba6e 0x600001 0x46ae21\n# labels: {\"zoo\":\"ok\"}\n#\t0x600000\tmain.f+0x1\t/src/app/main.go:4\n\n"
+      "4 @ 0x43ba6e 0x500001 0x46ae21\n# labels: "
+      "{\"zoo\":\"ok\"}\n#\t0x500000\tmain.g+0x1\t/src/app/main.go:9\n\n"
+      "3 @ 0x43ba6e 0x600001 0x46ae21\n# labels: {\"job\":\"x\", "
+      "\"zoo\":\"leak:a\"}\n#\t0x600000\tmain.f+0x1\t/src/app/main.go:4\n\n"
+      "2 @ 0x43ba6e 0x600001 0x46ae21\n# labels: "
+      "{\"zoo\":\"ok\"}\n#\t0x600000\tmain.f+0x1\t/src/app/main.go:4\n\n"
       "1 @ 0x46b961\n\n",
       "zoo");
   EXPECT_EQ(found.text,
@@ -26,7 +29,9 @@ TEST(ProfileLabels, RecordsThatOnlyTheyPartAreOneAgain) {
             "5 @ 0x43ba6e 0x600001 0x46ae21\n#\t0x600000\tmain.f+0x1\t/src/app/main.go:4\n\n"
             "4 @ 0x43ba6e 0x500001 0x46ae21\n#\t0x500000\tmain.g+0x1\t/src/app/main.go:9\n\n"
             "1 @ 0x46b961\n\n");
-  EXPECT_EQ(found.values, (Values{{"/src/app/main.go:4\n", {{"leak:a", 3}, {"ok", 2}}}, {"/src/app/main.go:9\n", {{"ok", 4}}}, {"", {{"", 1}}}}));
+  EXPECT_EQ(found.values, (Values{{"/src/app/main.go:4\n", {{"leak:a", 3}, {"ok", 2}}},
+                                  {"/src/app/main.go:9\n", {{"ok", 4}}},
+                                  {"", {{"", 1}}}}));
 }
 
 // A profile with one function at one place, and samples of it with a label each.
@@ -51,7 +56,8 @@ std::string proto(const std::vector<std::pair<std::int64_t, std::uint64_t>>& cou
     protozero::pbf_writer function(top, 5);
     function.add_uint64(1, 1), function.add_uint64(2, 1), function.add_uint64(4, 2);
   }
-  for (const char* text : {"", "main.f", "/src/app/main.go", "zoo", "ok", "leak:a"}) top.add_string(6, text);
+  for (const char* text : {"", "main.f", "/src/app/main.go", "zoo", "ok", "leak:a"})
+    top.add_string(6, text);
   top.add_uint64(12, 1);
   return bytes;
 }
@@ -84,16 +90,22 @@ TEST(ProfileLabels, ANewProtoHasOneSampleAndNoTextOfALabel) {
 Specimen two_of_a_kind() {
   Specimen whole;
   whole.set = "set", whole.name = "kind go1.27";
-  whole.dumps = {{"t1",
-                  "goroutine 1 [select (no cases), 2 minutes]:\nmain.main()\n\t/src/app/main.go:9 +0x1f\n\n"
-                  "goroutine 7 [chan send, 2 minutes]:\nmain.(*orders).take(0xc000012340, {0x1, 0x2})\n\t/src/app/main.go:4 +0x2a\n"
-                  "main.run(...)\n\t/src/app/main.go:8\ncreated by main.main in goroutine 1\n\t/src/app/main.go:5 +0x1\n\n"
-                  "goroutine 8 [chan send]:\nmain.(*orders).take(0xc000056780, {0x3, 0x4})\n\t/src/app/main.go:4 +0x2a\n"
-                  "main.run(...)\n\t/src/app/main.go:8\ncreated by main.start in goroutine 9\n\t/src/app/main.go:6 +0x1\n\n"
-                  "goroutine 9 [sync.Mutex.Lock]:\nsync.(*Mutex).Lock(...)\n\t/usr/local/go/src/sync/mutex.go:90\n"
-                  "main.wait()\n\t/src/app/main.go:7 +0x1\n",
-                  {{7, {Truth::leak, 0}}, {8, {Truth::ok, 0}}},
-                  {}}};
+  whole.dumps = {
+      {"t1",
+       "goroutine 1 [select (no cases), 2 minutes]:\nmain.main()\n\t/src/app/main.go:9 +0x1f\n\n"
+       "goroutine 7 [chan send, 2 minutes]:\nmain.(*orders).take(0xc000012340, {0x1, "
+       "0x2})\n\t/src/app/main.go:4 +0x2a\n"
+       "main.run(...)\n\t/src/app/main.go:8\ncreated by main.main in goroutine "
+       "1\n\t/src/app/main.go:5 +0x1\n\n"
+       "goroutine 8 [chan send]:\nmain.(*orders).take(0xc000056780, {0x3, "
+       "0x4})\n\t/src/app/main.go:4 +0x2a\n"
+       "main.run(...)\n\t/src/app/main.go:8\ncreated by main.start in goroutine "
+       "9\n\t/src/app/main.go:6 +0x1\n\n"
+       "goroutine 9 "
+       "[sync.Mutex.Lock]:\nsync.(*Mutex).Lock(...)\n\t/usr/local/go/src/sync/mutex.go:90\n"
+       "main.wait()\n\t/src/app/main.go:7 +0x1\n",
+       {{7, {Truth::leak, 0}}, {8, {Truth::ok, 0}}},
+       {}}};
   return whole;
 }
 
@@ -115,14 +127,16 @@ TEST(CountProfile, MadeOfADumpItKeepsStacksAndCountsAndTheRuntimesAddresses) {
   EXPECT_NE(made.dumps[0].text.find("\truntime.main+0x"), std::string::npos);
   EXPECT_EQ(made.dumps[0].text.find("minutes"), std::string::npos);
   EXPECT_TRUE(made.dumps[0].truth.empty());
-  EXPECT_EQ(made.dumps[0].by_stack.at("/src/app/main.go:4\n/src/app/main.go:8\n"), (AtStack{{{Truth::ok, 0}, 1}, {{Truth::leak, 0}, 1}}));
+  EXPECT_EQ(made.dumps[0].by_stack.at("/src/app/main.go:4\n/src/app/main.go:8\n"),
+            (AtStack{{{Truth::ok, 0}, 1}, {{Truth::leak, 0}, 1}}));
 }
 
 TEST(CountProfile, OfAnOldReleaseAStackIsCutAt32Calls) {
   Specimen whole = two_of_a_kind();
   std::string& text = whole.dumps[0].text;
   text = "goroutine 7 [select]:\n";
-  for (int i = 0; i < 40; ++i) text += "main.f(0x1)\n\t/src/app/main.go:" + std::to_string(100 + i) + " +0x1\n";
+  for (int i = 0; i < 40; ++i)
+    text += "main.f(0x1)\n\t/src/app/main.go:" + std::to_string(100 + i) + " +0x1\n";
   whole.name = "kind go1.21";
   const std::string cut = as_count_profile(whole).dumps[0].text;
   EXPECT_EQ(split(split(cut, '\n')[1], ' ').size(), 2u + 32);

@@ -232,7 +232,8 @@ void collect_variants(Collection& into) {
   std::vector<Specimen> made;
   for (const Specimen& each : into.specimens) {
     if (each.set == "service series" || each.set == "zoo") made.push_back(renamed(each));
-    if (each.set == "service series" || each.set.starts_with("Go's")) made.push_back(as_count_profile(each));
+    if (each.set == "service series" || each.set.starts_with("Go's"))
+      made.push_back(as_count_profile(each));
     if (each.set != "service series") continue;
     if (each.defects.empty()) continue;
     by_release[each.name.substr(each.name.rfind(' '))].push_back(each);

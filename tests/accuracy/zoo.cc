@@ -67,31 +67,37 @@ struct Program {
 Specimen listed(const Program& program, const std::string& set) {
   Specimen specimen = program.specimen(set);
   const auto list_beside = program.files.find(program.id + "/truth.tsv");
-  auto beside = list_beside == program.files.end() ? decltype(read_truth({})){} : read_truth(list_beside->second);
+  auto beside = list_beside == program.files.end() ? decltype(read_truth({})){}
+                                                   : read_truth(list_beside->second);
   const json accept = program.about.value("accept", json::object());
   for (std::size_t i = 1; i <= program.dumps; ++i) {
     const std::string dump = "t" + std::to_string(i);
     const std::string* text = program.find(i, ".txt");
-    if (text == nullptr) throw std::runtime_error("the zoo has no " + dump + " of " + specimen.name);
+    if (text == nullptr)
+      throw std::runtime_error("the zoo has no " + dump + " of " + specimen.name);
     Unlabelled read = take_labels_off(*text, "zoo");
     read.value.merge(beside[dump]);
     specimen.dumps.push_back({dump, std::move(read.text), {}, {}});
-    for (const auto& [number, value] : read.value) specimen.dumps.back().truth[number] = label_of(value, accept, specimen);
+    for (const auto& [number, value] : read.value)
+      specimen.dumps.back().truth[number] = label_of(value, accept, specimen);
   }
   return specimen;
 }
 
 // As count profiles; without dumps where they were not kept.
-Specimen counted(const Program& program, const std::string& set, const char* ending, decltype(take_labels_off_text)& take_labels_off) {
+Specimen counted(const Program& program, const std::string& set, const char* ending,
+                 decltype(take_labels_off_text)& take_labels_off) {
   Specimen specimen = program.specimen(set);
   const json accept = program.about.value("accept", json::object());
   for (std::size_t i = 1; i <= program.dumps; ++i) {
     const std::string* text = program.find(i, ending);
     if (text == nullptr) continue;
     UnlabelledProfile read = take_labels_off(*text, "zoo");
-    DumpOfIt& dump = specimen.dumps.emplace_back(DumpOfIt{fmt::format("t{}{}", i, ending), std::move(read.text), {}, {}});
+    DumpOfIt& dump = specimen.dumps.emplace_back(
+        DumpOfIt{fmt::format("t{}{}", i, ending), std::move(read.text), {}, {}});
     for (const auto& [stack, values] : read.values)
-      for (const auto& [value, goroutines] : values) dump.by_stack[stack][label_of(value, accept, specimen)] += goroutines;
+      for (const auto& [value, goroutines] : values)
+        dump.by_stack[stack][label_of(value, accept, specimen)] += goroutines;
   }
   return specimen;
 }
@@ -110,11 +116,14 @@ void collect_zoo(const fs::path& zoo, const std::string& set, Collection& into) 
       const Program program{files, about, about.at("id"), fixture.at("release"), list.at("dumps")};
       const std::vector<std::string> releases = about.at("releases");
       if (std::ranges::find(releases, program.release) == releases.end()) continue;
-      std::array forms{listed(program, set), counted(program, set + std::string(debug1_form), ".debug1.txt", take_labels_off_text),
-                                           counted(program, set + std::string(proto_form), ".pb", take_labels_off_proto)};
+      std::array forms{
+          listed(program, set),
+          counted(program, set + std::string(debug1_form), ".debug1.txt", take_labels_off_text),
+          counted(program, set + std::string(proto_form), ".pb", take_labels_off_proto)};
       for (Specimen& specimen : forms) {
         if (specimen.dumps.empty()) continue;
-        if (specimen.defects.empty() != (about.at("kind") == "healthy")) throw std::runtime_error(specimen.name + ": the labels do not say what zoo.json says");
+        if (specimen.defects.empty() != (about.at("kind") == "healthy"))
+          throw std::runtime_error(specimen.name + ": the labels do not say what zoo.json says");
         into.specimens.push_back(std::move(specimen));
       }
     }
