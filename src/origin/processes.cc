@@ -14,46 +14,14 @@
 #include "model/clock.h"
 #include "origin/forms.h"
 #include "origin/layout.h"
+#include "origin/naming.h"
 #include "origin/runs.h"
 #include "origin/words.h"
-#include "origin/writer_names.h"
 #include "series/against.h"
 #include "series/series.h"
 
 namespace lineup {
 namespace {
-
-// What a path and the writer of a log say together.
-struct Named {
-  std::string service, instance, host, version;
-  // What parts dumps: a version does not.
-  auto key() const { return std::tie(service, host, instance); }
-  bool says_nothing() const { return service.empty() && instance.empty() && host.empty(); }
-};
-
-// "web" of "web[12]" and of "host/web[12]".
-std::string without_number(const std::string& writer) {
-  return writer.substr(0, writer.rfind('['));
-}
-
-Named name_of(const Dump& dump, const PathParts& parts) {
-  Named named{parts.service, parts.instance, parts.host, parts.version};
-  if (named.version.empty()) named.version = dump.build_id;
-  if (!dump.writer.empty()) {
-    // The file is then a log of several, and its place is where they ran.
-    std::string place = named.instance.empty() ? named.service : named.instance;
-    if (!named.host.empty()) place = place.empty() ? named.host : named.host + "/" + place;
-    // Hosts of one name in two places are two, but a place may be named after its host.
-    const std::string& host = dump.writer_host;
-    const bool is_host =
-        place == host || place.ends_with("/" + host) || host.starts_with(place + ".");
-    named.host = host.empty() ? place : place.empty() || is_host ? host : place + "/" + host;
-    named.instance = without_number(dump.writer);
-    named.service = service_of_writer(named.instance);
-  }
-  if (named.service.empty() && !named.instance.empty()) named.service = named.instance;
-  return named;
-}
 
 // Sorts them as far as times, numbers in names and logs say, and tells how far that is.
 Order sort_bunch(const Corpus& corpus, std::span<const FileRead> files,
@@ -133,7 +101,7 @@ class Telling {
       std::map<std::uint32_t, std::vector<std::size_t>> by_file;
       for (const std::size_t i : every_dump()) by_file[corpus_.dumps[i].member].push_back(i);
       for (auto& [file, dumps] : by_file) {
-        Named named = name_of(corpus_.dumps[dumps.front()], parts_[file]);
+        Named named = naming_->of(corpus_.dumps[dumps.front()]);
         if (named.says_nothing() && by_file.size() > 1)
           named.instance = named.service = std::string(file_part(files_[file].name));
         add_process(named, std::move(dumps));
@@ -172,6 +140,7 @@ class Telling {
     if (how_.pattern == nullptr) paths = paths_of_dumps(corpus_, paths);
     Layout layout = read_layout(paths, how_.pattern);
     parts_ = std::move(layout.parts);
+    naming_.emplace(corpus_, parts_);
     processes_.read_as = layout.read_as;
     if (layout.unmatched > 0)
       notes_.add(
@@ -216,7 +185,7 @@ class Telling {
     std::map<Bytes, std::map<Place, std::vector<std::uint32_t>>> same;
     std::map<Place, std::size_t> files_in;
     const auto place_of = [&](std::uint32_t file) {
-      return Place(name_of(*held[file].first, parts_[file]).key());
+      return Place(naming_->of(*held[file].first).key());
     };
     for (const auto& [file, what] : held) {
       const FileRead& read = files_[file];
@@ -267,7 +236,7 @@ class Telling {
   void by_evidence() {
     std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> bunches;
     for (const std::size_t i : every_dump())
-      bunches[name_of(corpus_.dumps[i], parts_[corpus_.dumps[i].member]).key()].push_back(i);
+      bunches[naming_->of(corpus_.dumps[i]).key()].push_back(i);
     for (auto& [key, bunch] : bunches) {
       const bool named = !std::get<0>(key).empty() || !std::get<2>(key).empty();
       const Order order = sort_bunch(corpus_, files_, bunch, how_.in_order);
@@ -277,7 +246,7 @@ class Telling {
       for (std::vector<std::size_t>& part : parts) {
         // As they were given.
         if (order == Order::unknown) std::ranges::sort(part);
-        Named name = name_of(corpus_.dumps[part.back()], parts_[corpus_.dumps[part.back()].member]);
+        Named name = naming_->of(corpus_.dumps[part.back()]);
         // What no name tells apart goes by its file.
         if (name.says_nothing() && (bunches.size() > 1 || parts.size() > 1))
           name.service = name.instance = std::string(file_part(least_name(part)));
@@ -376,6 +345,7 @@ class Telling {
   const HowToTellApart& how_;
   Notes& notes_;
   std::vector<PathParts> parts_;  // of each file
+  std::optional<Naming> naming_;  // by them
   std::vector<bool> is_copy_;     // likewise; empty where copies count
   Processes processes_;
   std::size_t refuted_ = 0;

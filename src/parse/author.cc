@@ -150,6 +150,16 @@ std::string_view pod_and_container(std::string_view line) {
   return line.substr(0, line.size() - rest.size());
 }
 
+// "shop web-5d9c-x2 app ": the namespace in front (stern -A).
+std::string_view namespace_and_pod(std::string_view line) {
+  std::string_view rest = line;
+  const std::string_view space = next_word(rest);
+  if (!is_name(space) || !line.starts_with(space) || rest.size() < 2) return {};
+  rest.remove_prefix(1);
+  const std::string_view of_pod = pod_and_container(rest);
+  return of_pod.empty() ? of_pod : from_to(line, of_pod);
+}
+
 // "ecs/web/0a1b", behind a time. A path would begin with a slash, and a place name a file.
 std::string_view log_stream(std::string_view rest) {
   if (!is_iso(next_word(rest))) return {};
@@ -168,6 +178,7 @@ std::string_view writer_of(std::string_view line, WriterForm form) {
     case WriterForm::pod: return pod(line);
     case WriterForm::process: return process(line);
     case WriterForm::two_words: return pod_and_container(line);
+    case WriterForm::three_words: return namespace_and_pod(line);
     case WriterForm::stream: return log_stream(line);
     case WriterForm::record:
     case WriterForm::lines:
@@ -179,10 +190,14 @@ std::string_view writer_of(std::string_view line, WriterForm form) {
 WriterForm writer_form(std::string_view prefix) {
   for (const WriterForm form : {WriterForm::word, WriterForm::pod, WriterForm::process})
     if (!writer_of(prefix, form).empty()) return form;
-  // Where nothing but the words themselves says so, nothing else may stand there.
-  for (const WriterForm form : {WriterForm::two_words, WriterForm::stream})
-    if (const std::string_view key = writer_of(prefix, form); !key.empty())
-      if (from_to(prefix, key).size() + 1 == prefix.size()) return form;
+  // Where nothing but the words themselves says so, nothing else may stand there, but a time
+  // (stern -t).
+  for (const WriterForm form : {WriterForm::two_words, WriterForm::three_words, WriterForm::stream}) {
+    const std::string_view key = writer_of(prefix, form);
+    if (key.empty()) continue;
+    std::string_view behind = prefix.substr(from_to(prefix, key).size());
+    if (behind.size() == 1 || (is_iso(next_word(behind)) && behind.size() <= 1)) return form;
+  }
   return WriterForm::none;
 }
 
@@ -219,6 +234,10 @@ Author author_of(std::string_view key, WriterForm form) {
     case WriterForm::lines: {
       const std::size_t end = std::min(key.find('\n'), key.size());
       return author(key.substr(0, end), key.substr(std::min(end + 1, key.size())));
+    }
+    case WriterForm::three_words: {
+      const std::size_t space = key.find(' ');
+      return author(key.substr(space + 1), key.substr(0, space));
     }
     case WriterForm::two_words:
     case WriterForm::stream:

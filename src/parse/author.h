@@ -4,7 +4,8 @@
 //     web-1  | goroutine 1 [select]:                                      (docker compose)
 //     web.1.x7@node2    | goroutine 1 [select]:                           (docker service logs)
 //     [pod/web-5d9c/app] goroutine 1 [select]:                            (kubectl logs --prefix)
-//     web-5d9c-x2 app goroutine 1 [select]:                               (stern)
+//     web-5d9c-x2 app goroutine 1 [select]:                               (stern, -t: a time behind)
+//     shop web-5d9c-x2 app goroutine 1 [select]:                          (stern -A)
 //     Jan 02 03:04:05 host web[12]: goroutine 1 [select]:                 (journalctl, syslog)
 //     Fri 2026-01-02 03:04:05 UTC host web.service[12]: goroutine 1 ...   (journalctl -o with-unit)
 //     [    5.000001] host web[12]: goroutine 1 [select]:                  (-o short-monotonic)
@@ -29,11 +30,11 @@ namespace lineup {
 // Where a log says who wrote a line: in the words before it, in a field of the record
 // around it (records.h), or on other lines of the record (journalctl -o verbose). none:
 // the log has one writer only.
-enum class WriterForm : std::uint8_t { none, word, pod, process, two_words, stream, record, lines };
+enum class WriterForm : std::uint8_t { none, word, pod, process, two_words, three_words, stream, record, lines };
 
 struct Author {
   std::string name;  // as the log says it: "web-1", "pod/web-5d9c/app", "web[12]", "web.1"
-  std::string host;  // empty where the log names none
+  std::string host;  // or the namespace; empty where the log names none
   friend bool operator==(const Author&, const Author&) = default;
 };
 

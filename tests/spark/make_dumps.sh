@@ -14,7 +14,7 @@ tar --zstd -xf "$packed" -C "$unpacked"
 mkdir -p "$folder"
 for program in $(cd "$unpacked" && ls -d -- * | head -n "$services"); do
   mkdir -p "$folder/$program/$program-0"
-  for dump in "$unpacked/$program"/t*.txt; do
+  for dump in "$unpacked/$program"/t?.txt; do
     cp -p "$dump" "$folder/$program/$program-0/$(date -u -r "$dump" +%Y-%m-%dT%H-%M-%SZ).txt"
   done
 done

@@ -272,6 +272,21 @@ TEST(Processes, OfOneNameTwiceInAnArchiveAreTheSameInEveryOrder) {
         << of->notes;
 }
 
+TEST(Processes, OfOneUnitThatWroteAtOnceAreTwoAndOneAfterTheOtherARestart) {
+  const auto log = [](std::initializer_list<std::pair<int, std::size_t>> dumps) {
+    std::string text;
+    for (const auto& [number, t] : dumps)
+      text += replace_all("\n" + zoo("feed-burst", t), "\n",
+                          fmt::format("\nJan 02 03:0{}:05 host web[{}]: ", t, number));
+    return text.substr(1) + "\n";
+  };
+  const Told at_once = tell({{"j.log", log({{12, 0}, {14, 0}, {12, 2}, {14, 2}})}});
+  EXPECT_EQ(at_once.processes.all.size(), 2u);
+  for (const lineup::Process& process : at_once.processes.all) EXPECT_EQ(process.dumps.size(), 2u);
+  const Told restart = tell({{"j.log", log({{12, 0}, {12, 2}, {14, 0}, {14, 2}})}});
+  EXPECT_EQ(restart.processes.all.size(), 1u);
+}
+
 TEST(Processes, SayWhereAPatternLeavesFoldersOut) {
   const Result<PathPattern> pattern = read_path_pattern("{service}/{time}.txt");
   ASSERT_TRUE(pattern);
