@@ -78,7 +78,21 @@ class Following {
       best = &runs_[i];
       most = common;
     }
-    return best;
+    return best != nullptr && comes_later(*best, at, numbers, most) ? nullptr : best;
+  }
+
+  // Whether one of the next dumps goes on with the run far better than this one does, and not with
+  // this one: then two runs are there at once.
+  bool comes_later(const Run& run, std::size_t at, std::span<const Numbered> numbers,
+                   std::size_t common) const {
+    constexpr std::size_t looked_at = 3;
+    if (2 * common >= std::min(run.numbers.size(), numbers.size())) return false;
+    for (std::size_t next = at + 1; next < bunch_.size() && next <= at + looked_at; ++next) {
+      const std::vector<Numbered> later = by_number(corpus_, dump(next));
+      const std::size_t with_run = in_common(run.numbers, later);
+      if (with_run > 2 * common && with_run > 2 * in_common(numbers, later)) return true;
+    }
+    return false;
   }
 
   bool goes_on(const Run& run, std::size_t at, std::span<const Numbered> numbers) const {

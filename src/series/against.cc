@@ -29,6 +29,16 @@ bool is_later(std::span<const Numbered> before, std::span<const Numbered> now) {
   return shorter > 2 * longer;
 }
 
+// Whether a goroutine is in both that no start of a program makes again: of the later half.
+bool keeps_late(std::span<const Numbered> before, std::span<const Numbered> now) {
+  const std::uint64_t late = before.empty() ? 0 : before.back().id / 2;
+  return std::ranges::any_of(before, [&](const Numbered& b) {
+    if (b.id <= late) return false;
+    const auto n = std::ranges::lower_bound(now, b.id, {}, &Numbered::id);
+    return n != now.end() && n->id == b.id && n->created_in == b.created_in && n->stack == b.stack;
+  });
+}
+
 }  // namespace
 
 std::uint64_t highest_number(const Dump& dump) {
@@ -71,7 +81,9 @@ std::optional<std::vector<std::size_t>> order_against(const Corpus& corpus,
   before.clear();
   for (const std::size_t dump : *order) {
     std::vector<Numbered> now = numbers_of(dump);
-    if (is_later(before, now) || !restart_between(corpus, before, now, {}).empty()) return {};
+    const bool goes_on = before.empty() || (!is_later(before, now) && keeps_late(before, now) &&
+                                            restart_between(corpus, before, now, {}).empty());
+    if (!goes_on) return {};
     before = std::move(now);
   }
   return order;

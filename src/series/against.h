@@ -24,7 +24,7 @@ enum class OrderedBy { times, numbers };
 // `in_order`: dumps of one process as their names say. Gives their places as the goroutines say, where
 // these refute the names and agree on one run in another order; nothing else. A restart looks the
 // same in one pair of dumps: a number gives way to half of the pairs, a time to two and a third.
-// What shows a restart in the new order refutes that in turn.
+// What shows a restart in the new order, or two runs, refutes that in turn.
 std::optional<std::vector<std::size_t>> order_against(const Corpus& corpus,
                                                       std::span<const std::size_t> in_order,
                                                       OrderedBy basis);

@@ -123,9 +123,9 @@ TEST(Processes, GoOnAfterARestartInsideTheirPlace) {
 TEST(Processes, ThatOverlapInOnePlaceAreNoRestarts) {
   std::vector<File> files;
   for (std::size_t t = 0; t < 4; ++t) {
-    files.push_back({fmt::format("api/20260102T10{:02}00Z.txt", t), zoo("feed-burst", t)});
+    files.push_back({fmt::format("api/20260102T10{:02}00Z.txt", t), zoo("monolith-shop", t)});
     files.push_back(
-        {fmt::format("api/20260102T10{:02}30Z.txt", t), as_another(zoo("feed-burst", t), 5000)});
+        {fmt::format("api/20260102T10{:02}30Z.txt", t), as_another(zoo("monolith-shop", t), 5000)});
   }
   files.push_back({"web/20260102T100000Z.txt", zoo("shop-stock-import", 0)});
   const Told of = tell(files);
