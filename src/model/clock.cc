@@ -163,6 +163,36 @@ std::optional<std::int64_t> take_date_of_path(Cursor& c) {
   return make_time(*year, *month, *day, hour, minute, sec);
 }
 
+// "20.11.2026_16.18.00" and "11-20-2026 16-18-00". With points the day comes first; otherwise what
+// can be no month is the day, and where both could be, neither is known.
+std::optional<std::int64_t> take_date_year_last(Cursor& c) {
+  Cursor p = c;
+  const auto first = p.number(2);
+  if (!first || p.at >= p.text.size()) return {};
+  const std::string_view between = p.text.substr(p.at, 1);
+  if (!p.one_of(".-_")) return {};
+  const auto second_number = p.number(2);
+  if (!second_number || !p.one_of(between)) return {};
+  const auto year = p.number(4);
+  if (!year || !p.one_of("T_ -.t/")) return {};
+  const bool day_first = between == "." || *first > 12;
+  if (!day_first && *second_number <= 12) return {};
+  const auto hour = p.number(2);
+  const bool parted = p.one_of(":-_.");
+  const auto minute = p.number(2);
+  if (!hour || !minute || (p.digit_follows() && parted)) return {};
+  Cursor end = p;
+  int sec = 0;
+  if (!parted || p.one_of(":-_."))
+    if (const auto seconds = p.number(2); seconds && !p.digit_follows()) sec = *seconds, end = p;
+  if (end.digit_follows()) return {};
+  const int month = day_first ? *second_number : *first;
+  const int day = day_first ? *first : *second_number;
+  const auto time = make_time(*year, month, day, *hour, *minute, sec);
+  if (time) c = end;
+  return time;
+}
+
 // 10, 13, 16 or 19 digits since 1970.
 std::optional<std::int64_t> take_epoch(Cursor& c) {
   std::size_t digits = 0;
@@ -244,6 +274,7 @@ std::vector<TimeInPath> times_in_path(std::string_view path) {
   at_numbers(path, [&](Cursor& c) {
     Cursor probe = c;
     std::optional<std::int64_t> time = take_date_of_path(probe);
+    if (!time) time = take_date_year_last(probe);
     if (!time) time = take_epoch(probe);
     if (!time || inside_hash(path, c.at, probe.at)) return;
     std::size_t digits = c.at;
