@@ -4,9 +4,9 @@
 # that test failed.
 # What happens: the dump of a timeout carries the name of the test that printed last. Here that is
 # one that passed: its events are its own "--- PASS" line, then the whole dump, then "pass". The
-# test that hangs gets no closing event at all, neither fail nor skip. A report that keeps the
-# output of failed tests only throws the dump away, one that groups by test shows it under the wrong
-# name. The names below "running tests:" in the dump are right.
+# test that hangs gets no closing event at all, neither fail nor skip. Who keeps the output of
+# failed tests only loses the dump, and who groups by test shows it under the wrong name. The names
+# below "running tests:" in the dump are right.
 # Seen on 2026-11-30 with Go 1.27.4.
 # Exit status: 0 it is still so, 1 it changed, 3 the set-up failed.
 set -u

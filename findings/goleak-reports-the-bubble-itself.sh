@@ -4,9 +4,9 @@
 # started nothing, as it does in any other test.
 # What happens: it reports two goroutines, which are the test's own: the one that called
 # synctest.Test and waits in state "synctest.Run", and the one in the bubble that waits for the
-# test's function. goleak knows the goroutines of package testing by the function they started with
-# and by the state "chan receive"; these two have another state, or another start. The same call
-# just outside of the bubble finds nothing.
+# test's function. goleak knows the goroutines of package testing by the function on top of the
+# stack, from a list of its own, and these two functions are not on it. The same call just outside
+# of the bubble finds nothing.
 # Seen on 2026-11-30 with goleak 1.3.0 on Go 1.27.4.
 # Exit status: 0 it is still so, 1 it changed, 3 the set-up failed.
 set -u
