@@ -139,7 +139,7 @@ std::string folders_not_stated(std::span<const std::string> paths, const PathPat
     std::size_t end = plain.size();
     for (std::size_t part = 0; part < stated.parts() && end != std::string::npos; ++part)
       end = end == 0 ? std::string::npos : plain.rfind('/', end - 1);
-    fronts.insert(end == std::string::npos ? std::string() : plain.substr(0, end));
+    if (end != std::string::npos && end > 0) fronts.insert(plain.substr(0, end));
     if (fronts.size() > 1) return *fronts.begin() + " and " + *std::next(fronts.begin());
   }
   return {};

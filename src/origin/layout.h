@@ -33,7 +33,7 @@
 //     Beside times a number is a process where it comes again ("api_4711_TIME"), and otherwise
 //     orders dumps of one time; "server1" is then a name.
 //     In names of rotated logs ("app.log.1" beside "app.log") it counts backwards. A folder
-//     "before" or "after" (origin/words.h) is a moment as "t1" is.
+//     "before" beside one "after" (origin/words.h) is a moment as "t1" is.
 //   7 The deepest place is the instance. Its service is the folder above, where that varies and no
 //     two of them hold the same; otherwise its name without what Kubernetes put at the end; and
 //     where that is nothing, the place is itself the service and no instance is named.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "model/clock.h"
@@ -196,7 +197,22 @@ std::vector<std::string_view> between_times(std::string_view plain,
   return pieces;
 }
 
-void split(const Read& read, SplitPath& path) {
+// "before" alone is a name; beside "after" it is a moment.
+bool name_moments(std::span<const SplitPath> paths) {
+  std::set<std::uint64_t> moments;
+  for (const SplitPath& path : paths) {
+    const std::string_view plain = *path.plain;
+    for (std::size_t at = 0; at < plain.size();) {
+      const std::size_t slash = plain.find('/', at);
+      if (slash == std::string_view::npos) break;
+      if (const auto moment = moment_number(plain.substr(at, slash - at))) moments.insert(*moment);
+      at = slash + 1;
+    }
+  }
+  return moments.size() > 1;
+}
+
+void split(const Read& read, bool named_moments, SplitPath& path) {
   const std::string_view plain = *path.plain;
   for (std::size_t at = 0; at < plain.size();) {
     const std::size_t slash = plain.find('/', at);
@@ -209,7 +225,7 @@ void split(const Read& read, SplitPath& path) {
       for (const std::string_view piece : pieces) split_words(piece, path.words);
     } else if (const auto counted = read_counted(name); counted && is_moment_word(counted->word)) {
       path.steps.push_back(counted->number);
-    } else if (const auto moment = moment_number(name)) {
+    } else if (const auto moment = moment_number(name); moment && named_moments) {
       path.steps.push_back(*moment);
     } else if (!is_kind_folder(name)) {
       path.places.push_back(without_view(without_packing(name)));
@@ -253,8 +269,9 @@ std::vector<SplitPath> split_paths(std::span<const std::string> paths) {
   keep_times(read);
   choose_times(read, all);
   take_clocks(read, all);
+  const bool named_moments = name_moments(all);
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    split(read[i], all[i]);
+    split(read[i], named_moments, all[i]);
     if (all[i].words.size() <= most_words) continue;
     all[i].words.clear(), all[i].places.clear(), all[i].steps.clear();
     all[i].unix_nanos.reset();
