@@ -119,7 +119,7 @@ class Words {
 
   // Numbers, all behind the same word or all behind words for moments.
   bool is_numbers(std::size_t j) {
-    std::vector<std::optional<Counted>> counted;
+    std::vector<std::optional<WordNumber>> counted;
     std::map<std::string_view, std::size_t> before;
     std::size_t bare = 0, moments = 0;
     for (const std::string_view value : columns_[j].values) {
@@ -141,7 +141,7 @@ class Words {
   void find_tail() {
     for (std::size_t j = count_; j-- > 0;) {
       if (roles_[j] != Role::word) continue;
-      std::vector<std::optional<Counted>> counted;
+      std::vector<std::optional<WordNumber>> counted;
       std::size_t tails = 0;
       for (const std::string_view value : columns_[j].values) {
         counted.push_back(value.find('-') == std::string_view::npos ? std::nullopt
@@ -211,7 +211,7 @@ class Words {
 
   // "server1": a number behind a word that is none for a moment.
   bool is_named(std::size_t j) const {
-    const auto named = [](const std::optional<Counted>& c) {
+    const auto named = [](const std::optional<WordNumber>& c) {
       return c && !c->word.empty() && !is_moment_word(c->word);
     };
     return std::ranges::any_of(counted_[j], named);
@@ -298,7 +298,7 @@ class Words {
   const std::size_t count_;
   std::vector<PathColumn> columns_;
   std::vector<Role> roles_;
-  std::vector<std::vector<std::optional<Counted>>> counted_;  // by column, of those with numbers
+  std::vector<std::vector<std::optional<WordNumber>>> counted_;  // by column, of those with numbers
   std::vector<Id> folder_, value_;                            // by member; by member and column
   Ids<std::vector<std::uint64_t>> orders_;
   bool timed_ = false;  // nearly all have a time, and not only a date

@@ -235,11 +235,11 @@ void split(const Read& read, bool named_moments, SplitPath& path) {
 
 }  // namespace
 
-std::optional<Counted> read_counted(std::string_view text) {
+std::optional<WordNumber> read_counted(std::string_view text) {
   std::size_t digits = 0;
   while (digits < text.size() && is_digit(text[text.size() - 1 - digits])) ++digits;
   if (digits == 0 || digits > 12) return {};
-  Counted counted{text.substr(0, text.size() - digits), 0};
+  WordNumber counted{text.substr(0, text.size() - digits), 0};
   for (const char c : text.substr(text.size() - digits)) {
     counted.number = counted.number * 10 + static_cast<std::uint64_t>(c - '0');
   }

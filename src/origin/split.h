@@ -20,13 +20,13 @@ namespace lineup {
 inline constexpr std::size_t most_folders = 32, most_words = 16;
 
 // A word with a number at its end, or a number: "t3" is "t" and 3.
-struct Counted {
+struct WordNumber {
   std::string_view word;
   std::uint64_t number = 0;
 };
 
 // Nothing where the text does not end in a number of 1 to 12 digits.
-std::optional<Counted> read_counted(std::string_view text);
+std::optional<WordNumber> read_counted(std::string_view text);
 
 // Ten digits that may be month, day, hour, minute and second.
 bool is_clock(std::string_view text);
