@@ -52,10 +52,10 @@ bool is_growing(const Trend& trend) {
          trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
 }
 
-bool weigh_history(const Case& c, bool named, Score& score) {
+bool weigh_history(const Case& c, bool named, Gathered& gathered) {
   const Trend& trend = c.trend;
   if (trend.counts.size() < 2) {
-    if (c.row.cells.size() > 1) score.add("history", 0, "1 dump of this process, so nothing is known about growth");
+    if (c.row.cells.size() > 1) gathered.add("history", 0, "1 dump of this process, so nothing is known about growth");
     return false;
   }
   const std::string counts = counts_text(trend);
@@ -64,27 +64,27 @@ bool weigh_history(const Case& c, bool named, Score& score) {
 
   const bool traffic = trend.by_number && trend.left > 0 && trend.retention.value_or(1) < 0.3;
   if (!traffic && trend.counts.front() == 0 && trend.counts[trend.counts.size() - 2] == 0) {
-    score.add("history", 0, fmt::format("all {} came since the dump before: another dump would show whether they stay", c.goroutines));
+    gathered.add("history", 0, fmt::format("all {} came since the dump before: another dump would show whether they stay", c.goroutines));
     return false;
   }
   // Nearly all of it since the dump before: a burst of work looks just so.
   if (!traffic && trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
-    score.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
+    gathered.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
     return false;
   }
   // Subscribers and sessions come and stay, too, and each has its connection. A
   // send or a lock that waits is stuck whoever listens.
   const std::uint64_t connected = patient && !named && trend.rise > 0 ? c.matcher.connected(c.row) : 0;
   if (10 * connected >= 9 * c.goroutines) {
-    score.add("sessions", trend.intervals >= 2 ? 6 : 0, fmt::format("{}: {}{}; but {} of the {} still have their connection, as sessions that stay do", counts, movement, rate_text(trend), connected, c.goroutines));
+    gathered.add("sessions", trend.intervals >= 2 ? 6 : 0, fmt::format("{}: {}{}; but {} of the {} still have their connection, as sessions that stay do", counts, movement, rate_text(trend), connected, c.goroutines));
     return false;
   }
   if (!trend.by_number) {
     // Counts cannot tell who stayed.
     const bool much = c.goroutines * 10 > trend.counts.front() * 11;
-    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) score.add("growth", trend.intervals >= 2 ? 15 : 6, counts + ", never fewer" + rate_text(trend));
-    else if (trend.constant && patient) score.add("stable", -10, counts + ": no change");
-    else score.add("history", 0, counts);
+    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) gathered.add("growth", trend.intervals >= 2 ? 15 : 6, counts + ", never fewer" + rate_text(trend));
+    else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");
+    else gathered.add("history", 0, counts);
     return false;
   }
   const double retention = trend.retention.value_or(0);
@@ -92,7 +92,8 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   // many there are says less then than of waits that the program itself must end.
   const bool served = holds_request(c) && works_on(c);
   const bool a_stream = !c.explained && c.wait == Wait::select && holds_request(c);
-  const auto growth = [&](int points, const std::string& text) { score.add("growth", served ? points / 5 : a_stream ? points / 2 : points, text); };
+  const auto worth = [&](int points) { return served ? points / 5 : a_stream ? points / 2 : points; };
+  const auto growth = [&](int points, const std::string& text) { gathered.add("growth", worth(points), text); };
   if (is_growing(trend)) {
     growth(30, counts + ": " + movement + rate_text(trend));
     return !served;
@@ -115,21 +116,22 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   if (trend.intervals == 1 && retention >= 0.95 && many_more) {
     // Many that came and none that left is no chance; few may be.
     const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
+    const std::string text = fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend));
     // Two dumps cannot tell a warm-up of what may wait for long from a leak: they
     // make it a suspect, and what is likely must be so without them.
-    const int room = patient ? std::max(0, least_score(Verdict::likely) - 1 - score.sum()) : 100;
-    growth(std::min(room, many ? 18 : 12), fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+    if (patient) gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);
+    else growth(many ? 18 : 12, text);
   } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
     // One more beside many says little, but that is all that a slow leak shows.
     growth(6, fmt::format("{} new, and none of the {} that were there left{}: {}{}; a third dump would settle it", trend.came, c.cell.kept, trend.hours ? " in " + duration_text(*trend.hours * 3600) : "", counts, rate_text(trend)));
   } else if (patient && has_ended(trend)) {
-    score.add("stable", -10, fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
+    gathered.add("stable", -10, fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
   } else if (trend.constant && patient) {
-    score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
+    gathered.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (traffic) {
-    score.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement, trend.counts.size()));
+    gathered.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement, trend.counts.size()));
   } else {
-    score.add("history", 0, counts + ": " + movement);
+    gathered.add("history", 0, counts + ": " + movement);
   }
   return false;
 }

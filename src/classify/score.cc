@@ -65,12 +65,12 @@ std::string as_sign(const Case& c, Strength strength, std::string_view title) {
 }
 
 // What is left over when each goroutine is given the one it belongs to.
-void weigh_counterparts(const Case& c, const Rule& rule, Score& score) {
+void weigh_counterparts(const Case& c, const Rule& rule, Gathered& gathered) {
   const bool child = !rule.when.without_child.empty();
   if (!child && !rule.when.outnumber) return;
   const Matcher::Counterparts p = child ? c.matcher.with_child(rule.when.without_child, c.row) : c.matcher.counterparts(*rule.when.outnumber, c.row);
   const int points = p.left() >= 5 ? 25 : c.cell.max_minutes >= 1 ? 15 : 0;
-  score.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
+  gathered.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
 }
 
 // How many of a library's objects the goroutines of a group make.
@@ -78,14 +78,14 @@ std::uint64_t live_objects(const Case& c, const Object& object) { return (c.goro
 
 // A library's object: so many live, so many expected. More than expected is a
 // strong sign once they were seen to grow, or came one by one; before, a weak one.
-void weigh_objects(const Case& c, const Rule& rule, bool grew, Score& score) {
+void weigh_objects(const Case& c, const Rule& rule, bool grew, Gathered& gathered) {
   const Object& object = *rule.object;
   const std::uint64_t live = live_objects(c, object);
   const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
   const Strength strength = rule.strength == Strength::strong && (grew || one_by_one) ? Strength::strong : Strength::weak;
-  score.add("rule", points_of(strength), as_sign(c, strength, rule.title));
+  gathered.add("rule", points_of(strength), as_sign(c, strength, rule.title));
   const double excess = static_cast<double>(live) / static_cast<double>(object.expected);
-  score.add("objects", std::min(25, static_cast<int>(std::lround(5 * std::log2(excess)))),
+  gathered.add("objects", std::min(25, static_cast<int>(std::lround(5 * std::log2(excess)))),
             fmt::format("{} alive, expected at most {}", how_many(live, object.noun), object.expected));
 }
 
@@ -140,7 +140,7 @@ std::string not_yet(const Case& c, const Rule& rule) {
 }
 
 void judge(const Case& c, const Match& match, Finding& finding) {
-  Score score;
+  Gathered gathered;
   const bool proven = c.cell.proven > 0 || c.cell.leaked > 0;
   // A cause that says more than a general shape speaks before the object it befell.
   const Rule* object = match.object != nullptr && (match.cause == nullptr || match.cause->fallback) ? match.object : nullptr;
@@ -149,40 +149,42 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   finding.rule = object != nullptr ? object : cause;
   finding.shape = match.healthy;
 
-  if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), score);
-  else if (cause != nullptr) score.add("rule", points_of(strength_of(c, *cause)), as_sign(c, strength_of(c, *cause), cause->title));
-  else weigh_state(c, score);
-  weigh_lock(c, score);
-  if (object == nullptr || expected) weigh_size(c, score);
-  if (cause != nullptr) weigh_counterparts(c, *cause, score);
-  weigh_age(c, score);
-  weigh_origin(c, score);
-  const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, score);
+  if (object != nullptr && !expected) weigh_objects(c, *object, is_growing(c.trend), gathered);
+  else if (cause != nullptr) gathered.add("rule", points_of(strength_of(c, *cause)), as_sign(c, strength_of(c, *cause), cause->title));
+  else weigh_state(c, gathered);
+  weigh_lock(c, gathered);
+  if (object == nullptr || expected) weigh_size(c, gathered);
+  if (cause != nullptr) weigh_counterparts(c, *cause, gathered);
+  weigh_age(c, gathered);
+  weigh_origin(c, gathered);
+  const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, gathered);
   const bool resembles = match.resembled != nullptr && object == nullptr;
   if (resembles && none_ends(c))
-    score.add("shape", std::min(points_on_the_way(c, *match.resembled), std::max(0, c.trend.intervals >= 2 ? 100 : least_score(Verdict::likely) - 1 - score.sum())), not_yet(c, *match.resembled));
-  if (c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite))
-    score.raise_to(90, "forever", fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
+    gathered.add_up_to(c.trend.intervals >= 2 ? 100 : least_score(Verdict::likely) - 1, "shape", points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
+  const bool forever = c.wait == Wait::forever && !c.matcher.is_main(c.row) && match.healthy == nullptr && (cause == nullptr || cause->strength == Strength::definite);
+  if (forever)
+    gathered.add("forever", 90, fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
 
-  weigh_handing_on(c, score);
+  weigh_handing_on(c, gathered);
 
   const bool certain = cause != nullptr && cause->strength == Strength::definite;
   if (expected && !proven) {
-    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
+    gathered.lower_to(10, "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
   } else if (match.healthy != nullptr && !proven && !certain && !(grew && has_limit(*match.healthy)) && !is_not_over(c, match) && !(match.healthy->fallback && c.stuck)) {
     finding.rule = match.healthy;
-    score.lower_to(std::min(score.sum(), 10), "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
+    gathered.lower_to(10, "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy->title));
   }
-  if (finding.rule == nullptr || finding.rule == cause) weigh_stillness(c, score);
-  if (proven)
-    score.raise_to(95, "proven", proof(c));
-  finding.score = score.sum();
+  if (finding.rule == nullptr || finding.rule == cause) weigh_stillness(c, gathered);
+  if (proven) gathered.add("proven", 95, proof(c));
+  if (proven || forever) gathered.hold_for_proven();
+  Weighed weighed = weigh(std::move(gathered).pieces());
+  finding.score = weighed.score;
   finding.verdict = verdict_of(finding.score);
+  finding.evidence = std::move(weighed.evidence);
   if (resembles && finding.rule == cause && finding.verdict != Verdict::idle) {
     finding.rule = match.resembled;
-    if (!none_ends(c)) score.add("shape", 0, not_yet(c, *match.resembled));
+    if (!none_ends(c)) finding.evidence.push_back({"shape", 0, not_yet(c, *match.resembled)});
   }
-  finding.evidence = score.take();
 }
 
 // Sorts, and lets the symptoms point at where their causes went.
