@@ -58,16 +58,19 @@ std::string in_quotes(const std::vector<std::string_view>& words) {
 
 std::vector<ClauseOutcome> outcomes(const std::vector<ClauseAnswer>& answers) {
   std::vector<ClauseOutcome> all;
-  for (const ClauseAnswer& answer : answers) all.push_back({std::string(answer.clause), answer.holds, answer.because});
+  for (const ClauseAnswer& answer : answers) all.push_back({std::string(answer.clause), answer.holds(), answer.because, answer.answer == Answer::unknown});
   return all;
 }
 
 std::vector<std::string_view> failing(const std::vector<ClauseAnswer>& answers) {
-  std::vector<std::string_view> names;
-  for (const ClauseAnswer& answer : answers) {
-    if (!answer.holds) names.push_back(answer.clause);
+  // What a format does not print saves nothing that another clause saves.
+  for (const Answer wrong : {Answer::fails, Answer::unknown}) {
+    std::vector<std::string_view> names;
+    for (const ClauseAnswer& answer : answers)
+      if (answer.answer == wrong) names.push_back(answer.clause);
+    if (!names.empty()) return names;
   }
-  return names;
+  return {};
 }
 
 // What the reading of a sample left over; empty when nothing.

@@ -144,9 +144,12 @@ void weigh_size(const Case& c, Gathered& gathered) {
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
   const double n = static_cast<double>(c.goroutines);
   const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
-  const int cap = 30;
-  int count = std::min(24, static_cast<int>(std::lround(6 * std::log10(n))));
+  // Where no wait times are printed, number and share stand in for them.
+  const bool ages = c.matcher.printed().waits;
+  const int cap = ages ? 30 : 45;
+  int count = std::min(ages ? 24 : 36, static_cast<int>(std::lround((ages ? 6 : 9) * std::log10(n))));
   int share = percent > 90 ? 15 : percent > 50 ? 10 : percent > 10 ? 5 : 0;
+  if (!ages) share += share / 2;
   if (c.in_program < 8) share = 0;  // half of six is no crowd
   if (!between) count /= 2, share /= 2;
   share = std::min(share, cap - count);
@@ -171,7 +174,7 @@ void weigh_age(const Case& c, Gathered& gathered) {
     if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
       given = 12;
       gathered.add("spread", given,
-                fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute, and none left",
+                fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute",
                             how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
     }
   }
@@ -200,6 +203,11 @@ constexpr double wide = 0.4;
 
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 
+bool is_left_behind(const Case& c) {
+  const Matcher::Parents parents = c.matcher.parents(c.row);
+  return is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines;
+}
+
 void weigh_origin(const Case& c, Gathered& gathered) {
   const bool patient = !is_impatient(c.wait);
 
@@ -212,7 +220,7 @@ void weigh_origin(const Case& c, Gathered& gathered) {
   }
 
   const Matcher::Parents parents = c.matcher.parents(c.row);
-  if (is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
+  if (is_left_behind(c))
     gathered.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
 
   if (c.wait == Wait::waitgroup && !c.matcher.is_main(c.row) && c.matcher.without_members(c.row) == c.goroutines)

@@ -42,12 +42,31 @@ std::string rate_text(const Trend& trend) {
   return fmt::format("; about {} more an hour{}", number, trend.guessed ? ", if the files' dates are right" : "");
 }
 
+// Of the other groups, those that rose as much.
+std::uint64_t others_that_rose(const Case& c) { return c.rises.rose - (counts_as_group(c.trend) && rose(c.trend) ? 1 : 0); }
+std::uint64_t others(const Case& c) { return c.rises.groups - (counts_as_group(c.trend) ? 1 : 0); }
+
+// Whether it grew as the rest of the program did not: no warm-up, no more users.
+bool is_exceptional(const Case& c) {
+  return c.trend.left == 0 && c.trend.came >= 5 && rose(c.trend) && 3 * others_that_rose(c) <= others(c);
+}
+
+std::string others_text(const Case& c) {
+  return fmt::format("; of {} other groups {} grew by a fifth", others(c), others_that_rose(c));
+}
+
 }  // namespace
 
 // Of fewer than five it may be chance that the last came early.
 bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
 
+bool counts_as_group(const Trend& trend) { return trend.counts.size() >= 2 && std::max(trend.counts.front(), trend.counts.back()) >= 3; }
+
+bool rose(const Trend& trend) { return 5 * trend.rise >= std::max<std::uint64_t>(trend.counts.front(), 1); }
+
 bool is_growing(const Trend& trend) {
+  // Counts do not tell who came and who left; that there are more each time, they do.
+  if (!trend.by_number) return !is_step(trend) && trend.intervals >= 2 && trend.never_fell && trend.rising == trend.intervals && 10 * trend.rise >= trend.counts.front();
   return !is_step(trend) && trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
          trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
 }
@@ -82,8 +101,15 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
   if (!trend.by_number) {
     // Counts cannot tell who stayed.
     const bool much = c.goroutines * 10 > trend.counts.front() * 11;
-    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) gathered.add("growth", trend.intervals >= 2 ? 15 : 6, counts + ", never fewer" + rate_text(trend));
-    else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");
+    const std::string net = counts + ", never fewer" + rate_text(trend) + "; this format does not print who came and who left";
+    if (is_growing(trend)) {
+      gathered.add("growth", c.matched ? 25 : 18, fmt::format("{}, more each time{}; this format does not print who came and who left", counts, rate_text(trend)));
+      return trend.rise >= 10;
+    }
+    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) {
+      if (trend.intervals >= 2) gathered.add("growth", 15, net);
+      else gathered.add_up_to(c.matched && is_exceptional(c) ? 100 : least_score(Verdict::likely) - 1, "growth", trend.rise >= 5 ? 12 : 6, net + others_text(c) + "; a third dump would settle it");
+    } else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");
     else gathered.add("history", 0, counts);
     return false;
   }
@@ -117,9 +143,11 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     // Many that came and none that left is no chance; few may be.
     const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
     const std::string text = fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend));
-    // Two dumps cannot tell a warm-up of what may wait for long from a leak: they
-    // make it a suspect, and what is likely must be so without them.
-    if (patient) gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);
+    // Two dumps cannot tell a warm-up of what may wait for long from a leak: they make it a
+    // suspect. But where its cause is known, or its starters are gone, and the rest of the
+    // program does not grow like that, it is no warm-up.
+    if (is_exceptional(c) && (c.matched || is_left_behind(c))) growth(25, text + others_text(c));
+    else if (patient) gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);
     else growth(many ? 18 : 12, text);
   } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
     // One more beside many says little, but that is all that a slow leak shows.
