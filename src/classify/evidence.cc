@@ -163,7 +163,7 @@ void weigh_size(const Case& c, Gathered& gathered) {
 }
 
 void weigh_age(const Case& c, Gathered& gathered) {
-  constexpr int cap = 20;
+  constexpr int cap = 26;
   int given = 0;
   const std::uint64_t known = c.goroutines - c.cell.unknown_minutes;
 
@@ -172,13 +172,15 @@ void weigh_age(const Case& c, Gathered& gathered) {
     const std::vector<std::uint32_t> counts = by_collection(c);
     const double span = static_cast<double>(c.cell.max_minutes - (c.cell.unknown_minutes > 0 ? 0 : c.cell.min_minutes)) + 1;
     if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
-      given = 12;
+      // Under a cause of its own it is in one dump what growth is in several: all came, none left.
+      given = c.stuck && c.matched ? 20 : 12;
       gathered.add("spread", given,
                 fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute",
                             how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
     }
   }
-  const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup;
+  // Patience belongs to what is waited for: where a strong cause says that they hang, there is none.
+  const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup || c.stuck;
   if (stale && known > 0 && c.cell.median_minutes >= 2) {
     const int points = std::min(c.cell.median_minutes >= 10 ? 12 : 6, cap - given);
     gathered.add("age", points, fmt::format("half of them have waited {} minutes or more, the longest {}", c.cell.median_minutes, c.cell.max_minutes));

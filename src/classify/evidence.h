@@ -12,9 +12,10 @@
 namespace lineup {
 
 // The groups of the program with three goroutines and more at the first or the last
-// dump, and how many of them rose by a fifth and more between the two.
+// dump, and by how many those rose, ascending, that rose by a fifth and more between the two.
 struct Rises {
-  std::uint64_t groups = 0, rose = 0;
+  std::uint64_t groups = 0;
+  std::vector<std::uint64_t> rose;
 };
 bool rose(const Trend& trend);
 bool counts_as_group(const Trend& trend);
@@ -34,7 +35,9 @@ struct Case {
   bool still = false;          // see is_still()
   bool explained = false;      // a rule that is no general shape knows what they do
   bool stuck = false;          // a strong cause says that they hang, and for how long they have
-  bool matched = false;        // a strong cause that is no general shape fits, or would if they were older or more
+  // A strong cause fits, or would if they were older or more: one that is no general shape,
+  // or says how long is too long.
+  bool matched = false;
   // The different minutes in the dump, ascending: how long ago a collection was
   // that found somebody waiting.
   const std::vector<std::uint32_t>& collections;
@@ -77,6 +80,8 @@ void weigh_stillness(const Case& c, Gathered& gathered);    // that nothing is l
 // Over several dumps: whether nearly all stay and more come in most intervals,
 // and still do.
 bool is_growing(const Trend& trend);
+// Whether it grew, and none left, as the rest of the program did not: no warm-up, no more users.
+bool is_exceptional(const Case& c);
 // Whether the work that started them is over for nearly all of them.
 bool is_left_behind(const Case& c);
 // Over three dumps or more: whether it grew in one step, or in the first half of

@@ -42,20 +42,29 @@ std::string rate_text(const Trend& trend) {
   return fmt::format("; about {} more an hour{}", number, trend.guessed ? ", if the files' dates are right" : "");
 }
 
-// Of the other groups, those that rose as much.
-std::uint64_t others_that_rose(const Case& c) { return c.rises.rose - (counts_as_group(c.trend) && rose(c.trend) ? 1 : 0); }
-std::uint64_t others(const Case& c) { return c.rises.groups - (counts_as_group(c.trend) ? 1 : 0); }
-
-// Whether it grew as the rest of the program did not: no warm-up, no more users.
-bool is_exceptional(const Case& c) {
-  return c.trend.left == 0 && c.trend.came >= 5 && rose(c.trend) && 3 * others_that_rose(c) <= others(c);
+// The groups that did not come with these, and how many of them rose by a fifth. What rose by
+// as many, within a tenth, is taken for the same: a connection's reader and writer.
+struct Others {
+  std::uint64_t groups = 0, rose = 0;
+};
+Others others(const Case& c) {
+  const std::uint64_t slack = c.trend.rise / 10 + 1;
+  const auto from = std::ranges::lower_bound(c.rises.rose, c.trend.rise - std::min(slack, c.trend.rise)), to = std::ranges::upper_bound(c.rises.rose, c.trend.rise + slack);
+  const std::uint64_t same = rose(c.trend) ? static_cast<std::uint64_t>(to - from) : 0;
+  return {c.rises.groups - std::min(c.rises.groups, same), c.rises.rose.size() - same};
 }
 
 std::string others_text(const Case& c) {
-  return fmt::format("; of {} other groups {} grew by a fifth", others(c), others_that_rose(c));
+  const Others o = others(c);
+  return fmt::format("; of {} other groups {} grew by a fifth", o.groups, o.rose);
 }
 
 }  // namespace
+
+bool is_exceptional(const Case& c) {
+  const Others o = others(c);
+  return c.trend.left == 0 && c.trend.came >= 5 && rose(c.trend) && 3 * o.rose <= o.groups;
+}
 
 // Of fewer than five it may be chance that the last came early.
 bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
@@ -108,7 +117,7 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     }
     if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) {
       if (trend.intervals >= 2) gathered.add("growth", 15, net);
-      else gathered.add_up_to(c.matched && is_exceptional(c) ? 100 : least_score(Verdict::likely) - 1, "growth", trend.rise >= 5 ? 12 : 6, net + others_text(c) + "; a third dump would settle it");
+      else gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", trend.rise >= 5 ? 12 : 6, net + others_text(c) + "; a third dump would settle it");
     } else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");
     else gathered.add("history", 0, counts);
     return false;

@@ -300,7 +300,7 @@ template <std::size_t n>
 bool is_one_of(std::string_view word, const std::string_view (&words)[n]) { return std::ranges::find(words, word) != std::end(words); }
 
 // The account of a rule with one of these is that clause; the others only narrow it.
-constexpr std::string_view makes_the_account[] = {"siblings_at_least", "one_creator", "kept_at_least", "lock", "has_creator"};
+constexpr std::string_view makes_the_account[] = {"siblings_at_least", "one_creator", "kept_at_least", "lock", "has_creator", "locked_to_thread"};
 // Without a word on the creator, one of these must say where they are.
 constexpr std::string_view says_where[] = {"blocked_in", "calls", "entry", "parked_in"};
 constexpr std::string_view says_what[] = {"wait", "state"};

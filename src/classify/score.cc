@@ -130,8 +130,9 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     const Trend& trend = trend_of.emplace_back(trends.of(row));
     if (matcher.owner(row) != Owner::program || !counts_as_group(trend)) continue;
     ++rises.groups;
-    if (rose(trend)) ++rises.rose;
+    if (rose(trend)) rises.rose.push_back(trend.rise);
   }
+  std::ranges::sort(rises.rose);
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;
@@ -147,11 +148,12 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     } else if (cell.goroutines > 0) {
       const Match match = best_match(grammar, matcher, row);
       const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
+      const auto says_they_hang = [](const Rule* rule) { return rule != nullptr && rule->strength >= Strength::strong && (!rule->fallback || rule->when.waited_at_least_minutes); };
       const Rule* cause = match.cause.rule;
       const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
                    special(cause) || special(match.resembled) || match.object,
                    cause != nullptr && cause->strength >= Strength::strong && cause->when.waited_at_least_minutes.has_value(),
-                   (special(cause) && cause->strength >= Strength::strong) || (special(match.resembled) && match.resembled->strength >= Strength::strong), collections, rises};
+                   says_they_hang(cause) || says_they_hang(match.resembled), collections, rises};
       judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});

@@ -12,10 +12,12 @@
 namespace lineup {
 namespace {
 
-int points_of(Strength strength) {
+// What a sign gives. A strong one that is no general shape is hardly ever seen in
+// healthy processes: with one more of any kind it is likely. A general one wants two.
+int points_of(Strength strength, bool general) {
   switch (strength) {
     case Strength::definite: return 80;  // the shape alone proves it
-    case Strength::strong: return 35;    // with one more sign it is likely
+    case Strength::strong: return general ? 35 : 45;
     case Strength::weak: return 12;      // names a plausible cause, no more
     case Strength::none: return 0;
   }
@@ -34,11 +36,16 @@ std::string as_sign(const Case& c, Strength strength, std::string_view title) {
   return fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", name_of(strength), title);
 }
 
+bool asks_for_counterparts(const Rule& rule) { return !rule.when.without_child.empty() || rule.when.outnumber; }
+
+Matcher::Counterparts counterparts_of(const Case& c, const Rule& rule) {
+  return rule.when.without_child.empty() ? c.matcher.counterparts(*rule.when.outnumber, c.row) : c.matcher.with_child(rule.when.without_child, c.row);
+}
+
 // What is left over when each goroutine is given the one it belongs to.
 void weigh_counterparts(const Case& c, const Rule& rule, Gathered& gathered) {
-  const bool child = !rule.when.without_child.empty();
-  if (!child && !rule.when.outnumber) return;
-  const Matcher::Counterparts p = child ? c.matcher.with_child(rule.when.without_child, c.row) : c.matcher.counterparts(*rule.when.outnumber, c.row);
+  if (!asks_for_counterparts(rule)) return;
+  const Matcher::Counterparts p = counterparts_of(c, rule);
   const int points = p.left() >= 5 ? 25 : c.cell.max_minutes >= 1 ? 15 : 0;
   gathered.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
 }
@@ -55,7 +62,7 @@ void weigh_objects(const Case& c, const Rule& rule, Gathered& gathered) {
   const std::uint64_t live = live_objects(c, object);
   const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
   const Strength strength = rule.strength == Strength::strong && (is_growing(c.trend) || one_by_one) ? Strength::strong : Strength::weak;
-  gathered.add("rule", points_of(strength), as_sign(c, strength, rule.title));
+  gathered.add("rule", points_of(strength, true), as_sign(c, strength, rule.title));
   const double excess = static_cast<double>(live) / static_cast<double>(object.expected);
   const std::string text = fmt::format("{} alive, expected at most {}", how_many(live, object.noun), object.expected);
   gathered.add("objects", std::clamp(static_cast<int>(std::lround(5 * std::log2(excess))), 0, 25), text);
@@ -87,8 +94,8 @@ int points_as_far_as_known(int points, std::size_t unknown) {
 void weigh_cause(const Case& c, const Match& match, Gathered& gathered) {
   const Rule& cause = *match.cause.rule;
   const Strength strength = strength_of(c, cause);
-  int points = points_as_far_as_known(points_of(strength), match.cause.unknown.size());
-  if (match.general != nullptr) points = std::max(points, points_of(strength_of(c, *match.general)));
+  int points = points_as_far_as_known(points_of(strength, cause.fallback), match.cause.unknown.size());
+  if (match.general != nullptr) points = std::max(points, points_of(strength_of(c, *match.general), true));
   std::string text = as_sign(c, strength, cause.title);
   if (!match.cause.unknown.empty()) text += fmt::format(", as far as this format shows, which does not print {}", not_printed(match.cause.unknown));
   gathered.add("rule", points, std::move(text));
@@ -103,10 +110,10 @@ bool none_ends(const Case& c) {
 // What a shape is worth then: for a strong cause as much as a weak sign, and more
 // where two or more have been seen for half of the time that it asks for.
 int points_on_the_way(const Case& c, const Rule& cause) {
-  if (cause.strength < Strength::strong) return points_of(Strength::weak) / 2;
+  if (cause.strength < Strength::strong) return points_of(Strength::weak, true) / 2;
   const auto asked = cause.when.waited_at_least_minutes;
   const bool half = asked && c.cell.kept >= 2 && c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds * 2 >= 60.0 * *asked;
-  return half ? 20 : points_of(Strength::weak);
+  return half ? 20 : points_of(Strength::weak, true);
 }
 
 // A healthy shape that is soon over is no excuse where a strong cause looks the
@@ -134,11 +141,22 @@ bool is_crowd(const Case& c) { return c.goroutines >= 100 || (c.goroutines >= 20
 // Whether the healthy shape excuses the group.
 bool excuses(const Case& c, const Match& match, bool grew) {
   if (!match.healthy) return false;
+  const bool known = match.healthy.unknown.empty();
+  // Known only in part, it is no answer to a cause of which there are more each time.
+  if (!known && c.matched && match.cause && is_growing(c.trend)) return false;
   const Rule& healthy = *match.healthy.rule;
   if (match.cause && match.cause.rule->strength == Strength::definite) return false;
   if (grew && has_limit(healthy)) return false;
   if (is_not_over(c, match) || (healthy.fallback && c.stuck)) return false;
-  return match.healthy.unknown.empty() || !is_crowd(c);
+  return known || !is_crowd(c);
+}
+
+// Where no wait times are printed, a general shape may be goroutines that have just begun
+// to wait, until they are a crowd or more each time; a lock's queue rises and falls by itself.
+void weigh_no_ages(const Case& c, const Rule* cause, Gathered& gathered) {
+  if (c.matcher.printed().waits || cause == nullptr || !cause->fallback || c.goroutines >= 100) return;
+  if (is_growing(c.trend) && (c.wait != Wait::lock || c.trend.intervals >= 3)) return;
+  gathered.lower_to(least_score(Verdict::likely) - 1, "no-ages", fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
 }
 
 // What can never end, whatever else is known.
@@ -175,7 +193,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const bool resembles = match.resembled != nullptr && object == nullptr;
   const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, gathered);
   if (resembles && none_ends(c))
-    gathered.add_up_to(c.trend.intervals >= 2 ? 100 : least_score(Verdict::likely) - 1, "shape", points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
+    gathered.add_up_to(c.trend.intervals >= 2 || (c.matched && is_exceptional(c)) ? 100 : least_score(Verdict::likely) - 1, "shape", points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
 
   // How they wait, how many, how long, and where they come from.
   weigh_lock(c, gathered);
@@ -183,7 +201,8 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   weigh_age(c, gathered);
   weigh_origin(c, gathered);
 
-  // What excuses them.
+  // What limits it, and what excuses them.
+  weigh_no_ages(c, cause, gathered);
   weigh_handing_on(c, gathered);
   if (expected && !proven) {
     gathered.lower_to(10, "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
