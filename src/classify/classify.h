@@ -40,6 +40,7 @@ struct Finding {
   Owner owner = Owner::program;
   Wait wait = Wait::unknown;
   const Rule* rule = nullptr;  // the cause, or the healthy shape, it was taken for
+  bool looks_like = false;     // the rule does not fire: its shape is there, its amounts are not yet
   const Rule* shape = nullptr;  // the healthy shape it has, also where that excuses nothing
   Verdict verdict = Verdict::idle;
   int score = 0;

@@ -63,8 +63,47 @@ std::string others_text(const Case& c) {
 
 bool is_exceptional(const Case& c) {
   const Others o = others(c);
-  return c.trend.left == 0 && c.trend.came >= 5 && rose(c.trend) && 3 * o.rose <= o.groups;
+  return c.trend.left == 0 && c.trend.came >= 3 && rose(c.trend) && 3 * o.rose <= o.groups;
 }
+
+namespace {
+
+// Leaked and healthy goroutines wait at one line: those that were in a dump and in the one
+// before are the part that stays, if none of them ever leaves.
+struct Staying {
+  std::vector<std::uint64_t> counts;  // in each dump from the second on
+  std::uint64_t left = 0;             // of those
+  bool grows() const { return left == 0 && counts.size() >= 2 && counts.front() >= 1 && counts.back() >= 3 && std::ranges::adjacent_find(counts, std::ranges::greater_equal()) == counts.end(); }
+};
+
+Staying part_that_stays(const Case& c) {
+  Staying part;
+  std::vector<std::uint64_t> both, before;
+  const auto numbers = [](const Goroutine& g) { return g.id; };
+  for (std::size_t dump = c.census.first_of_process + 1; dump < c.row.cells.size(); ++dump) {
+    const auto then = c.census.listed(dump - 1, c.row.cells[dump - 1]), now = c.census.listed(dump, c.row.cells[dump]);
+    both.clear();
+    for (auto a = then.begin(), b = now.begin(); a != then.end() && b != now.end();) {
+      if (numbers(*a) < numbers(*b)) ++a;
+      else if (numbers(*b) < numbers(*a)) ++b;
+      else both.push_back(a->id), ++a, ++b;
+    }
+    for (const std::uint64_t id : before)
+      if (!std::ranges::binary_search(both, id)) ++part.left;
+    part.counts.push_back(both.size());
+    std::swap(both, before);
+  }
+  return part;
+}
+
+std::string listed_counts(const std::vector<std::uint64_t>& counts) {
+  const std::size_t from = counts.size() > 6 ? counts.size() - 6 : 0;
+  std::string text = from > 0 ? "..., " : "";
+  for (std::size_t i = from; i < counts.size(); ++i) text += fmt::format("{}{}", i == from ? "" : ", ", counts[i]);
+  return text;
+}
+
+}  // namespace
 
 // Of fewer than five it may be chance that the last came early.
 bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
@@ -146,6 +185,12 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     growth(18, counts + ": " + movement + rate_text(trend));
     return false;
   }
+  if (trend.intervals >= 2 && trend.left > 0 && trend.left >= trend.intervals) {
+    if (const Staying part = part_that_stays(c); part.grows()) {
+      growth(c.matched ? 25 : 18, fmt::format("{} of the {} stay while others come and go: {} were in the dump before, too, and of those none left", part.counts.back(), c.goroutines, listed_counts(part.counts)));
+      return false;
+    }
+  }
   // A fifth more; or so many that it is no chance that none left.
   const bool many_more = trend.came * 5 > trend.counts.front() || (trend.came >= 10 && trend.left == 0);
   if (trend.intervals == 1 && retention >= 0.95 && many_more) {
@@ -155,12 +200,16 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     // Two dumps cannot tell a warm-up of what may wait for long from a leak: they make it a
     // suspect. But where its cause is known, or its starters are gone, and the rest of the
     // program does not grow like that, it is no warm-up.
-    if (is_exceptional(c) && (c.matched || is_left_behind(c))) growth(25, text + others_text(c));
+    // Nor where many came, each of other work than of one starter that fills a pool.
+    const bool of_many = many && is_between_goroutines(c.wait) && c.matcher.parents(c.row).different >= 3;
+    if (is_exceptional(c) && (c.matched || is_left_behind(c) || of_many)) growth(25, text + others_text(c));
     else if (patient) gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);
     else growth(many ? 18 : 12, text);
   } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
     // One more beside many says little, but that is all that a slow leak shows.
     growth(6, fmt::format("{} new, and none of the {} that were there left{}: {}{}; a third dump would settle it", trend.came, c.cell.kept, trend.hours ? " in " + duration_text(*trend.hours * 3600) : "", counts, rate_text(trend)));
+  } else if (patient && !named && trend.intervals >= 2 && trend.falling == trend.intervals) {
+    gathered.lower_to(least_score(Verdict::likely) - 1, "turnover", fmt::format("{}: {}; some left in each of the {} intervals", counts, movement, trend.intervals));
   } else if (patient && has_ended(trend)) {
     gathered.add("stable", -10, fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
   } else if (trend.constant && patient) {

@@ -80,14 +80,21 @@ bool close_together(std::uint64_t first, std::uint64_t last, std::uint64_t count
 }  // namespace
 
 std::uint64_t Matcher::siblings(const Row& row) const {
-  // Those that one creator started at once have numbers next to each other; what
-  // it started later comes after a gap, unless nothing else goes on: then the ages tell.
+  // Those that one creator started at once have numbers one behind the other, but for what
+  // came in between or was answered. What it started later comes after a gap: a request of the
+  // same connection has at least a goroutine of its own in between. Where nothing else goes on,
+  // the ages tell, and which of them an earlier dump knows.
   constexpr std::uint64_t widest_gap = 4;
   struct Run {
-    std::uint64_t count = 0, last = 0, unknown = 0;
+    std::uint64_t count = 0, last = 0, unknown = 0, next_to_each_other = 0, known_before = 0;
     std::uint32_t youngest = ~std::uint32_t{0}, oldest = 0;
-    bool at_once() const { return unknown == count || (unknown == 0 && oldest - youngest <= 1); }
+    bool at_once() const {
+      const bool of_one_age = unknown == count || (unknown == 0 && oldest - youngest <= 1);
+      return of_one_age && 2 * next_to_each_other >= count - 1 && (known_before == 0 || known_before == count);
+    }
   };
+  const std::size_t here = row.cells.size() - 1;
+  const std::span<const Goroutine> before = here > census_.first_of_process ? census_.listed(here - 1, row.cells[here - 1]) : std::span<const Goroutine>{};
   std::vector<Run> runs;
   std::unordered_map<std::uint64_t, std::size_t> open;  // by creator
   for (const Goroutine& g : census_.listed(row.cells.size() - 1, cell(row))) {
@@ -95,6 +102,8 @@ std::uint64_t Matcher::siblings(const Row& row) const {
     const auto [entry, is_new] = open.try_emplace(g.created_in, runs.size());
     if (is_new || g.id - runs[entry->second].last > widest_gap) entry->second = runs.size(), runs.emplace_back();
     Run& run = runs[entry->second];
+    if (run.count > 0 && g.id - run.last == 1) ++run.next_to_each_other;
+    if (std::ranges::binary_search(before, g.id, {}, &Goroutine::id)) ++run.known_before;
     ++run.count;
     run.last = g.id;
     if (g.waited_minutes == 0) ++run.unknown;
@@ -292,6 +301,19 @@ bool Matcher::resembles(const Rule& rule, const Row& row) const {
   // Three are no start of a hundred.
   if (rule.when.goroutines_at_least && cell(row).goroutines * 10 < *rule.when.goroutines_at_least) return false;
   return all && short_of;
+}
+
+bool Matcher::is_accounted_for(const Rule& rule, const Row& row) const {
+  const bool child = !rule.when.without_child.empty();
+  if (!child && !rule.when.outnumber) return false;
+  bool all = true;
+  each_clause(rule, row, [&](std::string_view clause, Answer answer, auto) {
+    const bool left_open = clause == "outnumber" || clause == "without_child" || clause == "goroutines_at_least" || clause == "waited_at_least";
+    return all = left_open || answer != Answer::fails;
+  });
+  if (!all) return false;
+  const Counterparts found = child ? with_child(rule.when.without_child, row) : counterparts(*rule.when.outnumber, row);
+  return found.these > 0 && found.left() == 0;
 }
 
 namespace {

@@ -94,6 +94,8 @@ class Matcher {
   // Whether it would fire if only they were more, or had waited longer: the shape
   // is the rule's, the amounts are not yet.
   bool resembles(const Rule& rule, const Row& row) const;
+  // Whether it would fire, were not every one of them accounted for by its counterpart.
+  bool is_accounted_for(const Rule& rule, const Row& row) const;
   // Every clause the rule gives.
   std::vector<ClauseAnswer> ask(const Rule& rule, const Row& row) const;
 

@@ -70,6 +70,7 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
   for (const std::uint32_t place : candidates) {
     const Rule& rule = grammar.rules[place];
     if (rule.kind != RuleKind::cause || (rule.fallback && match.cause)) continue;
+    if (match.accounted == nullptr && matcher.is_accounted_for(rule, row)) match.accounted = &rule;
     if (match.resembled != nullptr && !speaks_before(rule, 0, *match.resembled, 0)) continue;
     if (matcher.resembles(rule, row)) match.resembled = &rule;
   }

@@ -33,6 +33,8 @@ struct Match {
   // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
   // it gives no points, and names a group that is suspect for other reasons.
   const Rule* resembled = nullptr;
+  // A cause that would fire, were not each of them accounted for by its counterpart.
+  const Rule* accounted = nullptr;
 };
 Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
 // Of two rules of a kind that fire on one group, what lets `a` speak and not `b`.

@@ -53,6 +53,9 @@ void weigh_counterparts(const Case& c, const Rule& rule, Gathered& gathered) {
 // How many of a library's objects the goroutines of a group make.
 std::uint64_t live_objects(const Case& c, const Object& object) { return (c.goroutines + object.each - 1) / object.each; }
 
+// An allowance is for what comes and goes.
+bool grows_without_departures(const Case& c) { return c.goroutines >= 10 && (is_growing(c.trend) || (c.trend.came >= 10 && is_exceptional(c))); }
+
 bool is_large_excess(const Case& c, const Object& object) { return live_objects(c, object) >= 10 * object.expected && c.goroutines >= 20; }
 
 // A library's object: so many live, so many expected. More than expected is a
@@ -159,6 +162,14 @@ void weigh_no_ages(const Case& c, const Rule* cause, Gathered& gathered) {
   gathered.lower_to(least_score(Verdict::likely) - 1, "no-ages", fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
 }
 
+// A rule that asks for many says that each call adds one. Where there are as many in dump
+// after dump, no call does: it is a pool, or over.
+void weigh_stability(const Case& c, const Rule* cause, Gathered& gathered) {
+  const bool says_ever_more = cause != nullptr && !cause->fallback && cause->when.goroutines_at_least.value_or(0) >= 5;
+  if (!says_ever_more || c.trend.intervals < 2 || !c.trend.constant || is_impatient(c.wait)) return;
+  gathered.lower_to(least_score(Verdict::likely) - 1, "constant", fmt::format("the same {} in {} dumps: no call has added one", how_many(c.goroutines), c.trend.counts.size()));
+}
+
 // What can never end, whatever else is known.
 bool is_for_ever(const Case& c, const Match& match) {
   return c.wait == Wait::forever && !c.matcher.is_main(c.row) && !match.healthy && (!match.cause || match.cause.rule->strength == Strength::definite);
@@ -173,7 +184,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const Rule* object = match.object && (!match.cause || match.cause.rule->fallback) ? match.object.rule : nullptr;
   const Rule* cause = object == nullptr ? match.cause.rule : nullptr;
   // So many are allowed; but an allowance is no answer to a growth that was seen.
-  const bool expected = object != nullptr && live_objects(c, *object->object) <= object->object->expected;
+  const bool expected = object != nullptr && live_objects(c, *object->object) <= object->object->expected && !grows_without_departures(c);
   finding.rule = object != nullptr ? object : cause;
   finding.shape = match.healthy.rule;
 
@@ -191,7 +202,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
 
   // What several dumps say.
   const bool resembles = match.resembled != nullptr && object == nullptr;
-  const bool grew = weigh_history(c, cause != nullptr && !cause->fallback, gathered);
+  const bool grew = weigh_history(c, object != nullptr || (cause != nullptr && !cause->fallback), gathered);
   if (resembles && none_ends(c))
     gathered.add_up_to(c.trend.intervals >= 2 || (c.matched && is_exceptional(c)) ? 100 : least_score(Verdict::likely) - 1, "shape", points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
 
@@ -203,6 +214,9 @@ void judge(const Case& c, const Match& match, Finding& finding) {
 
   // What limits it, and what excuses them.
   weigh_no_ages(c, cause, gathered);
+  weigh_stability(c, cause, gathered);
+  if (match.accounted != nullptr && c.matcher.printed().numbers && (cause == nullptr || cause->fallback) && !proven)
+    gathered.lower_to(least_score(Verdict::suspect) - 1, "counterparts", fmt::format("each of the {} has the counterpart that ends it, so \"{}\" does not fit", how_many(c.goroutines), match.accounted->title));
   weigh_handing_on(c, gathered);
   if (expected && !proven) {
     gathered.lower_to(10, "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
@@ -217,8 +231,13 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   finding.score = weighed.score;
   finding.verdict = verdict_of(finding.score);
   finding.evidence = std::move(weighed.evidence);
+  // What fired speaks. Where nothing did, or only a weak general shape, a rule that it looks
+  // like names the suspect, and says that it does not more than look like it.
   if (resembles && finding.rule == cause && finding.verdict != Verdict::idle) {
-    finding.rule = match.resembled;
+    if (cause == nullptr || strength_of(c, *cause) < Strength::strong) {
+      finding.rule = match.resembled;
+      finding.looks_like = true;
+    }
     if (!none_ends(c)) finding.evidence.push_back({"shape", 0, not_yet(c, *match.resembled)});
   }
 }
