@@ -63,7 +63,7 @@ std::string others_text(const Case& c) {
 
 bool is_exceptional(const Case& c) {
   const Others o = others(c);
-  return c.trend.left == 0 && c.trend.came >= 3 && rose(c.trend) && 3 * o.rose <= o.groups;
+  return c.trend.left == 0 && c.trend.came >= 3 && rose(c.trend) && o.groups >= 2 && 3 * o.rose <= o.groups;
 }
 
 namespace {

@@ -336,7 +336,8 @@ Fit Matcher::fit(const Rule& rule, const Row& row) const {
     fails = answer == Answer::fails;
     if (answer == Answer::unknown) {
       fit.unknown.push_back(clause);
-      open = open || is_one_of(clause, makes_the_account);
+      const bool pool = clause == "alike" && rule.when.alike.value_or(false);
+      open = open || pool || is_one_of(clause, makes_the_account);
       creator_open = creator_open || clause == "created_by";
     }
     where = where || (answer == Answer::holds && is_one_of(clause, says_where));

@@ -157,7 +157,9 @@ bool excuses(const Case& c, const Match& match, bool grew) {
 // Where no wait times are printed, a general shape may be goroutines that have just begun
 // to wait, until they are a crowd or more each time; a lock's queue rises and falls by itself.
 void weigh_no_ages(const Case& c, const Rule* cause, Gathered& gathered) {
-  if (c.matcher.printed().waits || cause == nullptr || !cause->fallback || c.goroutines >= 100) return;
+  if (c.matcher.printed().waits || cause == nullptr || !cause->fallback) return;
+  // A program of which three in four stand at one line does not serve.
+  if (c.goroutines >= 100 || (c.goroutines >= 20 && 4 * c.goroutines >= 3 * c.in_program)) return;
   if (is_growing(c.trend) && (c.wait != Wait::lock || c.trend.intervals >= 3)) return;
   gathered.lower_to(least_score(Verdict::likely) - 1, "no-ages", fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
 }

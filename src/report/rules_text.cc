@@ -108,6 +108,10 @@ std::vector<ClauseOutcome> only_failing(const RuleAnswer& answer) {
   return failing;
 }
 
+constexpr std::string_view how_evidence_is_weighed =
+    "the strongest first, with its whole weight; the others fill what it leaves, beyond 80 less and "
+    "less; then what speaks against; last, what is good up to a score and what allows no more than one";
+
 std::string how_it_speaks(const RuleAnswer& answer) {
   if (answer.unknown == 0) return "This rule speaks for the group; all of its clauses hold:";
   return "This rule speaks for the group; none of its clauses fails, and " + number(answer.unknown) + " of " + number(answer.clauses.size()) + " the dump's format cannot answer:";
@@ -126,6 +130,7 @@ void put_group_line(Page& page, const Group& group) {
 
 void put_group(Page& page, const Explanation& all, const GroupAnswers& asked, bool everything) {
   put_facts(page, asked.group);
+  if (!asked.group.evidence.empty()) page.put("weighed", sentence(how_evidence_is_weighed));
   page.blank();
   if (all.rules_asked == 0) return page.put(sentence("No goroutine of this group is in the last dump, and rules are asked of the last dump only."));
   const auto speaks = std::ranges::find(asked.answers, true, &RuleAnswer::speaks);
