@@ -26,20 +26,26 @@ int points_of(Strength strength, bool general) {
 
 std::string proof(const Case& c) {
   const std::uint64_t proven = std::max(c.cell.proven, c.cell.leaked);
-  std::string text = fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", proven, c.goroutines);
+  std::string text =
+      fmt::format("the garbage collector proved {} of {} leaked: nothing that still runs can reach what they wait for", proven, c.goroutines);
   // The mark takes the place of the minutes; earlier dumps still knew them.
-  if (c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds >= 60) text += fmt::format(", and the oldest is at least {} old", duration_text(*c.cell.oldest_at_least_seconds));
+  if (c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds >= 60)
+    text += fmt::format(", and the oldest is at least {} old", duration_text(*c.cell.oldest_at_least_seconds));
   return text;
 }
 
 std::string as_sign(const Case& c, Strength strength, std::string_view title) {
-  return fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", name_of(strength), title);
+  return fmt::format("{} fit{} the {} sign \"{}\"", how_many(c.goroutines),
+      c.goroutines == 1 ? "s" : "", name_of(strength), title);
 }
 
-bool asks_for_counterparts(const Rule& rule) { return !rule.when.without_child.empty() || rule.when.outnumber; }
+bool asks_for_counterparts(const Rule& rule) {
+  return !rule.when.without_child.empty() || rule.when.outnumber;
+}
 
 Matcher::Counterparts counterparts_of(const Case& c, const Rule& rule) {
-  return rule.when.without_child.empty() ? c.matcher.counterparts(*rule.when.outnumber, c.row) : c.matcher.with_child(rule.when.without_child, c.row);
+  return rule.when.without_child.empty() ? c.matcher.counterparts(*rule.when.outnumber, c.row)
+      : c.matcher.with_child(rule.when.without_child, c.row);
 }
 
 // What is left over when each goroutine is given the one it belongs to.
@@ -47,16 +53,24 @@ void weigh_counterparts(const Case& c, const Rule& rule, Gathered& gathered) {
   if (!asks_for_counterparts(rule)) return;
   const Matcher::Counterparts p = counterparts_of(c, rule);
   const int points = p.left() >= 5 ? 25 : c.cell.max_minutes >= 1 ? 15 : 0;
-  gathered.add("counterparts", points, fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not", p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
+  gathered.add("counterparts", points,
+      fmt::format("of {} such goroutines {} have the counterpart that would end them; {} {} not",
+      p.these, p.accounted, p.left(), p.left() == 1 ? "has" : "have"));
 }
 
 // How many of a library's objects the goroutines of a group make.
-std::uint64_t live_objects(const Case& c, const Object& object) { return (c.goroutines + object.each - 1) / object.each; }
+std::uint64_t live_objects(const Case& c, const Object& object) {
+  return (c.goroutines + object.each - 1) / object.each;
+}
 
 // An allowance is for what comes and goes.
-bool grows_without_departures(const Case& c) { return c.goroutines >= 10 && (is_growing(c.trend) || (c.trend.came >= 10 && is_exceptional(c))); }
+bool grows_without_departures(const Case& c) {
+  return c.goroutines >= 10 && (is_growing(c.trend) || (c.trend.came >= 10 && is_exceptional(c)));
+}
 
-bool is_large_excess(const Case& c, const Object& object) { return live_objects(c, object) >= 10 * object.expected && c.goroutines >= 20; }
+bool is_large_excess(const Case& c, const Object& object) {
+  return live_objects(c, object) >= 10 * object.expected && c.goroutines >= 20;
+}
 
 // A library's object: so many live, so many expected. More than expected is a
 // strong sign once they were seen to grow, or came one by one; before, a weak one.
@@ -64,17 +78,23 @@ void weigh_objects(const Case& c, const Rule& rule, Gathered& gathered) {
   const Object& object = *rule.object;
   const std::uint64_t live = live_objects(c, object);
   const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
-  const Strength strength = rule.strength == Strength::strong && (is_growing(c.trend) || one_by_one) ? Strength::strong : Strength::weak;
+  const Strength strength = rule.strength == Strength::strong &&
+      (is_growing(c.trend) || one_by_one) ? Strength::strong : Strength::weak;
   gathered.add("rule", points_of(strength, true), as_sign(c, strength, rule.title));
   const double excess = static_cast<double>(live) / static_cast<double>(object.expected);
-  const std::string text = fmt::format("{} alive, expected at most {}", how_many(live, object.noun), object.expected);
-  gathered.add("objects", std::clamp(static_cast<int>(std::lround(5 * std::log2(excess))), 0, 25), text);
-  if (is_large_excess(c, object)) gathered.raise_to(least_score(Verdict::suspect), "excess", fmt::format("that is {:.0f} times as many as expected", excess));
+  const std::string text = fmt::format("{} alive, expected at most {}",
+      how_many(live, object.noun), object.expected);
+  gathered.add("objects", std::clamp(static_cast<int>(std::lround(5 * std::log2(excess))), 0, 25),
+      text);
+  if (is_large_excess(c, object))
+    gathered.raise_to(least_score(Verdict::suspect), "excess",
+      fmt::format("that is {:.0f} times as many as expected", excess));
 }
 
 // A healthy shape without a limit is healthy at any number, so growing cannot make a leak of it.
 bool has_limit(const Rule& healthy) {
-  return healthy.fallback || healthy.when.goroutines_at_most || healthy.when.waited_at_most_minutes || healthy.when.no_more_than;
+  return healthy.fallback || healthy.when.goroutines_at_most || healthy.when.waited_at_most_minutes ||
+      healthy.when.no_more_than;
 }
 
 // A general shape that says there are ever more of them is a weak sign until
@@ -82,9 +102,11 @@ bool has_limit(const Rule& healthy) {
 // look the same in one.
 Strength strength_of(const Case& c, const Rule& cause) {
   const bool asks_for_age = cause.when.waited_at_least_minutes.has_value();
-  const bool come = is_growing(c.trend) || (c.trend.intervals == 1 && c.trend.came > 0 && c.trend.left == 0);
+  const bool come = is_growing(c.trend) ||
+      (c.trend.intervals == 1 && c.trend.came > 0 && c.trend.left == 0);
   const bool no_more = !come || has_ended(c.trend);
-  return cause.fallback && !asks_for_age && !is_impatient(c.wait) && no_more ? std::min(cause.strength, Strength::weak) : cause.strength;
+  return cause.fallback && !asks_for_age && !is_impatient(c.wait) && no_more
+      ? std::min(cause.strength, Strength::weak) : cause.strength;
 }
 
 // Each clause that the format leaves unknown takes a quarter of what the rule gives.
@@ -97,8 +119,10 @@ int points_as_far_as_known(int points, std::size_t unknown) {
 void weigh_cause(const Case& c, const Match& match, Gathered& gathered) {
   const Rule& cause = *match.cause.rule;
   const Strength strength = strength_of(c, cause);
-  int points = points_as_far_as_known(points_of(strength, cause.fallback), match.cause.unknown.size());
-  if (match.general != nullptr) points = std::max(points, points_of(strength_of(c, *match.general), true));
+  int points = points_as_far_as_known(points_of(strength, cause.fallback),
+      match.cause.unknown.size());
+  if (match.general != nullptr)
+    points = std::max(points, points_of(strength_of(c, *match.general), true));
   std::string text = as_sign(c, strength, cause.title);
   if (!match.cause.unknown.empty()) text += fmt::format(", as far as this format shows, which does not print {}", not_printed(match.cause.unknown));
   gathered.add("rule", points, std::move(text));
@@ -107,7 +131,13 @@ void weigh_cause(const Case& c, const Match& match, Gathered& gathered) {
 // Whether what a shape still lacks, number or age, is on its way: over several
 // dumps more have come, and none has ended.
 bool none_ends(const Case& c) {
-  return c.trend.by_number && c.trend.left == 0 && c.trend.came > 0 && c.cell.kept > 0 && (!c.trend.hours || *c.trend.hours * 3600 >= 30);
+  return c.trend.by_number && c.trend.left == 0 && c.trend.came > 0 && c.cell.kept > 0 &&
+      (!c.trend.hours || *c.trend.hours * 3600 >= 30);
+}
+
+// Two dumps make nothing likely by a shape alone, but where it grew as nothing else did.
+bool tells_enough(const Case& c) {
+  return c.trend.intervals >= 2 || (c.matched && is_exceptional(c));
 }
 
 // What a shape is worth then: for a strong cause as much as a weak sign, and more
@@ -115,19 +145,22 @@ bool none_ends(const Case& c) {
 int points_on_the_way(const Case& c, const Rule& cause) {
   if (cause.strength < Strength::strong) return points_of(Strength::weak, true) / 2;
   const auto asked = cause.when.waited_at_least_minutes;
-  const bool half = asked && c.cell.kept >= 2 && c.cell.oldest_at_least_seconds && *c.cell.oldest_at_least_seconds * 2 >= 60.0 * *asked;
+  const bool half = asked && c.cell.kept >= 2 && c.cell.oldest_at_least_seconds &&
+      *c.cell.oldest_at_least_seconds * 2 >= 60.0 * *asked;
   return half ? 20 : points_of(Strength::weak, true);
 }
 
 // A healthy shape that is soon over is no excuse where a strong cause looks the
 // same and several dumps show that it is not over for any of many.
 bool is_not_over(const Case& c, const Match& match) {
-  return match.healthy.rule->when.waited_at_most_minutes && match.resembled != nullptr && match.resembled->strength >= Strength::strong && none_ends(c) && c.cell.kept >= 5;
+  return match.healthy.rule->when.waited_at_most_minutes && match.resembled != nullptr &&
+      match.resembled->strength >= Strength::strong && none_ends(c) && c.cell.kept >= 5;
 }
 
 // What a rule still asks for whose shape is there.
 std::string not_yet(const Case& c, const Rule& rule) {
-  std::string text = fmt::format("{} look{} like \"{}\", which asks for more to be sure", how_many(c.goroutines), c.goroutines == 1 ? "s" : "", rule.title);
+  std::string text = fmt::format("{} look{} like \"{}\", which asks for more to be sure",
+      how_many(c.goroutines), c.goroutines == 1 ? "s" : "", rule.title);
   const char* before = ": ";
   for (const ClauseAnswer& answer : c.matcher.ask(rule, c.row)) {
     if (answer.holds()) continue;
@@ -139,7 +172,9 @@ std::string not_yet(const Case& c, const Rule& rule) {
 }
 
 // Where a format does not print what a healthy shape asks for, it excuses a few and no crowd.
-bool is_crowd(const Case& c) { return c.goroutines >= 100 || (c.goroutines >= 20 && 2 * c.goroutines >= c.in_program); }
+bool is_crowd(const Case& c) {
+  return c.goroutines >= 100 || (c.goroutines >= 20 && 2 * c.goroutines >= c.in_program);
+}
 
 // Whether the healthy shape excuses the group.
 bool excuses(const Case& c, const Match& match, bool grew) {
@@ -161,20 +196,25 @@ void weigh_no_ages(const Case& c, const Rule* cause, Gathered& gathered) {
   // A program of which three in four stand at one line does not serve.
   if (c.goroutines >= 100 || (c.goroutines >= 20 && 4 * c.goroutines >= 3 * c.in_program)) return;
   if (is_growing(c.trend) && (c.wait != Wait::lock || c.trend.intervals >= 3)) return;
-  gathered.lower_to(least_score(Verdict::likely) - 1, "no-ages", fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
+  gathered.lower_to(least_score(Verdict::likely) - 1, "no-ages",
+      fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
 }
 
 // A rule that asks for many says that each call adds one. Where there are as many in dump
 // after dump, no call does: it is a pool, or over.
 void weigh_stability(const Case& c, const Rule* cause, Gathered& gathered) {
-  const bool says_ever_more = cause != nullptr && !cause->fallback && cause->when.goroutines_at_least.value_or(0) >= 5;
+  const bool says_ever_more = cause != nullptr && !cause->fallback &&
+      cause->when.goroutines_at_least.value_or(0) >= 5;
   if (!says_ever_more || c.trend.intervals < 2 || !c.trend.constant || is_impatient(c.wait)) return;
-  gathered.lower_to(least_score(Verdict::likely) - 1, "constant", fmt::format("the same {} in {} dumps: no call has added one", how_many(c.goroutines), c.trend.counts.size()));
+  gathered.lower_to(least_score(Verdict::likely) - 1, "constant",
+      fmt::format("the same {} in {} dumps: no call has added one", how_many(c.goroutines),
+      c.trend.counts.size()));
 }
 
 // What can never end, whatever else is known.
 bool is_for_ever(const Case& c, const Match& match) {
-  return c.wait == Wait::forever && !c.matcher.is_main(c.row) && !match.healthy && (!match.cause || match.cause.rule->strength == Strength::definite);
+  return c.wait == Wait::forever && !c.matcher.is_main(c.row) && !match.healthy &&
+      (!match.cause || match.cause.rule->strength == Strength::definite);
 }
 
 }  // namespace
@@ -183,10 +223,12 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   Gathered gathered;
   const bool proven = c.cell.proven > 0 || c.cell.leaked > 0;
   // A cause that says more than a general shape speaks before the object it befell.
-  const Rule* object = match.object && (!match.cause || match.cause.rule->fallback) ? match.object.rule : nullptr;
+  const Rule* object = match.object && (!match.cause || match.cause.rule->fallback)
+      ? match.object.rule : nullptr;
   const Rule* cause = object == nullptr ? match.cause.rule : nullptr;
   // So many are allowed; but an allowance is no answer to a growth that was seen.
-  const bool expected = object != nullptr && live_objects(c, *object->object) <= object->object->expected && !grows_without_departures(c);
+  const bool expected = object != nullptr &&
+      live_objects(c, *object->object) <= object->object->expected && !grows_without_departures(c);
   finding.rule = object != nullptr ? object : cause;
   finding.shape = match.healthy.rule;
 
@@ -194,7 +236,9 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const bool forever = is_for_ever(c, match);
   if (proven) gathered.add("proven", 95, proof(c));
   if (forever)
-    gathered.add("forever", 90, fmt::format("nothing can ever end \"{}\" for {}", c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", c.goroutines)));
+    gathered.add("forever", 90, fmt::format("nothing can ever end \"{}\" for {}",
+        c.corpus.text(c.row.state), c.goroutines == 1 ? "this 1 goroutine"
+        : fmt::format("these {} goroutines", c.goroutines)));
 
   // What it is, and who is missing.
   if (object != nullptr && !expected) weigh_objects(c, *object, gathered);
@@ -204,9 +248,11 @@ void judge(const Case& c, const Match& match, Finding& finding) {
 
   // What several dumps say.
   const bool resembles = match.resembled != nullptr && object == nullptr;
-  const bool grew = weigh_history(c, object != nullptr || (cause != nullptr && !cause->fallback), gathered);
+  const bool grew = weigh_history(c, object != nullptr || (cause != nullptr && !cause->fallback),
+      gathered);
   if (resembles && none_ends(c))
-    gathered.add_up_to(c.trend.intervals >= 2 || (c.matched && is_exceptional(c)) ? 100 : least_score(Verdict::likely) - 1, "shape", points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
+    gathered.add_up_to(tells_enough(c) ? 100 : least_score(Verdict::likely) - 1, "shape",
+        points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
 
   // How they wait, how many, how long, and where they come from.
   weigh_lock(c, gathered);
@@ -217,14 +263,20 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   // What limits it, and what excuses them.
   weigh_no_ages(c, cause, gathered);
   weigh_stability(c, cause, gathered);
-  if (match.accounted != nullptr && c.matcher.printed().numbers && (cause == nullptr || cause->fallback) && !proven)
-    gathered.lower_to(least_score(Verdict::suspect) - 1, "counterparts", fmt::format("each of the {} has the counterpart that ends it, so \"{}\" does not fit", how_many(c.goroutines), match.accounted->title));
+  if (match.accounted != nullptr && c.matcher.printed().numbers &&
+      (cause == nullptr || cause->fallback) && !proven)
+    gathered.lower_to(least_score(Verdict::suspect) - 1, "counterparts",
+        fmt::format("each of the {} has the counterpart that ends it, so \"{}\" does not fit",
+        how_many(c.goroutines), match.accounted->title));
   weigh_handing_on(c, gathered);
   if (expected && !proven) {
-    gathered.lower_to(10, "healthy", fmt::format("{} of at most {} that are expected of \"{}\"", how_many(live_objects(c, *object->object), object->object->noun), object->object->expected, object->title));
+    gathered.lower_to(10, "healthy", fmt::format("{} of at most {} that are expected of \"{}\"",
+        how_many(live_objects(c, *object->object), object->object->noun), object->object->expected,
+        object->title));
   } else if (!proven && excuses(c, match, grew)) {
     finding.rule = match.healthy.rule;
-    gathered.lower_to(10, "healthy", fmt::format("{} of a known healthy shape, \"{}\"", how_many(c.goroutines), match.healthy.rule->title));
+    gathered.lower_to(10, "healthy", fmt::format("{} of a known healthy shape, \"{}\"",
+        how_many(c.goroutines), match.healthy.rule->title));
   }
   if (finding.rule == nullptr || finding.rule == cause) weigh_stillness(c, gathered);
 
