@@ -18,6 +18,8 @@ std::size_t clauses_given(const When& when) {
 
 bool speaks_before(const Rule& a, std::size_t unknown_a, const Rule& b, std::size_t unknown_b) {
   if (a.fallback != b.fallback) return !a.fallback;
+  // A general shape has little beside its clauses: what is known comes before what is strong.
+  if (a.fallback && unknown_a != unknown_b) return unknown_a < unknown_b;
   if (a.strength != b.strength) return a.strength > b.strength;
   if (unknown_a != unknown_b) return unknown_a < unknown_b;
   const std::size_t asks_a = clauses_given(a.when), asks_b = clauses_given(b.when);

@@ -4,8 +4,8 @@
 //     const Match match = best_match(grammar, matcher, row);
 //
 // Only a rule that fires speaks. Of two, in this order: the one that is no general shape;
-// the stronger; the one of which the dump's format leaves less unknown; the one that asks
-// more; then by id.
+// the stronger; the one of which the dump's format leaves less unknown (of general shapes this
+// comes before strength); the one that asks more; then by id.
 #pragma once
 
 #include <string>
