@@ -337,7 +337,9 @@ Fit Matcher::fit(const Rule& rule, const Row& row) const {
     if (answer == Answer::unknown) {
       fit.unknown.push_back(clause);
       const bool pool = clause == "alike" && rule.when.alike.value_or(false);
-      open = open || pool || is_one_of(clause, makes_the_account);
+      // What a general shape says is what they wait for.
+      const bool general = clause == "wait" && rule.fallback;
+      open = open || pool || general || is_one_of(clause, makes_the_account);
       creator_open = creator_open || clause == "created_by";
     }
     where = where || (answer == Answer::holds && is_one_of(clause, says_where));

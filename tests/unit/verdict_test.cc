@@ -78,7 +78,7 @@ TEST(CountProfiles, CountANetRiseInEveryIntervalAsGrowth) {
 }
 
 TEST(CountProfiles, MakeOfOneLineWithMostOfTheProgramASuspect) {
-  EXPECT_EQ(Process({profile({{60, {"main.(*relay).pump"}}, {9, {"main.serve"}}})}).at("main.(*relay).pump").verdict, Verdict::suspect);
+  EXPECT_EQ(Process({profile({{200, {"main.(*relay).pump"}}, {9, {"main.serve"}}})}).at("main.(*relay).pump").verdict, Verdict::suspect);
   EXPECT_EQ(Process({profile({{8, {"main.(*relay).pump"}}, {9, {"main.serve"}}})}).at("main.(*relay).pump").verdict, Verdict::idle);
 }
 
