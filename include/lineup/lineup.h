@@ -200,6 +200,7 @@ struct Group {
   Verdict verdict = Verdict::idle;
   int score = 0;                      // 0-100, the sum of the evidence's points
   std::optional<std::string> cause;   // rule id, of a cause or of a healthy shape
+  bool looks_like = false;            // the rule in `cause` does not fire: it only looks like that so far
   std::string title;                  // what it is, in a few plain words
   std::string means;                  // the cause in plain words; may be empty
   std::string confirm;                // how to make sure; may be empty

@@ -21,6 +21,7 @@
 
 #include "census/census.h"
 #include "classify/match.h"
+#include "classify/speak.h"
 #include "classify/trend.h"
 #include "grammar/grammar.h"
 #include "lineup/lineup.h"
@@ -39,6 +40,7 @@ struct Finding {
   Owner owner = Owner::program;
   Wait wait = Wait::unknown;
   const Rule* rule = nullptr;  // the cause, or the healthy shape, it was taken for
+  bool looks_like = false;     // the rule does not fire: its shape is there, its amounts are not yet
   const Rule* shape = nullptr;  // the healthy shape it has, also where that excuses nothing
   Verdict verdict = Verdict::idle;
   int score = 0;
@@ -58,19 +60,5 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
 // release of Go. 16 hex digits of the state's meaning and the functions from where it blocks to
 // where it began.
 std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row);
-
-// The cause, the healthy shape and the library's object that speak for a group;
-// nullptr where none fires.
-struct Match {
-  const Rule* cause = nullptr;
-  const Rule* healthy = nullptr;
-  // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
-  // it gives no points, and names a group that is suspect for other reasons.
-  const Rule* resembled = nullptr;
-  const Rule* object = nullptr;
-};
-Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
-// Of two rules of a kind that fire on one group, what lets `a` speak and not `b`.
-std::string why_before(const Rule& a, const Rule& b);
 
 }  // namespace lineup

@@ -40,10 +40,30 @@ enum class Owner : std::uint8_t {
   dumper,   // the one that was writing this dump
 };
 
+// What a clause says of a group. Unknown: it asks for what this dump's format does not
+// print, so that it neither holds nor fails.
+enum class Answer : std::uint8_t { fails, holds, unknown };
+
 struct ClauseAnswer {
   std::string_view clause;
-  bool holds = false;
+  Answer answer = Answer::fails;
   std::string because;  // "42 minutes is at least 10"
+  bool holds() const { return answer == Answer::holds; }
+};
+
+// What a dump prints of its goroutines.
+struct Printed {
+  bool waits = false;     // for how many minutes they have waited
+  bool creators = false;  // which go statement started them
+  bool numbers = false;   // their own numbers
+  bool starters = false;  // the numbers of those that started them (Go 1.21 on)
+};
+
+// A rule, asked of a group as far as the dump's format shows.
+struct Fit {
+  bool fires = false;                     // no clause fails, and what names the cause holds
+  std::vector<std::string_view> unknown;  // clauses that cannot be answered
+  bool whole() const { return fires && unknown.empty(); }
 };
 
 class Matcher {
@@ -65,10 +85,17 @@ class Matcher {
   // place where it blocks, or began, or what it calls, some frame matches, and
   // those without such patterns. Hundreds of rules cost no more than a few.
   std::vector<std::uint32_t> candidates(const Row& row) const;
-  bool fires(const Rule& rule, const Row& row) const;
+  bool fires(const Rule& rule, const Row& row) const { return fit(rule, row).whole(); }
+  // Where the format leaves clauses open it may fire all the same: if one that says what
+  // they wait for, or where, holds, and what makes the rule's account is not among the unknown.
+  Fit fit(const Rule& rule, const Row& row) const;
+  // Of the last dump.
+  const Printed& printed() const { return printed_; }
   // Whether it would fire if only they were more, or had waited longer: the shape
   // is the rule's, the amounts are not yet.
   bool resembles(const Rule& rule, const Row& row) const;
+  // Whether it would fire, were not every one of them accounted for by its counterpart.
+  bool is_accounted_for(const Rule& rule, const Row& row) const;
   // Every clause the rule gives.
   std::vector<ClauseAnswer> ask(const Rule& rule, const Row& row) const;
 
@@ -138,7 +165,7 @@ class Matcher {
   std::uint64_t limit_ = 0;           // of the numbers of the last dump
   Numbers alive_;                     // in the last dump
   mutable std::optional<Numbers> starters_of_all_, starters_of_others_;  // see without_members()
-  bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
+  Printed printed_;
 
   std::vector<std::vector<std::uint32_t>> rules_by_pattern_;  // each rule under the patterns of one of its clauses
   std::vector<std::uint32_t> rules_without_pattern_;

@@ -147,7 +147,7 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
   const std::size_t last = row.cells.size() - 1;
   Counterparts found{cell(row).goroutines, 0};
   const std::vector<std::uint32_t> children = calling(child);
-  if (numbered_creators_) {
+  if (printed_.starters) {
     Numbers parents(limit_);
     for (const std::uint32_t i : children)
       for (const Goroutine& g : census_.listed(last, cell(census_.rows[i]))) parents.add(g.created_in);
@@ -166,7 +166,7 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
 }
 
 std::uint64_t Matcher::without_members(const Row& row) const {
-  if (!numbered_creators_ || wait(row) != Wait::waitgroup) return 0;
+  if (!printed_.starters || wait(row) != Wait::waitgroup) return 0;
   const std::size_t last = row.cells.size() - 1;
   if (!starters_of_all_) {
     starters_of_all_.emplace(limit_);
@@ -187,7 +187,7 @@ std::uint64_t Matcher::without_members(const Row& row) const {
 std::uint64_t Matcher::connected(const Row& row) const {
   const std::size_t last = row.cells.size() - 1;
   if (wait(row) == Wait::io) return 0;
-  if (!numbered_creators_) {
+  if (!printed_.starters) {
     index_others();
     const auto with_it = [&](std::uint32_t i) {
       const Row& other = census_.rows[i];

@@ -71,6 +71,7 @@ void put_who(Emitter& json, const Group& group) {
   json.key("verdict").value(name_of(group.verdict));
   json.key("score").value(group.score);
   json.key("cause").value(group.cause);
+  json.key("looks_like").value(group.looks_like);
   json.key("title").text_or_null(group.title);
 }
 

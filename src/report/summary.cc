@@ -72,6 +72,7 @@ std::string title_of(const Rule& rule, Verdict verdict) {
 std::string title_of(const Finding& finding, std::string_view state) {
   // What is idle is not called by the cause that it could have.
   const bool accused = finding.rule != nullptr && finding.rule->kind == RuleKind::cause && finding.verdict == Verdict::idle;
+  if (finding.rule != nullptr && finding.looks_like) return fmt::format("Looks like \"{}\"", finding.rule->title);
   if (finding.rule != nullptr && !accused) return title_of(*finding.rule, finding.verdict);
   if (finding.owner == Owner::runtime) return "The runtime's own";
   if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
@@ -127,9 +128,11 @@ void fill(Group& group, const Corpus& corpus, const Census& census, Finding& fin
   group.title = title_of(finding, group.state);
   if (const Rule* rule = finding.rule) {
     group.cause = rule->id;
-    group.means = rule->means;
+    group.looks_like = finding.looks_like;
+    const std::string_view if_so = finding.looks_like ? "If it is this: " : "";
+    group.means = if_so.empty() || rule->means.empty() ? rule->means : fmt::format("{}{}", if_so, rule->means);
     group.confirm = rule->confirm;
-    group.fix = rule->fix;
+    group.fix = if_so.empty() || rule->fix.empty() ? rule->fix : fmt::format("{}{}", if_so, rule->fix);
     group.mistaken_when = rule->mistaken_when;
   }
   group.goroutines = cell.goroutines;
