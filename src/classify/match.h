@@ -58,7 +58,8 @@ class Matcher {
   // The frame where it blocks and the frame it began with; none for an empty stack.
   FrameId blocking_frame(const Row& row) const;
   FrameId entry_frame(const Row& row) const;
-  // Whether it blocks in the function that is its body: not in one that this calls.
+  // Whether it blocks in the function that is its body, or that a literal which is its body calls:
+  // not in one that this calls.
   bool at_entry(const Row& row) const;
 
   // The rules that may fire, by place in the grammar: those whose patterns for the

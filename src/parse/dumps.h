@@ -2,6 +2,7 @@
 // dumps.h: where the readers of one input put what they read.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -63,6 +64,18 @@ class DumpWriter {
     all = all.value_or(0) + lines;
     return true;
   }
+  // What the text says of the goroutines that follow, or, at its end, of those before.
+  void report(Reported said) {
+    // A leak test says it again of each goroutine.
+    const auto again = [&](const Reported& one) { return one.kind == said.kind && said.kind == ReportKind::leak_test; };
+    if (std::ranges::any_of(said_, again) || (open_ && std::ranges::any_of(corpus_.dumps.back().reported, again))) return;
+    if (said_.size() < most_reported) said_.push_back(std::move(said));
+  }
+  // A goroutine of the dump that is being read, which may be the first behind a report.
+  void report_is_of(std::uint64_t goroutine) {
+    if (said_.empty()) return;
+    hand_out_reports(goroutine);
+  }
   // Where the lines are counted that are not understood now.
   NotUnderstood& losses() { return open_ ? corpus_.dumps.back().not_understood : before_; }
 
@@ -77,12 +90,21 @@ class DumpWriter {
     add(last.not_understood, before_);
     last.thread_stacks += thread_stacks_before_;
     before_ = {};
+    hand_out_reports(0);
   }
 
   Corpus& corpus() { return corpus_; }
   const std::string& name() const { return name_; }
 
  private:
+  void hand_out_reports(std::uint64_t goroutine) {
+    std::vector<Reported>& all = corpus_.dumps.back().reported;
+    for (Reported& one : said_) {
+      one.goroutine = goroutine;
+      if (all.size() < most_reported) all.push_back(std::move(one));
+    }
+    said_.clear();
+  }
   void hand_out_lines() {
     const std::uint64_t read = line_ + before_line_;
     corpus_.dumps.back().lines += read - handed_out_;
@@ -104,6 +126,7 @@ class DumpWriter {
     thread_stacks_before_ = 0;
     corpus_.dumps.push_back(std::move(dump));
     open_ = true;
+    if (kind == DumpKind::count_profile) hand_out_reports(0);
   }
   static void add(NotUnderstood& to, const NotUnderstood& more) {
     if (to.lines == 0) to = more;
@@ -122,6 +145,7 @@ class DumpWriter {
   Author author_;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;
+  std::vector<Reported> said_;  // and not handed to a dump yet
   std::string last_foreign_;  // the start of the last line that was not understood
 };
 
