@@ -188,7 +188,7 @@ class Chains {
     std::uint64_t goroutines = 0;
     for (const std::size_t i : chain) goroutines += nodes_[i].listed.size();
     raise(findings_[nodes_[cause].finding], chain_score, "chain",
-          fmt::format("{} wait for each other since {} minutes, each inside a call, and nothing of the program runs", how_many(goroutines), nodes_[cause].minutes));
+          fmt::format("{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs", how_many(goroutines), nodes_[cause].minutes));
     for (const std::size_t i : chain)
       if (i != cause) findings_[nodes_[i].finding].symptom_of = Symptom{nodes_[cause].finding, nodes_[i].why.empty() ? fmt::format("waits as long, {} minutes, in the same chain", nodes_[i].minutes) : nodes_[i].why};
   }

@@ -194,7 +194,7 @@ bool Traceback::tells_where() const {
 void Traceback::lose_rest() {
   if (thread_stack_ || !tells_where()) return lose(Damaged::Why::torn_stack);
   drop_bare_call();
-  if (trie_[at_].kind != NodeKind::created) at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
+  if (trie_[at_].kind != NodeKind::created && trie_[at_].kind != NodeKind::elided) at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
   keep();
   Dump& dump = corpus_.dumps.back();
   if (!dump.goroutines.empty() && dump.goroutines[dump.goroutines.size() - 1].id == id_) dump.cut_goroutine = id_;

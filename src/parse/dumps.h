@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/clock.h"
 #include "model/model.h"
 #include "parse/author.h"
+#include "parse/commands.h"
 
 namespace lineup {
 
@@ -51,6 +54,7 @@ class DumpWriter {
 
   void not_understood(std::uint64_t line, std::string_view text) {
     last_foreign_.assign(text.substr(0, 64));
+    if (text.starts_with("$ ")) command_.assign(text.substr(2, 200));
     NotUnderstood& to = losses();
     if (to.lines++ == 0) {
       to.first_line = line;
@@ -91,6 +95,7 @@ class DumpWriter {
     last.thread_stacks += thread_stacks_before_;
     before_ = {};
     hand_out_reports(0);
+    name_writers(corpus_, first_, asked_);
   }
 
   Corpus& corpus() { return corpus_; }
@@ -127,6 +132,7 @@ class DumpWriter {
     corpus_.dumps.push_back(std::move(dump));
     open_ = true;
     if (kind == DumpKind::count_profile) hand_out_reports(0);
+    if (!command_.empty()) asked_.push_back({corpus_.dumps.size() - 1, std::exchange(command_, {})});
   }
   static void add(NotUnderstood& to, const NotUnderstood& more) {
     if (to.lines == 0) to = more;
@@ -145,6 +151,8 @@ class DumpWriter {
   Author author_;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;
+  std::string command_;         // that was typed, and took no dump yet
+  std::vector<Asked> asked_;
   std::vector<Reported> said_;  // and not handed to a dump yet
   std::string last_foreign_;  // the start of the last line that was not understood
 };

@@ -96,6 +96,7 @@ void put_totals(Page& page, const Summary& summary) {
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
   if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
+  if (cut_short && dumps.back()->cut_goroutine) page.put(sentence("It is cut short inside the stack of goroutine " + number(*dumps.back()->cut_goroutine) + ", which is judged as far as it goes"));
   put_baseline(page, summary);
 
   put_views(page, dumps);

@@ -176,6 +176,37 @@ TEST(Reports, AGoroutineThatPanickedIsMarkedAndNoLeak) {
   EXPECT_EQ(told.evidence("main.(*hub).publish", "panic"), "goroutine 34 panicked: it was running, not waiting");
 }
 
+// ---- commands that took dumps ------------------------------------------------
+
+std::string profile(int goroutines) {
+  const std::string count = std::to_string(goroutines);
+  return "goroutine profile: total " + count + "\n" + count + " @ 0x42f59a 0x42f64e 0x406c62\n#\t0x406c61\tmain.f+0x71\t/app/f.go:88\n\n";
+}
+
+std::string writers_of(const std::string& text) {
+  std::string out;
+  for (const Dump& dump : read(text).dumps) out += "[" + dump.writer + "]";
+  return out;
+}
+
+TEST(Commands, NameTheProgramsOfProfilesThatOnlyCount) {
+  EXPECT_EQ(writers_of("$ dump-goroutines web-2\n" + profile(3) + "$ dump-goroutines mail-0\n" + profile(4)), "[web-2][mail-0]");
+}
+
+TEST(Commands, NameNobodyWhereTheySayNothingOfPrograms) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"$ dump-goroutines web-2", "$ dump-goroutines web-2"},
+      {"$ curl http://10.0.0.1/debug", "$ curl http://10.0.0.2/debug"},
+      {"$ cat one", "$ cat two"},
+      {"$ take first", "$ take second"},
+      {"$ take 10", "$ take 20"},
+      {"$ take web now-1", "$ take mail now-2"},
+      {"$ web-2", "$ mail-0"},
+      {"taken from web-2", "taken from mail-0"},
+  };
+  for (const auto& [one, two] : rows) EXPECT_EQ(writers_of(std::string(one) + "\n" + profile(3) + two + "\n" + profile(4)), "[][]") << one;
+}
+
 // ---- where a dump ends inside a stack ---------------------------------------
 
 const std::string held =
