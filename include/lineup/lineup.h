@@ -234,7 +234,7 @@ struct InputSummary {
   std::uint64_t groups = 0;
   std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
   std::uint64_t damaged = 0;
-  std::optional<std::uint64_t> cut_goroutine;  // in whose stack the dump ends: judged as far as it goes
+  std::optional<std::uint64_t> cut_goroutine;  // in whose stack the dump ends
   std::uint64_t lines = 0;
   std::uint64_t lines_not_understood = 0;
   std::string first_not_understood;   // "LINE: text", cut and without control characters
@@ -265,8 +265,9 @@ struct Totals {
 // What a text says beside its goroutines in so many words: why the program ended, what a leak
 // test or a lock detector found.
 struct Statement {
-  std::string kind;  // "panic", "served-panic", "deadlock", "test-timeout", "thread-limit",
-                     // "concurrent-map", "fatal-error", "leak-test", "lock-detector", "leak-profile"
+  // "panic", "served-panic", "deadlock", "test-timeout", "thread-limit", "concurrent-map",
+  // "fatal-error", "leak-test", "lock-detector", "leak-profile"
+  std::string kind;
   std::string text;  // as printed, cut: "panic: send on closed channel"
   std::string dump;  // its name
   std::optional<std::uint64_t> goroutine;  // that panicked
@@ -282,7 +283,7 @@ struct LongWait {
   std::string state;
   std::shared_ptr<const void> texts;
   std::optional<Place> place;    // the program's call that waits
-  std::string why;               // a sentence without full stop, empty when nothing links it to the others
+  std::string why;  // a sentence without full stop, empty when nothing links it to the others
 };
 
 // Such groups that belong together: by their starters, and by equal ages. The one that waits for

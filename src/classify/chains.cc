@@ -33,18 +33,22 @@ void raise(Finding& finding, int score, std::string kind, std::string text) {
 }
 
 // Waits that somebody of the program should end, or a call into the system.
-bool may_hang(Wait wait) { return is_between_goroutines(wait) || wait == Wait::cond || wait == Wait::syscall; }
+bool may_hang(Wait wait) {
+  return is_between_goroutines(wait) || wait == Wait::cond || wait == Wait::syscall;
+}
 
 class Chains {
  public:
-  Chains(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings)
+  Chains(const Corpus& corpus, const Census& census, const Matcher& matcher,
+         std::vector<Finding>& findings)
       : corpus_(corpus), census_(census), matcher_(matcher), findings_(findings) {}
 
   void find() {
     choose();
     if (nodes_.empty()) return;
     number_goroutines();
-    for (std::size_t i = 0; i < nodes_.size(); ++i) tie_to_starter(i), tie_to_holder(i);
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      tie_to_starter(i), tie_to_holder(i);
     tie_siblings();
     put_in_order();
   }
@@ -54,17 +58,20 @@ class Chains {
     std::size_t finding;
     std::span<const Goroutine> listed;
     std::uint32_t minutes;
-    std::size_t root;                          // of its chain, by way of other nodes
+    std::size_t root;  // of its chain, by way of other nodes
     std::optional<std::size_t> waits_for = {};
     bool waited_for = false;
     std::string why = {};
   };
 
   bool waits_inside(const Finding& finding) const {
-    if (finding.owner != Owner::program || cell_of(finding).max_minutes < least_minutes || !may_hang(finding.wait) || finding.shape != nullptr) return false;
+    if (finding.owner != Owner::program || cell_of(finding).max_minutes < least_minutes ||
+        !may_hang(finding.wait) || finding.shape != nullptr)
+      return false;
     if (matcher_.is_main(*finding.row) && !is_impatient(finding.wait)) return false;
     // No loop rests at a lock, at a send, or in waiting for others to finish.
-    return is_impatient(finding.wait) || finding.wait == Wait::waitgroup || !matcher_.at_entry(*finding.row);
+    return is_impatient(finding.wait) || finding.wait == Wait::waitgroup ||
+           !matcher_.at_entry(*finding.row);
   }
 
   // Who waits inside a call, longest first.
@@ -72,27 +79,32 @@ class Chains {
     for (std::size_t i = 0; i < findings_.size(); ++i) {
       if (!waits_inside(findings_[i])) continue;
       const Row& row = *findings_[i].row;
-      nodes_.push_back({i, census_.listed(row.cells.size() - 1, row.cells.back()), row.cells.back().max_minutes, nodes_.size()});
+      nodes_.push_back({i, census_.listed(row.cells.size() - 1, row.cells.back()),
+                        row.cells.back().max_minutes, nodes_.size()});
     }
     std::ranges::stable_sort(nodes_, std::ranges::greater(), &Node::minutes);
     if (nodes_.size() > most_waits) nodes_.resize(most_waits);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) nodes_[i].root = i;
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      nodes_[i].root = i;
   }
 
   void number_goroutines() {
     for (std::size_t i = 0; i < nodes_.size(); ++i)
-      for (const Goroutine& g : nodes_[i].listed) by_id_.emplace_back(g.id, i);
+      for (const Goroutine& g : nodes_[i].listed)
+        by_id_.emplace_back(g.id, i);
     std::ranges::sort(by_id_);
   }
 
   std::optional<std::size_t> node_of(std::uint64_t id) const {
-    const auto at = std::ranges::lower_bound(by_id_, id, {}, &std::pair<std::uint64_t, std::size_t>::first);
+    const auto at =
+        std::ranges::lower_bound(by_id_, id, {}, &std::pair<std::uint64_t, std::size_t>::first);
     if (id == 0 || at == by_id_.end() || at->first != id) return {};
     return at->second;
   }
 
   std::size_t root(std::size_t i) const {
-    while (nodes_[i].root != i) i = nodes_[i].root;
+    while (nodes_[i].root != i)
+      i = nodes_[i].root;
     return i;
   }
   void join(std::size_t a, std::size_t b) {
@@ -100,7 +112,9 @@ class Chains {
     nodes_[std::max(a, b)].root = std::min(a, b);
   }
   bool as_old(std::size_t a, std::size_t b) const {
-    return std::max(nodes_[a].minutes, nodes_[b].minutes) - std::min(nodes_[a].minutes, nodes_[b].minutes) <= same_moment;
+    return std::max(nodes_[a].minutes, nodes_[b].minutes) -
+               std::min(nodes_[a].minutes, nodes_[b].minutes) <=
+           same_moment;
   }
 
   Wait wait(std::size_t i) const { return findings_[nodes_[i].finding].wait; }
@@ -113,13 +127,20 @@ class Chains {
     if (!starter || *starter == i || !as_old(i, *starter)) return;
     join(i, *starter);
     Node& parent = nodes_[*starter];
-    const bool waits_for_others = wait(*starter) == Wait::waitgroup || wait(*starter) == Wait::chan_receive || wait(*starter) == Wait::select;
+    const bool waits_for_others = wait(*starter) == Wait::waitgroup ||
+                                  wait(*starter) == Wait::chan_receive ||
+                                  wait(*starter) == Wait::select;
     if (waits_for_others && !parent.waits_for) {
       parent.waits_for = i;
       nodes_[i].waited_for = true;
-      if (parent.why.empty()) parent.why = fmt::format("goroutine {} started goroutine {} and waits for it: {} and {} minutes", child.created_in, child.id, parent.minutes, nodes_[i].minutes);
+      if (parent.why.empty())
+        parent.why =
+            fmt::format("goroutine {} started goroutine {} and waits for it: {} and {} minutes",
+                        child.created_in, child.id, parent.minutes, nodes_[i].minutes);
     } else if (nodes_[i].why.empty()) {
-      nodes_[i].why = fmt::format("goroutine {} was started by goroutine {}, which has waited {} minutes too", child.id, child.created_in, parent.minutes);
+      nodes_[i].why =
+          fmt::format("goroutine {} was started by goroutine {}, which has waited {} minutes too",
+                      child.id, child.created_in, parent.minutes);
     }
   }
 
@@ -146,36 +167,50 @@ class Chains {
       const std::size_t before = std::exchange(at->second, i);
       if (nodes_[before].minutes - nodes_[i].minutes > 1) continue;
       join(i, before);
-      if (nodes_[i].why.empty()) nodes_[i].why = fmt::format("goroutine {} was started by goroutine {}, as goroutine {} was, and is as old", nodes_[i].listed.front().id, at->first, nodes_[before].listed.front().id);
+      if (nodes_[i].why.empty())
+        nodes_[i].why = fmt::format(
+            "goroutine {} was started by goroutine {}, as goroutine {} was, and is as old",
+            nodes_[i].listed.front().id, at->first, nodes_[before].listed.front().id);
     }
   }
 
   // Whether each waits for another, and the last for what should end at once.
   bool is_closed(const std::vector<std::size_t>& chain) const {
     if (chain.size() < 2) return false;
-    return std::ranges::all_of(chain, [&](std::size_t i) { return nodes_[i].waits_for || (nodes_[i].waited_for && is_impatient(wait(i))); });
+    return std::ranges::all_of(chain, [&](std::size_t i) {
+      return nodes_[i].waits_for || (nodes_[i].waited_for && is_impatient(wait(i)));
+    });
   }
 
   bool something_runs() const {
-    return std::ranges::any_of(findings_, [](const Finding& finding) { return finding.owner == Owner::program && finding.wait == Wait::running && cell_of(finding).goroutines > 0; });
+    return std::ranges::any_of(findings_, [](const Finding& finding) {
+      return finding.owner == Owner::program && finding.wait == Wait::running &&
+             cell_of(finding).goroutines > 0;
+    });
   }
 
   void put_in_order() {
-    std::map<std::size_t, std::vector<std::size_t>> chains;  // by root, whose number tells the oldest
-    for (std::size_t i = 0; i < nodes_.size(); ++i) chains[root(i)].push_back(i);
+    std::map<std::size_t, std::vector<std::size_t>>
+        chains;  // by root, whose number tells the oldest
+    for (std::size_t i = 0; i < nodes_.size(); ++i)
+      chains[root(i)].push_back(i);
     const bool runs = something_runs();
     std::size_t number = 0;
     for (auto& [first, members] : chains) {
       std::vector<std::size_t> order;
       const auto follow = [&](std::size_t i) {
-        for (std::optional<std::size_t> at = i; at && std::ranges::find(order, *at) == order.end(); at = nodes_[*at].waits_for) order.push_back(*at);
+        for (std::optional<std::size_t> at = i; at && std::ranges::find(order, *at) == order.end();
+             at = nodes_[*at].waits_for)
+          order.push_back(*at);
       };
       for (const std::size_t i : members)
         if (!nodes_[i].waited_for) follow(i);
-      for (const std::size_t i : members) follow(i);
+      for (const std::size_t i : members)
+        follow(i);
       const bool closed = !runs && is_closed(members);
       for (std::size_t place = 0; place < order.size(); ++place)
-        findings_[nodes_[order[place]].finding].inside = InsideWait{number, place, closed, nodes_[order[place]].why};
+        findings_[nodes_[order[place]].finding].inside =
+            InsideWait{number, place, closed, nodes_[order[place]].why};
       if (closed) accuse(order);
       ++number;
     }
@@ -183,14 +218,24 @@ class Chains {
 
   // The end of the chain is the cause; where it is a ring, the one that has waited longest.
   void accuse(const std::vector<std::size_t>& chain) {
-    const auto end = std::ranges::find_if(chain, [&](std::size_t i) { return !nodes_[i].waits_for; });
+    const auto end =
+        std::ranges::find_if(chain, [&](std::size_t i) { return !nodes_[i].waits_for; });
     const std::size_t cause = end == chain.end() ? chain.front() : *end;
     std::uint64_t goroutines = 0;
-    for (const std::size_t i : chain) goroutines += nodes_[i].listed.size();
-    raise(findings_[nodes_[cause].finding], chain_score, "chain",
-          fmt::format("{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs", how_many(goroutines), nodes_[cause].minutes));
     for (const std::size_t i : chain)
-      if (i != cause) findings_[nodes_[i].finding].symptom_of = Symptom{nodes_[cause].finding, nodes_[i].why.empty() ? fmt::format("waits as long, {} minutes, in the same chain", nodes_[i].minutes) : nodes_[i].why};
+      goroutines += nodes_[i].listed.size();
+    raise(
+        findings_[nodes_[cause].finding], chain_score, "chain",
+        fmt::format(
+            "{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs",
+            how_many(goroutines), nodes_[cause].minutes));
+    for (const std::size_t i : chain)
+      if (i != cause)
+        findings_[nodes_[i].finding].symptom_of = Symptom{
+            nodes_[cause].finding,
+            nodes_[i].why.empty()
+                ? fmt::format("waits as long, {} minutes, in the same chain", nodes_[i].minutes)
+                : nodes_[i].why};
   }
 
   const Corpus& corpus_;
@@ -203,32 +248,45 @@ class Chains {
 
 }  // namespace
 
-void find_chains(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings) {
-  const auto is_suspect = [](const Finding& finding) { return finding.owner == Owner::program && finding.verdict != Verdict::idle; };
-  if (!corpus.dumps.empty() && std::ranges::none_of(findings, is_suspect)) Chains(corpus, census, matcher, findings).find();
+void find_chains(const Corpus& corpus, const Census& census, const Matcher& matcher,
+                 std::vector<Finding>& findings) {
+  const auto is_suspect = [](const Finding& finding) {
+    return finding.owner == Owner::program && finding.verdict != Verdict::idle;
+  };
+  if (!corpus.dumps.empty() && std::ranges::none_of(findings, is_suspect))
+    Chains(corpus, census, matcher, findings).find();
 }
 
 void weigh_floods(const Corpus& corpus, const Matcher& matcher, std::vector<Finding>& findings) {
   std::uint64_t all = 0;
-  std::map<FrameId, std::vector<std::size_t>> started_at;  // who is ready to run, by the go statement
+  std::map<FrameId, std::vector<std::size_t>>
+      started_at;  // who is ready to run, by the go statement
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const Finding& finding = findings[i];
     if (finding.owner != Owner::program) continue;
     all += cell_of(finding).goroutines;
     const FrameId creator = matcher.view(*finding.row).created_by;
-    if (creator && corpus.text(finding.row->state) == "runnable" && cell_of(finding).goroutines > 0) started_at[creator].push_back(i);
+    if (creator && corpus.text(finding.row->state) == "runnable" && cell_of(finding).goroutines > 0)
+      started_at[creator].push_back(i);
   }
   for (const auto& [creator, members] : started_at) {
     std::uint64_t ready = 0;
-    for (const std::size_t i : members) ready += cell_of(findings[i]).goroutines;
+    for (const std::size_t i : members)
+      ready += cell_of(findings[i]).goroutines;
     if (ready < least_flood || 2 * ready < all) continue;
-    const std::size_t most = *std::ranges::max_element(members, {}, [&](std::size_t i) { return cell_of(findings[i]).goroutines; });
+    const std::size_t most = *std::ranges::max_element(
+        members, {}, [&](std::size_t i) { return cell_of(findings[i]).goroutines; });
     const Frame& frame = corpus.frame(creator);
-    const std::string text = fmt::format("{} of the program's {} goroutines are ready to run, all started at {}{}: more work is started than the processors can do", ready, all,
-                                         corpus.text(frame.function), frame.line == 0 ? "" : fmt::format(" (line {})", frame.line));
+    const std::string text = fmt::format(
+        "{} of the program's {} goroutines are ready to run, all started at {}{}: more work is started than the processors can do",
+        ready, all, corpus.text(frame.function),
+        frame.line == 0 ? "" : fmt::format(" (line {})", frame.line));
     raise(findings[most], chain_score, "flood", text);
     for (const std::size_t i : members)
-      if (i != most) findings[i].symptom_of = Symptom{most, fmt::format("{} of the same go statement, ready to run", how_many(cell_of(findings[i]).goroutines))};
+      if (i != most)
+        findings[i].symptom_of =
+            Symptom{most, fmt::format("{} of the same go statement, ready to run",
+                                      how_many(cell_of(findings[i]).goroutines))};
   }
 }
 

@@ -28,7 +28,8 @@ namespace lineup {
 
 inline constexpr std::size_t most_waits = 200;
 
-void find_chains(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings);
+void find_chains(const Corpus& corpus, const Census& census, const Matcher& matcher,
+                 std::vector<Finding>& findings);
 void weigh_floods(const Corpus& corpus, const Matcher& matcher, std::vector<Finding>& findings);
 
 }  // namespace lineup

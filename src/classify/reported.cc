@@ -12,32 +12,44 @@
 namespace lineup {
 namespace {
 
-constexpr int asleep_score = 95;     // a proof, as the collector's
-constexpr int left_over_score = 65;  // likely: after the test it should be gone
+constexpr int asleep_score = 95;           // a proof, as the collector's
+constexpr int left_over_score = 65;        // likely: after the test it should be gone
 constexpr int known_left_over_score = 36;  // of a shape that is healthy in a program that goes on
 constexpr int timeout_score = 42;
 constexpr int most_threads_score = 65, many_threads_score = 40;
 
 class Weighing {
  public:
-  Weighing(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings)
-      : corpus_(corpus), census_(census), matcher_(matcher), findings_(findings), dump_(corpus.dumps.back()) {}
+  Weighing(const Corpus& corpus, const Census& census, const Matcher& matcher,
+           std::vector<Finding>& findings)
+      : corpus_(corpus),
+        census_(census),
+        matcher_(matcher),
+        findings_(findings),
+        dump_(corpus.dumps.back()) {}
 
   void run() {
     for (Finding& finding : findings_) {
       if (finding.owner != Owner::program || cell(finding).goroutines == 0) continue;
       weigh_left_over(finding);
-      for (const Reported& said : dump_.reported) weigh(finding, said);
+      for (const Reported& said : dump_.reported)
+        weigh(finding, said);
       mark_cut(finding);
     }
   }
 
  private:
   static const Cell& cell(const Finding& finding) { return finding.row->cells.back(); }
-  std::string_view function(FrameId frame) const { return matcher_.names().normal(corpus_.frame(frame).function); }
-  bool is_healthy(const Finding& finding) const { return finding.rule != nullptr && finding.rule->kind == RuleKind::healthy; }
+  std::string_view function(FrameId frame) const {
+    return matcher_.names().normal(corpus_.frame(frame).function);
+  }
+  bool is_healthy(const Finding& finding) const {
+    return finding.rule != nullptr && finding.rule->kind == RuleKind::healthy;
+  }
 
-  static std::string these(std::uint64_t count) { return count == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", count); }
+  static std::string these(std::uint64_t count) {
+    return count == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", count);
+  }
 
   static void raise(Finding& finding, int score, std::string kind, std::string text) {
     const int points = std::max(0, score - finding.score);
@@ -60,7 +72,8 @@ class Weighing {
     const std::uint64_t left = cell(finding).left_over;
     if (left == 0) return;
     const auto test = std::ranges::find(dump_.reported, ReportKind::leak_test, &Reported::kind);
-    const std::string_view who = test == dump_.reported.end() || test->text.starts_with("goleak") ? "goleak" : "leaktest";
+    const std::string_view who =
+        test == dump_.reported.end() || test->text.starts_with("goleak") ? "goleak" : "leaktest";
     raise(finding, is_healthy(finding) ? known_left_over_score : left_over_score, "left-over",
           fmt::format("{} listed {} as left over when the test had ended", who, these(left)));
   }
@@ -69,7 +82,9 @@ class Weighing {
     if (!is_between_goroutines(finding.wait) && finding.wait != Wait::cond) return;
     // What is healthy while the program goes on is no more when all of it hangs.
     if (is_healthy(finding)) finding.rule = nullptr;
-    raise(finding, asleep_score, "asleep", fmt::format("the runtime found all goroutines asleep: nothing is left that could wake {}", these(cell(finding).goroutines)));
+    raise(finding, asleep_score, "asleep",
+          fmt::format("the runtime found all goroutines asleep: nothing is left that could wake {}",
+                      these(cell(finding).goroutines)));
   }
 
   void weigh_timeout(Finding& finding, const Reported& said) {
@@ -78,14 +93,23 @@ class Weighing {
     const StackView& view = matcher_.view(*finding.row);
     const auto runs_test = [&](FrameId frame) { return function(frame) == "testing.tRunner"; };
     if (std::ranges::any_of(view.frames, runs_test)) {
-      raise(finding, timeout_score, "timeout", fmt::format("{} a test that had not ended when the time limit of {} was over", how_many(cell(finding).goroutines) + (cell(finding).goroutines == 1 ? " runs" : " run"), limit));
+      raise(finding, timeout_score, "timeout",
+            fmt::format("{} a test that had not ended when the time limit of {} was over",
+                        how_many(cell(finding).goroutines) +
+                            (cell(finding).goroutines == 1 ? " runs" : " run"),
+                        limit));
       return;
     }
     // Who has waited all the time hangs with the test, unless it is a loop that waits for work.
-    const bool long_enough = said.number >= 120 && 60.0 * (cell(finding).max_minutes + 1) >= 0.8 * static_cast<double>(said.number);
+    const bool long_enough = said.number >= 120 && 60.0 * (cell(finding).max_minutes + 1) >=
+                                                       0.8 * static_cast<double>(said.number);
     if (!long_enough || !is_between_goroutines(finding.wait)) return;
-    if (!is_impatient(finding.wait) && finding.wait != Wait::waitgroup && matcher_.at_entry(*finding.row)) return;
-    raise(finding, timeout_score - 2, "timeout", fmt::format("waits for {} of the {} after which the test was ended", how_many(cell(finding).max_minutes, "minute"), limit));
+    if (!is_impatient(finding.wait) && finding.wait != Wait::waitgroup &&
+        matcher_.at_entry(*finding.row))
+      return;
+    raise(finding, timeout_score - 2, "timeout",
+          fmt::format("waits for {} of the {} after which the test was ended",
+                      how_many(cell(finding).max_minutes, "minute"), limit));
   }
 
   void weigh_threads(Finding& finding, const Reported& said) {
@@ -94,7 +118,8 @@ class Weighing {
     if (said.number == 0 || 10 * threads < said.number || threads < 2) return;
     if (is_healthy(finding)) finding.rule = nullptr;
     raise(finding, 2 * threads >= said.number ? most_threads_score : many_threads_score, "threads",
-          fmt::format("each of {} keeps a thread, and the program ended at its limit of {}", these(threads), said.number));
+          fmt::format("each of {} keeps a thread, and the program ended at its limit of {}",
+                      these(threads), said.number));
   }
 
   bool has(const Finding& finding, std::uint64_t id) const {
@@ -105,15 +130,28 @@ class Weighing {
   }
 
   void mark_panic(Finding& finding, const Reported& said) {
-    if (finding.wait == Wait::running && has(finding, said.goroutine)) finding.evidence.push_back({"panic", 0, fmt::format("goroutine {} panicked: it was running, not waiting", said.goroutine)});
+    if (finding.wait == Wait::running && has(finding, said.goroutine))
+      finding.evidence.push_back(
+          {"panic", 0,
+           fmt::format("goroutine {} panicked: it was running, not waiting", said.goroutine)});
   }
 
   void mark_cut(Finding& finding) {
     if (!has(finding, dump_.cut_goroutine)) return;
     const std::size_t calls = corpus_.stack(finding.row->stack).frames.size();
-    const bool whole = calls == 0 || corpus_.text(corpus_.frame(corpus_.stack(finding.row->stack).frames.back()).function) != elided_frames;
-    finding.evidence.push_back({"cut", 0, whole ? fmt::format("the dump ends inside the stack of goroutine {}, which is like the others as far as it goes", dump_.cut_goroutine)
-                                                : fmt::format("cut short here: the dump ends inside the stack of goroutine {}, behind {}", dump_.cut_goroutine, how_many(calls - 1, "call"))});
+    const bool whole =
+        calls == 0 ||
+        corpus_.text(corpus_.frame(corpus_.stack(finding.row->stack).frames.back()).function) !=
+            elided_frames;
+    finding.evidence.push_back(
+        {"cut", 0,
+         whole
+             ? fmt::format(
+                   "the dump ends inside the stack of goroutine {}, which is like the others as far as it goes",
+                   dump_.cut_goroutine)
+             : fmt::format(
+                   "cut short here: the dump ends inside the stack of goroutine {}, behind {}",
+                   dump_.cut_goroutine, how_many(calls - 1, "call"))});
   }
 
   const Corpus& corpus_;
@@ -125,7 +163,8 @@ class Weighing {
 
 }  // namespace
 
-void weigh_reports(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings) {
+void weigh_reports(const Corpus& corpus, const Census& census, const Matcher& matcher,
+                   std::vector<Finding>& findings) {
   if (!corpus.dumps.empty()) Weighing(corpus, census, matcher, findings).run();
 }
 

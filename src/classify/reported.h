@@ -19,6 +19,7 @@
 
 namespace lineup {
 
-void weigh_reports(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings);
+void weigh_reports(const Corpus& corpus, const Census& census, const Matcher& matcher,
+                   std::vector<Finding>& findings);
 
 }  // namespace lineup

@@ -82,7 +82,9 @@ bool Matcher::at_entry(const Row& row) const {
   std::size_t outermost = v.frames.size() - 1;
   const auto only_calls = [&](FrameId frame) {
     const std::string_view name = names_.normal(corpus_.frame(frame).function);
-    return is_literal(name) || name == "sync.(*WaitGroup).Go.func1" || name == "golang.org/x/sync/errgroup.(*Group).Go.func1" || name.find(".gowrap") != std::string_view::npos;
+    return is_literal(name) || name == "sync.(*WaitGroup).Go.func1" ||
+           name == "golang.org/x/sync/errgroup.(*Group).Go.func1" ||
+           name.find(".gowrap") != std::string_view::npos;
   };
   while (outermost > v.blocking && only_calls(v.frames[outermost])) --outermost;
   return outermost == v.blocking;

@@ -7,8 +7,9 @@
 namespace lineup {
 
 std::string_view name_of(ReportKind kind) {
-  static constexpr std::string_view names[report_kind_count] = {"panic",          "served-panic", "deadlock",  "test-timeout", "thread-limit",
-                                                                "concurrent-map", "fatal-error",  "leak-test", "lock-detector"};
+  static constexpr std::string_view names[report_kind_count] = {
+      "panic",          "served-panic", "deadlock",  "test-timeout", "thread-limit",
+      "concurrent-map", "fatal-error",  "leak-test", "lock-detector"};
   return names[static_cast<std::size_t>(kind)];
 }
 

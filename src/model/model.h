@@ -131,7 +131,7 @@ std::string_view name_of(ReportKind kind);  // "panic", "served-panic" ...
 struct Reported {
   ReportKind kind = ReportKind::panic;
   std::string text;             // as printed, cut at 200 bytes
-  std::uint64_t number = 0;     // of a time limit: seconds; of a limit of threads: threads; 0: not said
+  std::uint64_t number = 0;     // of a time limit the seconds, of a limit the threads; 0: not said
   std::uint64_t goroutine = 0;  // the first one behind it, which panicked; 0: none followed
   friend bool operator==(const Reported&, const Reported&) = default;
 };

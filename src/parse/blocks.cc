@@ -104,7 +104,8 @@ void Traceback::keep() {
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
   dumps_.report_is_of(id_);
-  const bool went_on = !dump.reported.empty() && dump.reported.back().kind == ReportKind::served_panic;
+  const bool went_on =
+      !dump.reported.empty() && dump.reported.back().kind == ReportKind::served_panic;
   if (head_seen_ && dump.goroutines.empty() && !went_on) dump.crash = true;
   if (doubt_) {
     (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
@@ -165,7 +166,9 @@ bool Traceback::is_first_again() const {
 }
 
 // Whether more of the block should follow.
-bool Traceback::goes_on() const { return open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place; }
+bool Traceback::goes_on() const {
+  return open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place;
+}
 
 void Traceback::cut() {
   release_held();
@@ -181,7 +184,8 @@ void Traceback::gap() {
 // Whether the stack, as far as it goes, names a call of the program: then it says where the
 // goroutine waits, if not how it came there.
 bool Traceback::tells_where() const {
-  static constexpr std::string_view others[] = {"runtime.", "sync.", "internal/", "time.", "runtime/", "syscall.", "panic"};
+  static constexpr std::string_view others[] = {"runtime.", "sync.",    "internal/", "time.",
+                                                "runtime/", "syscall.", "panic"};
   for (StackTrie::NodeIndex node = at_; node != StackTrie::root; node = trie_.parent(node)) {
     const std::string_view name(trie_[node].text, trie_[node].bytes);
     const auto of = [&](std::string_view package) { return name.starts_with(package); };
@@ -194,10 +198,12 @@ bool Traceback::tells_where() const {
 void Traceback::lose_rest() {
   if (thread_stack_ || !tells_where()) return lose(Damaged::Why::torn_stack);
   drop_bare_call();
-  if (trie_[at_].kind != NodeKind::created && trie_[at_].kind != NodeKind::elided) at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
+  if (trie_[at_].kind != NodeKind::created && trie_[at_].kind != NodeKind::elided)
+    at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
   keep();
   Dump& dump = corpus_.dumps.back();
-  if (!dump.goroutines.empty() && dump.goroutines[dump.goroutines.size() - 1].id == id_) dump.cut_goroutine = id_;
+  if (!dump.goroutines.empty() && dump.goroutines[dump.goroutines.size() - 1].id == id_)
+    dump.cut_goroutine = id_;
 }
 
 // Asked when a crash began, or something stood between two blocks, or a

@@ -21,10 +21,12 @@ std::vector<std::string_view> words_of(std::string_view command) {
 
 // "machine-0", "web"; not "10:00", "/tmp/x", "debug=1", "-n", "first".
 bool is_name(std::string_view word) {
-  static constexpr std::string_view times[] = {"first", "second", "third", "last", "before",
+  static constexpr std::string_view times[] = {"first", "second", "third", "last",  "before",
                                                "after", "then",   "now",   "start", "end"};
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto may_stand = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  const auto may_stand = [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
   return word.size() >= 2 && letter(word.front()) && std::ranges::all_of(word, may_stand) &&
          std::ranges::find(times, word) == std::end(times);
 }
@@ -50,7 +52,8 @@ void name_writers(Corpus& corpus, std::size_t first_dump, const std::vector<Aske
   std::size_t differs = 0;  // the only column in which they do
   for (std::size_t column = 0; column < commands.front().size(); ++column) {
     std::set<std::string_view> values;
-    for (const auto& words : commands) values.insert(words[column]);
+    for (const auto& words : commands)
+      values.insert(words[column]);
     if (values.size() == 1) continue;
     if (differs != 0 || column == 0 || !std::ranges::all_of(values, is_name)) return;
     differs = column;

@@ -71,8 +71,12 @@ class DumpWriter {
   // What the text says of the goroutines that follow, or, at its end, of those before.
   void report(Reported said) {
     // A leak test says it again of each goroutine.
-    const auto again = [&](const Reported& one) { return one.kind == said.kind && said.kind == ReportKind::leak_test; };
-    if (std::ranges::any_of(said_, again) || (open_ && std::ranges::any_of(corpus_.dumps.back().reported, again))) return;
+    const auto again = [&](const Reported& one) {
+      return one.kind == said.kind && said.kind == ReportKind::leak_test;
+    };
+    if (std::ranges::any_of(said_, again) ||
+        (open_ && std::ranges::any_of(corpus_.dumps.back().reported, again)))
+      return;
     if (said_.size() < most_reported) said_.push_back(std::move(said));
   }
   // A goroutine of the dump that is being read, which may be the first behind a report.
@@ -132,7 +136,8 @@ class DumpWriter {
     corpus_.dumps.push_back(std::move(dump));
     open_ = true;
     if (kind == DumpKind::count_profile) hand_out_reports(0);
-    if (!command_.empty()) asked_.push_back({corpus_.dumps.size() - 1, std::exchange(command_, {})});
+    if (!command_.empty())
+      asked_.push_back({corpus_.dumps.size() - 1, std::exchange(command_, {})});
   }
   static void add(NotUnderstood& to, const NotUnderstood& more) {
     if (to.lines == 0) to = more;

@@ -46,7 +46,10 @@ void put_with_its_kind(Corpus& corpus, Dump& dump) {
   std::span<const FrameId> known = corpus.stack(own.stack).frames;
   if (known.empty() || corpus.text(corpus.frame(known.back()).function) != elided_frames) return;
   known = known.first(known.size() - 1);
-  const auto alike = [&](FrameId a, FrameId b) { return a == b || (!corpus.frame(a).file && corpus.frame(a).function == corpus.frame(b).function); };
+  const auto alike = [&](FrameId a, FrameId b) {
+    return a == b ||
+           (!corpus.frame(a).file && corpus.frame(a).function == corpus.frame(b).function);
+  };
   std::map<ShapeId, std::uint64_t> counts;
   for (const Goroutine& g : dump.goroutines) ++counts[g.shape];
   std::uint64_t most = 0;
@@ -56,7 +59,8 @@ void put_with_its_kind(Corpus& corpus, Dump& dump) {
     std::uint64_t& count = counts[g.shape];
     if (count <= most || shape.state != own.state) continue;
     const std::span<const FrameId> frames = corpus.stack(shape.stack).frames;
-    const bool fits = g.shape != cut.shape && frames.size() >= known.size() && std::equal(known.begin(), known.end(), frames.begin(), alike);
+    const bool fits = g.shape != cut.shape && frames.size() >= known.size() &&
+                      std::equal(known.begin(), known.end(), frames.begin(), alike);
     if (fits) most = count, kind = g.shape;
     else count = 0;
   }
@@ -80,7 +84,12 @@ void note_losses(Corpus& corpus, Dump& dump, Notes& notes) {
   if (dump.cut_goroutine != 0) {
     put_with_its_kind(corpus, dump);
     dump.cut_short = true;
-    notes.add(Level::lost, fmt::format("the dump ends inside the stack of goroutine {}, which is judged as far as it goes; there may have been more", dump.cut_goroutine), dump.name, take_again);
+    notes.add(
+        Level::lost,
+        fmt::format(
+            "the dump ends inside the stack of goroutine {}, which is judged as far as it goes; there may have been more",
+            dump.cut_goroutine),
+        dump.name, take_again);
   }
   if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
     dump.cut_short = true;

@@ -54,8 +54,10 @@ constexpr Opening openings[] = {
     {"curl: (", "this is an error message of curl, not a dump", "the request failed; repeat it until it brings a dump"},
 };
 
-const Nature lock_report = {"this is a report of a lock detector (go-deadlock): who took a lock and who has waited for it since, but no stack that Go printed",
-                            std::string("the goroutine under \"Previous place where the lock was grabbed\" holds it; ") + fetch_it};
+const Nature lock_report = {
+    "this is a report of a lock detector (go-deadlock): who took a lock and who has waited for it since, but no stack that Go printed",
+    std::string("the goroutine under \"Previous place where the lock was grabbed\" holds it; ") +
+        fetch_it};
 
 }  // namespace
 

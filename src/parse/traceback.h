@@ -73,7 +73,10 @@ class Traceback {
   // What follows is of another reader, so nothing of it goes on with what is here.
   void leave() { drop_fragment(), close_block(); }
   // What follows, behind finish(), has nothing to do with what was read.
-  void begin_anew() { begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = left_over_due_ = false; }
+  void begin_anew() {
+    begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ =
+                            behind_block_ = doubt_ = left_over_due_ = false;
+  }
 
  private:
   using Head = KnownTracebacks::Head;

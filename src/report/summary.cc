@@ -39,7 +39,10 @@ class Texts {
 // Where a goroutine panicked: the first call behind the runtime's own and behind panic().
 FrameId panicked_in(const Corpus& corpus, const Stack& stack) {
   const auto name = [&](FrameId frame) { return corpus.text(corpus.frame(frame).function); };
-  const auto own = [&](FrameId frame) { return name(frame).starts_with("runtime.") || name(frame).starts_with("runtime/") || name(frame) == "panic" || name(frame).starts_with("internal/"); };
+  const auto own = [&](FrameId frame) {
+    return name(frame).starts_with("runtime.") || name(frame).starts_with("runtime/") ||
+           name(frame) == "panic" || name(frame).starts_with("internal/");
+  };
   // net/http's recovering function, and others that defer, stand above panic().
   auto from = stack.frames.begin();
   for (auto at = from; at != stack.frames.end(); ++at)
@@ -173,11 +176,16 @@ void put_statements(Summary& summary, const Corpus& corpus, const Census& census
       statement.kind = name_of(said.kind);
       statement.text = said.text;
       statement.dump = dump.name;
-      const bool of_one = said.kind == ReportKind::panic || said.kind == ReportKind::served_panic || said.kind == ReportKind::concurrent_map || said.kind == ReportKind::fatal_error;
-      const auto found = std::ranges::find(dump.goroutines.begin(), dump.goroutines.end(), said.goroutine, &Goroutine::id);
-      if (of_one && said.goroutine != 0 && found != dump.goroutines.end() && corpus.text(corpus.shape(found->shape).state) == "running") {
+      const bool of_one = said.kind == ReportKind::panic || said.kind == ReportKind::served_panic ||
+                          said.kind == ReportKind::concurrent_map ||
+                          said.kind == ReportKind::fatal_error;
+      const auto found = std::ranges::find(dump.goroutines.begin(), dump.goroutines.end(),
+                                           said.goroutine, &Goroutine::id);
+      if (of_one && said.goroutine != 0 && found != dump.goroutines.end() &&
+          corpus.text(corpus.shape(found->shape).state) == "running") {
         statement.goroutine = said.goroutine;
-        if (const FrameId frame = panicked_in(corpus, corpus.stack(corpus.shape(found->shape).stack))) {
+        if (const FrameId frame =
+                panicked_in(corpus, corpus.stack(corpus.shape(found->shape).stack))) {
           statement.texts = texts.owner();
           statement.place = texts.place(frame);
         }
@@ -193,21 +201,28 @@ void put_statements(Summary& summary, const Corpus& corpus, const Census& census
   if (last.seen() == 0) summary.unread_leaks = stated;
   Statement statement;
   statement.kind = "leak-profile";
-  statement.text = fmt::format("goroutineleak profile: the garbage collector proved {} goroutine{} leaked{}", stated, stated == 1 ? "" : "s",
-                               last.seen() == 0 ? fmt::format(", and none of {} could be read", stated == 1 ? "it" : "them") : "");
+  statement.text = fmt::format(
+      "goroutineleak profile: the garbage collector proved {} goroutine{} leaked{}", stated,
+      stated == 1 ? "" : "s",
+      last.seen() == 0 ? fmt::format(", and none of {} could be read", stated == 1 ? "it" : "them")
+                       : "");
   statement.dump = last.name;
   summary.statements.push_back(std::move(statement));
 }
 
 // Who waits inside calls, chain by chain.
-void put_chains(Summary& summary, const Corpus& corpus, const std::vector<Finding>& findings, Texts& texts) {
+void put_chains(Summary& summary, const Corpus& corpus, const std::vector<Finding>& findings,
+                Texts& texts) {
   std::vector<const Finding*> waits;
   for (const Finding& finding : findings)
     if (finding.inside) waits.push_back(&finding);
-  std::ranges::sort(waits, {}, [](const Finding* finding) { return std::pair(finding->inside->chain, finding->inside->place); });
+  std::ranges::sort(waits, {}, [](const Finding* finding) {
+    return std::pair(finding->inside->chain, finding->inside->place);
+  });
   std::size_t number = 0;
   for (const Finding* finding : waits) {
-    if (summary.chains.empty() || finding->inside->chain != number) summary.chains.emplace_back().closed = finding->inside->closed;
+    if (summary.chains.empty() || finding->inside->chain != number)
+      summary.chains.emplace_back().closed = finding->inside->closed;
     number = finding->inside->chain;
     const Cell& cell = finding->row->cells.back();
     LongWait wait;

@@ -96,7 +96,10 @@ void put_totals(Page& page, const Summary& summary) {
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
   if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
-  if (cut_short && dumps.back()->cut_goroutine) page.put(sentence("It is cut short inside the stack of goroutine " + number(*dumps.back()->cut_goroutine) + ", which is judged as far as it goes"));
+  if (cut_short && dumps.back()->cut_goroutine)
+    page.put(sentence("It is cut short inside the stack of goroutine " +
+                      number(*dumps.back()->cut_goroutine) +
+                      ", which is judged as far as it goes"));
   put_baseline(page, summary);
 
   put_views(page, dumps);
@@ -145,7 +148,10 @@ void put_suspects(Page& page, const Summary& summary, const Look& look) {
 void put_all_clear(Page& page, const Summary& summary) {
   page.blank();
   if (summary.unread_leaks > 0) {
-    page.put(sentence("Leaked goroutines are stated and could not be read: " + number(summary.unread_leaks) + ". The rest of the profile says where they are", Style::leak));
+    page.put(sentence(
+        "Leaked goroutines are stated and could not be read: " + number(summary.unread_leaks) +
+            ". The rest of the profile says where they are",
+        Style::leak));
     return;
   }
   if (summary.totals.goroutines == 0) {
@@ -174,7 +180,9 @@ bool is_plain_name(std::string_view name) {
 }
 
 // Whether the last that is said is of a panic that did not end the program.
-bool recovered(const Summary& summary) { return !summary.statements.empty() && summary.statements.back().kind == "served-panic"; }
+bool recovered(const Summary& summary) {
+  return !summary.statements.empty() && summary.statements.back().kind == "served-panic";
+}
 
 // What would make the verdict firmer, for someone who has given one dump.
 void put_next(Page& page, const Summary& summary) {
@@ -192,7 +200,8 @@ void put_next(Page& page, const Summary& summary) {
           "twice, a minute apart:";
     command = "lineup first.txt second.txt";
   } else if (recovered(summary)) {
-    why = "net/http recovered this panic and the program went on; this is one goroutine of it, dumps of all show who waits:";
+    why =
+        "net/http recovered this panic and the program went on; this is one goroutine of it, dumps of all show who waits:";
     command = "lineup capture http://HOST:PORT";
   } else if (dumps.front()->crash) {
     why = "the program ended with this dump, as it seems; when it runs again, a few dumps of it show what grows:";

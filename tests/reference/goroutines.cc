@@ -305,13 +305,18 @@ void Input::lose_block(Damaged::Why why) {
 
 // The dump ends inside a stack: it is kept as far as it goes, if it names a call of the program.
 void Input::lose_rest() {
-  static const char* const others[] = {"runtime.", "sync.", "internal/", "time.", "runtime/", "syscall.", "panic"};
+  static const char* const others[] = {"runtime.", "sync.",    "internal/", "time.",
+                                       "runtime/", "syscall.", "panic"};
   const auto tells = [](const Call& call) {
-    return call.function != elided_frames && std::none_of(std::begin(others), std::end(others), [&](const char* package) { return call.function.starts_with(package); });
+    return call.function != elided_frames &&
+           std::none_of(std::begin(others), std::end(others),
+                        [&](const char* package) { return call.function.starts_with(package); });
   };
-  if (block_->kind == Block::Kind::thread || std::ranges::none_of(block_->goroutine.calls, tells)) return lose_block(Damaged::Why::torn_stack);
+  if (block_->kind == Block::Kind::thread || std::ranges::none_of(block_->goroutine.calls, tells))
+    return lose_block(Damaged::Why::torn_stack);
   drop_bare_call();
-  if (block_->last != Block::Last::creator && block_->last != Block::Last::elided) block_->goroutine.calls.push_back({std::string(elided_frames), "", 0});
+  if (block_->last != Block::Last::creator && block_->last != Block::Last::elided)
+    block_->goroutine.calls.push_back({std::string(elided_frames), "", 0});
   close_block();
 }
 

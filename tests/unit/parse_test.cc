@@ -343,20 +343,34 @@ TEST(Parse, ADumpCutAnywhereLosesNoGoroutineSilently) {
 
 TEST(Parse, TornPartsSayWhatIsMissing) {
   const std::string first = "goroutine 18 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n\n";
-  struct Row { const char* why; std::string end; Damaged::Why damage; std::uint64_t id; bool kept = false; };
+  struct Row {
+    const char* why;
+    std::string end;
+    Damaged::Why damage;
+    std::uint64_t id;
+    bool kept = false;
+  };
   const Row rows[] = {
       {"in the number", "goroutine 3", Damaged::Why::torn_header, 3},
       {"in the state", "goroutine 33 [chan se", Damaged::Why::torn_header, 33},
       {"a whole header", "goroutine 33 [chan send]:", Damaged::Why::no_stack, 33},
-      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack, 33},
+      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack,
+       33},
       {"in a call", "goroutine 33 [chan send]:\nmain.f(0xc0", Damaged::Why::torn_stack, 33},
       // From here on a call of the program is known: it is kept as far as it goes.
-      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33, true},
-      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33, true},
-      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0", Damaged::Why::torn_stack, 33, true},
-      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma", Damaged::Why::torn_stack, 33, true},
-      {"behind the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n", Damaged::Why::torn_stack, 33, true},
-      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra", Damaged::Why::torn_stack, 33, true},
+      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33,
+       true},
+      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33,
+       true},
+      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0",
+       Damaged::Why::torn_stack, 33, true},
+      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma",
+       Damaged::Why::torn_stack, 33, true},
+      {"behind the creator",
+       "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n",
+       Damaged::Why::torn_stack, 33, true},
+      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra",
+       Damaged::Why::torn_stack, 33, true},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);

@@ -18,10 +18,16 @@ const Grammar& grammar() {
 }
 
 struct Told {
-  explicit Told(const std::string& text) : corpus(read(text)), census(take_census(corpus)), findings(classify(corpus, census, grammar())) {}
+  explicit Told(const std::string& text)
+      : corpus(read(text)),
+        census(take_census(corpus)),
+        findings(classify(corpus, census, grammar())) {}
 
   const Finding& at(std::string_view function) const {
-    const auto found = std::ranges::find_if(findings, [&](const Finding& finding) { return finding.blocked_at && corpus.text(corpus.frame(finding.blocked_at).function) == function; });
+    const auto found = std::ranges::find_if(findings, [&](const Finding& finding) {
+      return finding.blocked_at &&
+             corpus.text(corpus.frame(finding.blocked_at).function) == function;
+    });
     EXPECT_NE(found, findings.end()) << function;
     return found == findings.end() ? findings.front() : *found;
   }
@@ -39,25 +45,43 @@ struct Told {
 const std::string waiter =
     "goroutine 7 [chan receive]:\nmain.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n"
     "created by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
-const std::string first_goroutine = "goroutine 1 [semacquire]:\nsync.runtime_Semacquire(0xc000010008?)\n\t/go/src/runtime/sema.go:62 +0x25\nsync.(*WaitGroup).Wait(0xc000010000)\n\t/go/src/sync/waitgroup.go:116 +0x48\nmain.main()\n\t/app/main.go:14 +0x7c\n\n";
+const std::string first_goroutine =
+    "goroutine 1 [semacquire]:\nsync.runtime_Semacquire(0xc000010008?)\n\t/go/src/runtime/sema.go:62 +0x25\nsync.(*WaitGroup).Wait(0xc000010000)\n\t/go/src/sync/waitgroup.go:116 +0x48\nmain.main()\n\t/app/main.go:14 +0x7c\n\n";
 
 TEST(Reports, ALineSaysWhatItIs) {
-  const struct { const char* line; ReportKind kind; const char* text; std::uint64_t number; } rows[] = {
+  const struct {
+    const char* line;
+    ReportKind kind;
+    const char* text;
+    std::uint64_t number;
+  } rows[] = {
       {"panic: send on closed channel", ReportKind::panic, "panic: send on closed channel", 0},
       {"panic: boom [recovered]", ReportKind::panic, "panic: boom", 0},
       {"panic: boom [recovered, repanicked]", ReportKind::panic, "panic: boom", 0},
-      {"panic: test timed out after 1m30s", ReportKind::test_timeout, "panic: test timed out after 1m30s", 90},
-      {"fatal error: all goroutines are asleep - deadlock!", ReportKind::deadlock, "fatal error: all goroutines are asleep - deadlock!", 0},
-      {"fatal error: no goroutines (main called runtime.Goexit) - deadlock!", ReportKind::deadlock, "fatal error: no goroutines (main called runtime.Goexit) - deadlock!", 0},
-      {"fatal error: concurrent map writes", ReportKind::concurrent_map, "fatal error: concurrent map writes", 0},
+      {"panic: test timed out after 1m30s", ReportKind::test_timeout,
+       "panic: test timed out after 1m30s", 90},
+      {"fatal error: all goroutines are asleep - deadlock!", ReportKind::deadlock,
+       "fatal error: all goroutines are asleep - deadlock!", 0},
+      {"fatal error: no goroutines (main called runtime.Goexit) - deadlock!", ReportKind::deadlock,
+       "fatal error: no goroutines (main called runtime.Goexit) - deadlock!", 0},
+      {"fatal error: concurrent map writes", ReportKind::concurrent_map,
+       "fatal error: concurrent map writes", 0},
       {"fatal error: out of memory", ReportKind::fatal_error, "fatal error: out of memory", 0},
-      {"runtime: program exceeds 10000-thread limit", ReportKind::thread_limit, "runtime: program exceeds 10000-thread limit", 10000},
-      {"runtime: failed to create new OS thread (have 813 already; errno=11)", ReportKind::thread_limit, "runtime: failed to create new OS thread (have 813 already; errno=11)", 813},
-      {"2026/01/02 10:00:00 http: panic serving 10.0.0.7:51312: boom", ReportKind::served_panic, "http: panic serving 10.0.0.7:51312: boom", 0},
-      {"http: panic serving 10.0.0.7:51312: boom", ReportKind::served_panic, "http: panic serving 10.0.0.7:51312: boom", 0},
-      {"goleak: Errors on successful test run: found unexpected goroutines:", ReportKind::leak_test, "goleak: found unexpected goroutines", 0},
-      {"    leaks.go:78: found unexpected goroutines:", ReportKind::leak_test, "goleak: found unexpected goroutines", 0},
-      {"    leaktest.go:132: leaktest: timed out checking goroutines", ReportKind::leak_test, "leaktest: timed out checking goroutines", 0},
+      {"runtime: program exceeds 10000-thread limit", ReportKind::thread_limit,
+       "runtime: program exceeds 10000-thread limit", 10000},
+      {"runtime: failed to create new OS thread (have 813 already; errno=11)",
+       ReportKind::thread_limit,
+       "runtime: failed to create new OS thread (have 813 already; errno=11)", 813},
+      {"2026/01/02 10:00:00 http: panic serving 10.0.0.7:51312: boom", ReportKind::served_panic,
+       "http: panic serving 10.0.0.7:51312: boom", 0},
+      {"http: panic serving 10.0.0.7:51312: boom", ReportKind::served_panic,
+       "http: panic serving 10.0.0.7:51312: boom", 0},
+      {"goleak: Errors on successful test run: found unexpected goroutines:", ReportKind::leak_test,
+       "goleak: found unexpected goroutines", 0},
+      {"    leaks.go:78: found unexpected goroutines:", ReportKind::leak_test,
+       "goleak: found unexpected goroutines", 0},
+      {"    leaktest.go:132: leaktest: timed out checking goroutines", ReportKind::leak_test,
+       "leaktest: timed out checking goroutines", 0},
       {"POTENTIAL DEADLOCK:", ReportKind::lock_detector, "POTENTIAL DEADLOCK:", 0},
   };
   for (const auto& row : rows) {
@@ -67,12 +91,15 @@ TEST(Reports, ALineSaysWhatItIs) {
     EXPECT_EQ(said->text, row.text) << row.line;
     EXPECT_EQ(said->number, row.number) << row.line;
   }
-  for (const char* line : {"", "log: panic: averted", "a panic: x", "--- FAIL: TestFetch (0.11s)", "runtime: goroutine stack exceeds 1000000000-byte limit", "SIGQUIT: quit", "found unexpected goroutines"})
+  for (const char* line : {"", "log: panic: averted", "a panic: x", "--- FAIL: TestFetch (0.11s)",
+                           "runtime: goroutine stack exceeds 1000000000-byte limit",
+                           "SIGQUIT: quit", "found unexpected goroutines"})
     EXPECT_FALSE(read_report(line)) << line;
 }
 
 TEST(Reports, StandWithTheDumpAndTheGoroutineBehindThem) {
-  const Corpus corpus = read("goroutine 4 [select]:\nmain.f()\n\t/app/f.go:1 +0x1\n\npanic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\n");
+  const Corpus corpus = read(
+      "goroutine 4 [select]:\nmain.f()\n\t/app/f.go:1 +0x1\n\npanic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\n");
   ASSERT_EQ(corpus.dumps.size(), 2u);
   EXPECT_TRUE(corpus.dumps[0].reported.empty());
   ASSERT_EQ(corpus.dumps[1].reported.size(), 1u);
@@ -81,7 +108,8 @@ TEST(Reports, StandWithTheDumpAndTheGoroutineBehindThem) {
 }
 
 TEST(Reports, AreReadInsideALogToo) {
-  const Corpus corpus = read("2026-01-02T03:04:05Z stderr F fatal error: concurrent map writes\n2026-01-02T03:04:05Z stderr F \n2026-01-02T03:04:05Z stderr F goroutine 34 [running]:\n2026-01-02T03:04:05Z stderr F main.f()\n2026-01-02T03:04:05Z stderr F \t/app/f.go:1 +0x1\n");
+  const Corpus corpus = read(
+      "2026-01-02T03:04:05Z stderr F fatal error: concurrent map writes\n2026-01-02T03:04:05Z stderr F \n2026-01-02T03:04:05Z stderr F goroutine 34 [running]:\n2026-01-02T03:04:05Z stderr F main.f()\n2026-01-02T03:04:05Z stderr F \t/app/f.go:1 +0x1\n");
   ASSERT_EQ(corpus.dumps.size(), 1u);
   ASSERT_EQ(corpus.dumps[0].reported.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].reported[0].kind, ReportKind::concurrent_map);
@@ -89,14 +117,16 @@ TEST(Reports, AreReadInsideALogToo) {
 
 TEST(Reports, AreNoMoreThanAFewOfADump) {
   std::string text = waiter;
-  for (int i = 0; i < 1000; ++i) text += "panic: " + std::to_string(i) + "\n";
+  for (int i = 0; i < 1000; ++i)
+    text += "panic: " + std::to_string(i) + "\n";
   const Corpus corpus = read(text);
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].reported.size(), most_reported);
 }
 
 TEST(Reports, APanicThatNetHttpRecoveredIsNoCrash) {
-  const Corpus corpus = read("2026/01/02 10:00:00 http: panic serving 10.0.0.7:51312: boom\n" + waiter);
+  const Corpus corpus =
+      read("2026/01/02 10:00:00 http: panic serving 10.0.0.7:51312: boom\n" + waiter);
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_FALSE(corpus.dumps[0].crash);
   EXPECT_TRUE(read("panic: boom\n\n" + waiter).dumps[0].crash);
@@ -106,7 +136,9 @@ TEST(Reports, ThatAllAreAsleepProvesThatEachWaitsForEver) {
   const std::string head = "fatal error: all goroutines are asleep - deadlock!\n\n";
   const Told asleep(head + first_goroutine + waiter), awake(first_goroutine + waiter);
   EXPECT_EQ(asleep.at("main.(*till).next").verdict, Verdict::leak);
-  EXPECT_EQ(asleep.evidence("main.(*till).next", "asleep"), "the runtime found all goroutines asleep: nothing is left that could wake this 1 goroutine");
+  EXPECT_EQ(
+      asleep.evidence("main.(*till).next", "asleep"),
+      "the runtime found all goroutines asleep: nothing is left that could wake this 1 goroutine");
   EXPECT_NE(asleep.at("main.main").verdict, Verdict::idle);
   EXPECT_EQ(awake.at("main.(*till).next").verdict, Verdict::idle);
 }
@@ -117,7 +149,8 @@ TEST(Reports, WhatGoleakListsIsLeftOver) {
       "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\ncreated by main.open in goroutine 6\n\t/app/till.go:12 +0x5e\n]\n";
   const Told told(list);
   EXPECT_EQ(told.at("main.(*till).next").verdict, Verdict::likely);
-  EXPECT_EQ(told.evidence("main.(*till).next", "left-over"), "goleak listed this 1 goroutine as left over when the test had ended");
+  EXPECT_EQ(told.evidence("main.(*till).next", "left-over"),
+            "goleak listed this 1 goroutine as left over when the test had ended");
 }
 
 TEST(Reports, WhatGoleakAnnouncesBeforeAHeaderIsLeftOverAndNothingBehindItsList) {
@@ -135,7 +168,8 @@ TEST(Reports, WhatLeaktestListsIsLeftOver) {
   const Told told(
       "--- FAIL: TestTill (0.11s)\n    leaktest.go:132: leaktest: timed out checking goroutines\n    leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n"
       "        main.(*till).next(0xc000012000)\n        \t/app/till.go:31 +0x2c\n        created by main.open in goroutine 6\n        \t/app/till.go:12 +0x5e\nFAIL\n");
-  EXPECT_EQ(told.evidence("main.(*till).next", "left-over"), "leaktest listed this 1 goroutine as left over when the test had ended");
+  EXPECT_EQ(told.evidence("main.(*till).next", "left-over"),
+            "leaktest listed this 1 goroutine as left over when the test had ended");
 }
 
 TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectAndItsParentIsNot) {
@@ -145,52 +179,77 @@ TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectAndItsParentIsNot) {
       "created by testing.(*T).Run in goroutine 1\n\t/go/src/testing/testing.go:1648 +0x3ad\n";
   const Told told("panic: test timed out after 30s\nrunning tests:\n\tTestTill (30s)\n\n" + tests);
   EXPECT_EQ(told.at("main.(*till).await").verdict, Verdict::suspect);
-  EXPECT_EQ(told.evidence("main.(*till).await", "timeout"), "1 goroutine runs a test that had not ended when the time limit of 30 seconds was over");
+  EXPECT_EQ(
+      told.evidence("main.(*till).await", "timeout"),
+      "1 goroutine runs a test that had not ended when the time limit of 30 seconds was over");
   EXPECT_EQ(told.at("testing.(*T).Run").verdict, Verdict::idle);
   EXPECT_EQ(Told(tests).at("main.(*till).await").verdict, Verdict::idle);
 }
 
 TEST(Reports, WhoWaitsAsLongAsTheTestMayIsASuspectButNoLoop) {
   const auto helper = [](const std::string& head, const std::string& calls) {
-    return "panic: test timed out after 10m0s\n\n" + head + calls + "created by main.TestTill in goroutine 6\n\t/app/till_test.go:17 +0x31\n";
+    return "panic: test timed out after 10m0s\n\n" + head + calls +
+           "created by main.TestTill in goroutine 6\n\t/app/till_test.go:17 +0x31\n";
   };
-  const std::string call = "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n", loop = "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\n";
-  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 9 minutes]:\n", call)).at("main.(*till).next").verdict, Verdict::suspect);
-  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 9 minutes]:\n", loop)).at("main.(*till).next").verdict, Verdict::idle);
-  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 4 minutes]:\n", call)).at("main.(*till).next").verdict, Verdict::idle);
+  const std::string
+      call =
+          "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n",
+      loop = "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\n";
+  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 9 minutes]:\n", call))
+                .at("main.(*till).next")
+                .verdict,
+            Verdict::suspect);
+  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 9 minutes]:\n", loop))
+                .at("main.(*till).next")
+                .verdict,
+            Verdict::idle);
+  EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 4 minutes]:\n", call))
+                .at("main.(*till).next")
+                .verdict,
+            Verdict::idle);
 }
 
 TEST(Reports, AtALimitOfThreadsThoseThatKeepThemAreLikely) {
-  std::string text = "runtime: program exceeds 20-thread limit\nfatal error: thread exhaustion\n\n" + waiter;
+  std::string text =
+      "runtime: program exceeds 20-thread limit\nfatal error: thread exhaustion\n\n" + waiter;
   for (int id = 20; id < 34; ++id)
-    text += "goroutine " + std::to_string(id) + " [syscall]:\nmain._C2func_resolve(0xc000012000)\n\t_cgo_gotypes.go:98 +0x55\nmain.look(0xc000012000)\n\t/app/look.go:20 +0x1f\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
+    text +=
+        "goroutine " + std::to_string(id) +
+        " [syscall]:\nmain._C2func_resolve(0xc000012000)\n\t_cgo_gotypes.go:98 +0x55\nmain.look(0xc000012000)\n\t/app/look.go:20 +0x1f\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
   const Told told(text);
   EXPECT_EQ(told.at("main._C2func_resolve").verdict, Verdict::likely);
-  EXPECT_EQ(told.evidence("main._C2func_resolve", "threads"), "each of these 14 goroutines keeps a thread, and the program ended at its limit of 20");
+  EXPECT_EQ(told.evidence("main._C2func_resolve", "threads"),
+            "each of these 14 goroutines keeps a thread, and the program ended at its limit of 20");
   EXPECT_EQ(told.at("main.(*till).next").verdict, Verdict::idle);
 }
 
 TEST(Reports, AGoroutineThatPanickedIsMarkedAndNoLeak) {
-  const Told told("panic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n");
+  const Told told(
+      "panic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n");
   EXPECT_EQ(told.at("main.(*hub).publish").verdict, Verdict::idle);
-  EXPECT_EQ(told.evidence("main.(*hub).publish", "panic"), "goroutine 34 panicked: it was running, not waiting");
+  EXPECT_EQ(told.evidence("main.(*hub).publish", "panic"),
+            "goroutine 34 panicked: it was running, not waiting");
 }
 
 // ---- commands that took dumps ------------------------------------------------
 
 std::string profile(int goroutines) {
   const std::string count = std::to_string(goroutines);
-  return "goroutine profile: total " + count + "\n" + count + " @ 0x42f59a 0x42f64e 0x406c62\n#\t0x406c61\tmain.f+0x71\t/app/f.go:88\n\n";
+  return "goroutine profile: total " + count + "\n" + count +
+         " @ 0x42f59a 0x42f64e 0x406c62\n#\t0x406c61\tmain.f+0x71\t/app/f.go:88\n\n";
 }
 
 std::string writers_of(const std::string& text) {
   std::string out;
-  for (const Dump& dump : read(text).dumps) out += "[" + dump.writer + "]";
+  for (const Dump& dump : read(text).dumps)
+    out += "[" + dump.writer + "]";
   return out;
 }
 
 TEST(Commands, NameTheProgramsOfProfilesThatOnlyCount) {
-  EXPECT_EQ(writers_of("$ dump-goroutines web-2\n" + profile(3) + "$ dump-goroutines mail-0\n" + profile(4)), "[web-2][mail-0]");
+  EXPECT_EQ(writers_of("$ dump-goroutines web-2\n" + profile(3) + "$ dump-goroutines mail-0\n" +
+                       profile(4)),
+            "[web-2][mail-0]");
 }
 
 TEST(Commands, NameNobodyWhereTheySayNothingOfPrograms) {
@@ -204,7 +263,9 @@ TEST(Commands, NameNobodyWhereTheySayNothingOfPrograms) {
       {"$ web-2", "$ mail-0"},
       {"taken from web-2", "taken from mail-0"},
   };
-  for (const auto& [one, two] : rows) EXPECT_EQ(writers_of(std::string(one) + "\n" + profile(3) + two + "\n" + profile(4)), "[][]") << one;
+  for (const auto& [one, two] : rows)
+    EXPECT_EQ(writers_of(std::string(one) + "\n" + profile(3) + two + "\n" + profile(4)), "[][]")
+        << one;
 }
 
 // ---- where a dump ends inside a stack ---------------------------------------
@@ -220,11 +281,14 @@ TEST(CutShort, TheLastGoroutineIsJudgedAsFarAsItGoesAndMarked) {
   EXPECT_TRUE(told.corpus.dumps[0].damaged.empty());
   EXPECT_EQ(told.corpus.dumps[0].seen(), 1u);
   EXPECT_EQ(told.at("main.(*book).pages").wait, Wait::lock);
-  EXPECT_EQ(told.evidence("main.(*book).pages", "cut"), "cut short here: the dump ends inside the stack of goroutine 17, behind 6 calls");
+  EXPECT_EQ(told.evidence("main.(*book).pages", "cut"),
+            "cut short here: the dump ends inside the stack of goroutine 17, behind 6 calls");
 }
 
 TEST(CutShort, WhereNoCallOfTheProgramIsThereItIsDamaged) {
-  const Corpus corpus = read(waiter + "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, 0x50, 0x1041bfde6)\n\t/go/src/runt");
+  const Corpus corpus = read(
+      waiter +
+      "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, 0x50, 0x1041bfde6)\n\t/go/src/runt");
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].damaged.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].cut_goroutine, 0u);
