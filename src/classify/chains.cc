@@ -21,6 +21,9 @@ constexpr int chain_score = 40;  // a suspect
 // Ages are dated by collections, which come every two minutes at most: from here on they tell who
 // waits, and two that began to wait together do not differ by more.
 constexpr std::uint32_t least_minutes = 5, same_moment = 2;
+constexpr int quoted_score = 36;
+constexpr std::uint32_t quoted_minutes = 10;
+constexpr std::uint64_t most_quoted = 5;
 constexpr std::uint64_t least_flood = 100;  // more than processors have to do at a time
 
 const Cell& cell_of(const Finding& finding) { return finding.row->cells.back(); }
@@ -51,6 +54,7 @@ class Chains {
       tie_to_starter(i), tie_to_holder(i);
     tie_siblings();
     put_in_order();
+    accuse_quoted();
   }
 
  private:
@@ -130,9 +134,9 @@ class Chains {
     const bool waits_for_others = wait(*starter) == Wait::waitgroup ||
                                   wait(*starter) == Wait::chan_receive ||
                                   wait(*starter) == Wait::select;
+    nodes_[i].waited_for = nodes_[i].waited_for || waits_for_others;
     if (waits_for_others && !parent.waits_for) {
       parent.waits_for = i;
-      nodes_[i].waited_for = true;
       if (parent.why.empty())
         parent.why =
             fmt::format("goroutine {} started goroutine {} and waits for it: {} and {} minutes",
@@ -213,6 +217,28 @@ class Chains {
             InsideWait{number, place, closed, nodes_[order[place]].why};
       if (closed) accuse(order);
       ++number;
+    }
+  }
+
+  // A text that holds a few goroutines of a program, and not its main, was not taken but quoted: by
+  // a person who had looked for those that hang.
+  void accuse_quoted() {
+    std::uint64_t all = 0;
+    for (const Finding& finding : findings_) {
+      if (finding.owner != Owner::program) continue;
+      if (matcher_.is_main(*finding.row)) return;
+      all += cell_of(finding).goroutines;
+    }
+    const Dump& dump = corpus_.dumps.back();
+    if (all > most_quoted || dump.crash || dump.kind != DumpKind::traceback) return;
+    for (const Node& node : nodes_) {
+      Finding& finding = findings_[node.finding];
+      if (node.minutes < quoted_minutes || finding.symptom_of || finding.verdict != Verdict::idle)
+        continue;
+      raise(finding, quoted_score, "quoted",
+            fmt::format("the text quotes {}, without the program's main, and {} waited for {} "
+                        "minutes inside a call",
+                        how_many(all), all == 1 ? "it has" : "of them this has", node.minutes));
     }
   }
 

@@ -35,6 +35,10 @@ struct Seen {
   std::vector<Finding> findings;
 };
 
+const std::string main_goroutine =
+    "goroutine 1 [sleep]:\ntime.Sleep(0x1)\n\t/go/src/runtime/time.go:1 +0x1\nmain.main()\n"
+    "\t/app/main.go:9 +0x1\n\n";
+
 const std::string round =
     "goroutine 48 [sync.WaitGroup.Wait, 35 minutes]:\nsync.runtime_SemacquireWaitGroup(0xc000d30018?, 0x0?)\n\t/go/src/runtime/sema.go:114 +0x2e\nsync.(*WaitGroup).Wait(0xc000d30010)\n\t/go/src/sync/waitgroup.go:206 +0x85\n"
     "main.(*fleet).round(0xc0000a1000)\n\t/app/fleet.go:62 +0x70\nmain.(*fleet).run(0xc0000a1000)\n\t/app/fleet.go:30 +0x70\ncreated by main.newFleet in goroutine 30\n\t/app/fleet.go:20 +0x60\n\n";
@@ -59,6 +63,17 @@ TEST(Chains, WhoWaitsForTheOneItStartedAndThatForASendAreASuspect) {
   EXPECT_LT(parent.inside->place, child.inside->place);
 }
 
+TEST(Chains, AreOneSuspectWhereSeveralOfThoseThatAreWaitedForHang) {
+  const Seen seen(round + member("chan send, 35 minutes", "48") +
+                  replace_all(replace_all(member("sync.Mutex.Lock, 34 minutes", "48"), "77", "78"),
+                              "journal).put", "journal).flush"));
+  std::size_t suspects = 0;
+  for (const Finding& finding : seen.findings)
+    suspects += finding.symptom_of || finding.verdict == Verdict::idle ? 0 : 1;
+  EXPECT_EQ(suspects, 1u);
+  EXPECT_TRUE(seen.at("main.(*fleet).round").symptom_of);
+}
+
 TEST(Chains, AreNoSuspectWhereOneLinkIsMissing) {
   const struct {
     const char* why;
@@ -72,7 +87,7 @@ TEST(Chains, AreNoSuspectWhereOneLinkIsMissing) {
            "goroutine 90 [running]:\nmain.count()\n\t/app/count.go:4 +0x1\ncreated by main.main in goroutine 1\n\t/app/main.go:9 +0x1\n\n"},
   };
   for (const auto& row : rows) {
-    const Seen seen(row.text);
+    const Seen seen(main_goroutine + row.text);
     EXPECT_EQ(seen.at("main.(*fleet).round").verdict, Verdict::idle) << row.why;
     for (const Finding& finding : seen.findings)
       EXPECT_FALSE(finding.inside && finding.inside->closed) << row.why;
@@ -112,6 +127,27 @@ TEST(Chains, SaidToWaitForEachOtherEnd) {
   };
   const Seen seen(half("5", "a", "6") + half("6", "b", "5"));
   EXPECT_EQ(seen.findings.size(), 2u);
+}
+
+TEST(Chains, OfAFewThatWereQuotedTheOneInsideACallIsASuspect) {
+  const auto wait = [](const std::string& minutes, const std::string& caller) {
+    return "goroutine 48 [select, " + minutes +
+           " minutes]:\nmain.(*line).answer(0xc0001)\n\t/app/line.go:45 +0x30\n" + caller +
+           "created by main.open in goroutine 30\n\t/app/open.go:20 +0x60\n\n";
+  };
+  const std::string caller = "main.(*ship).report(0xc0002)\n\t/app/ship.go:12 +0x50\n";
+  const struct {
+    std::string text;
+    Verdict verdict;
+  } rows[] = {
+      {wait("35", caller), Verdict::suspect},
+      {wait("9", caller), Verdict::idle},
+      {wait("35", ""), Verdict::idle},
+      {wait("35", caller) + main_goroutine, Verdict::idle},
+      {"panic: boom\n\n" + wait("35", caller), Verdict::idle},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(Seen(row.text).at("main.(*line).answer").verdict, row.verdict) << row.text;
 }
 
 std::string ready(int count, const std::string& state) {
