@@ -75,7 +75,7 @@ class Chains {
     if (matcher_.is_main(*finding.row) && !is_impatient(finding.wait)) return false;
     // No loop rests at a lock, at a send, or in waiting for others to finish.
     return is_impatient(finding.wait) || finding.wait == Wait::waitgroup ||
-           !matcher_.at_entry(*finding.row);
+           !matcher_.at_body(*finding.row);
   }
 
   // Who waits inside a call, longest first.

@@ -105,7 +105,7 @@ class Weighing {
                                                        0.8 * static_cast<double>(said.number);
     if (!long_enough || !is_between_goroutines(finding.wait)) return;
     if (!is_impatient(finding.wait) && finding.wait != Wait::waitgroup &&
-        matcher_.at_entry(*finding.row))
+        matcher_.at_body(*finding.row))
       return;
     raise(finding, timeout_score - 2, "timeout",
           fmt::format("waits for {} of the {} after which the test was ended",

@@ -65,7 +65,7 @@ TEST(Chains, WhoWaitsForTheOneItStartedAndThatForASendAreASuspect) {
 
 TEST(Chains, AreOneSuspectWhereSeveralOfThoseThatAreWaitedForHang) {
   const Seen seen(round + member("chan send, 35 minutes", "48") +
-                  replace_all(replace_all(member("sync.Mutex.Lock, 34 minutes", "48"), "77", "78"),
+                  replace_all(replace_all(member("chan send, 34 minutes", "48"), "77", "78"),
                               "journal).put", "journal).flush"));
   std::size_t suspects = 0;
   for (const Finding& finding : seen.findings)
