@@ -54,7 +54,32 @@ class Chains {
       tie_to_starter(i), tie_to_holder(i);
     tie_siblings();
     put_in_order();
-    accuse_quoted();
+  }
+
+  // A text that holds a few goroutines of a program, and not its main, was not taken but quoted: by
+  // a person who had looked for those that hang.
+  void accuse_quoted() {
+    std::uint64_t all = 0;
+    for (const Finding& finding : findings_) {
+      if (finding.owner != Owner::program) continue;
+      if (matcher_.is_main(*finding.row)) return;
+      all += cell_of(finding).goroutines;
+    }
+    const Dump& dump = corpus_.dumps.back();
+    if (all > most_quoted || dump.crash || dump.kind != DumpKind::traceback) return;
+    for (Finding& finding : findings_) {
+      if (finding.owner != Owner::program || finding.shape != nullptr || finding.symptom_of ||
+          finding.verdict != Verdict::idle || cell_of(finding).goroutines == 0)
+        continue;
+      const std::uint32_t minutes = cell_of(finding).max_minutes;
+      const bool old = minutes >= quoted_minutes && waits_inside(finding);
+      if (!old && !is_impatient(finding.wait) && finding.wait != Wait::waitgroup) continue;
+      raise(finding, quoted_score, "quoted",
+            fmt::format("the text quotes {} without the program's main: {} in \"{}\"{}",
+                        how_many(all), all == 1 ? "it is" : "this one is",
+                        corpus_.text(finding.row->state),
+                        minutes == 0 ? "" : fmt::format(" for {}", how_many(minutes, "minute"))));
+    }
   }
 
  private:
@@ -220,28 +245,6 @@ class Chains {
     }
   }
 
-  // A text that holds a few goroutines of a program, and not its main, was not taken but quoted: by
-  // a person who had looked for those that hang.
-  void accuse_quoted() {
-    std::uint64_t all = 0;
-    for (const Finding& finding : findings_) {
-      if (finding.owner != Owner::program) continue;
-      if (matcher_.is_main(*finding.row)) return;
-      all += cell_of(finding).goroutines;
-    }
-    const Dump& dump = corpus_.dumps.back();
-    if (all > most_quoted || dump.crash || dump.kind != DumpKind::traceback) return;
-    for (const Node& node : nodes_) {
-      Finding& finding = findings_[node.finding];
-      if (node.minutes < quoted_minutes || finding.symptom_of || finding.verdict != Verdict::idle)
-        continue;
-      raise(finding, quoted_score, "quoted",
-            fmt::format("the text quotes {}, without the program's main, and {} waited for {} "
-                        "minutes inside a call",
-                        how_many(all), all == 1 ? "it has" : "of them this has", node.minutes));
-    }
-  }
-
   // The end of the chain is the cause; where it is a ring, the one that has waited longest.
   void accuse(const std::vector<std::size_t>& chain) {
     const auto end =
@@ -279,8 +282,10 @@ void find_chains(const Corpus& corpus, const Census& census, const Matcher& matc
   const auto is_suspect = [](const Finding& finding) {
     return finding.owner == Owner::program && finding.verdict != Verdict::idle;
   };
-  if (!corpus.dumps.empty() && std::ranges::none_of(findings, is_suspect))
-    Chains(corpus, census, matcher, findings).find();
+  if (corpus.dumps.empty() || std::ranges::any_of(findings, is_suspect)) return;
+  Chains chains(corpus, census, matcher, findings);
+  chains.find();
+  chains.accuse_quoted();
 }
 
 void weigh_floods(const Corpus& corpus, const Matcher& matcher, std::vector<Finding>& findings) {

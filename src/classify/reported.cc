@@ -12,10 +12,12 @@
 namespace lineup {
 namespace {
 
-constexpr int asleep_score = 95;           // a proof, as the collector's
-constexpr int left_over_score = 65;        // likely: after the test it should be gone
+// Of those that a report speaks of alike, the one comes first that more speaks against: each keeps
+// some of the points it had.
+constexpr int asleep_score = 90;           // a proof, as the collector's
+constexpr int left_over_score = 60;        // likely: after the test it should be gone
 constexpr int known_left_over_score = 36;  // of a shape that is healthy in a program that goes on
-constexpr int timeout_score = 42;
+constexpr int timeout_score = 38;
 constexpr int most_threads_score = 65, many_threads_score = 40;
 
 class Weighing {
@@ -51,6 +53,8 @@ class Weighing {
     return count == 1 ? "this 1 goroutine" : fmt::format("these {} goroutines", count);
   }
 
+  static int kept(const Finding& finding, int most) { return std::min(most, finding.score / 2); }
+
   static void raise(Finding& finding, int score, std::string kind, std::string text) {
     const int points = std::max(0, score - finding.score);
     finding.score += points;
@@ -74,7 +78,7 @@ class Weighing {
     const auto test = std::ranges::find(dump_.reported, ReportKind::leak_test, &Reported::kind);
     const std::string_view who =
         test == dump_.reported.end() || test->text.starts_with("goleak") ? "goleak" : "leaktest";
-    raise(finding, is_healthy(finding) ? known_left_over_score : left_over_score, "left-over",
+    raise(finding, is_healthy(finding) ? known_left_over_score : left_over_score + kept(finding, 19), "left-over",
           fmt::format("{} listed {} as left over when the test had ended", who, these(left)));
   }
 
@@ -82,7 +86,7 @@ class Weighing {
     if (!is_between_goroutines(finding.wait) && finding.wait != Wait::cond) return;
     // What is healthy while the program goes on is no more when all of it hangs.
     if (is_healthy(finding)) finding.rule = nullptr;
-    raise(finding, asleep_score, "asleep",
+    raise(finding, asleep_score + kept(finding, 9), "asleep",
           fmt::format("the runtime found all goroutines asleep: nothing is left that could wake {}",
                       these(cell(finding).goroutines)));
   }
@@ -93,7 +97,7 @@ class Weighing {
     const StackView& view = matcher_.view(*finding.row);
     const auto runs_test = [&](FrameId frame) { return function(frame) == "testing.tRunner"; };
     if (std::ranges::any_of(view.frames, runs_test)) {
-      raise(finding, timeout_score, "timeout",
+      raise(finding, timeout_score + kept(finding, 3), "timeout",
             fmt::format("{} a test that had not ended when the time limit of {} was over",
                         how_many(cell(finding).goroutines) +
                             (cell(finding).goroutines == 1 ? " runs" : " run"),
@@ -107,7 +111,7 @@ class Weighing {
     if (!is_impatient(finding.wait) && finding.wait != Wait::waitgroup &&
         matcher_.at_body(*finding.row))
       return;
-    raise(finding, timeout_score - 2, "timeout",
+    raise(finding, timeout_score + kept(finding, 9), "timeout",
           fmt::format("waits for {} of the {} after which the test was ended",
                       how_many(cell(finding).max_minutes, "minute"), limit));
   }
@@ -130,6 +134,15 @@ class Weighing {
   }
 
   void mark_panic(Finding& finding, const Reported& said) {
+    // Package testing says it of a goroutine that goes on behind the test that started it.
+    const bool late = said.text.find(" in goroutine after ") != std::string::npos &&
+                      said.text.ends_with(" has completed");
+    if (late && finding.wait == Wait::running && has(finding, said.goroutine)) {
+      raise(finding, left_over_score, "left-over",
+            fmt::format("goroutine {} was still there when the test that had started it was over",
+                        said.goroutine));
+      return;
+    }
     if (finding.wait == Wait::running && has(finding, said.goroutine))
       finding.evidence.push_back(
           {"panic", 0,

@@ -231,6 +231,17 @@ TEST(Reports, AGoroutineThatPanickedIsMarkedAndNoLeak) {
             "goroutine 34 panicked: it was running, not waiting");
 }
 
+TEST(Reports, AGoroutineThatLogsBehindItsTestIsLeftOver) {
+  const std::string stack =
+      "goroutine 34 [running]:\nmain.(*till).close(0xc000012000)\n\t/app/till.go:41 +0x3c\n"
+      "created by main.open in goroutine 6\n\t/app/till.go:22 +0x5e\n";
+  const auto verdict = [&](const std::string& said) {
+    return Told("panic: " + said + "\n\n" + stack).at("main.(*till).close").verdict;
+  };
+  EXPECT_EQ(verdict("Log in goroutine after TestTill has completed"), Verdict::likely);
+  EXPECT_EQ(verdict("the test has completed"), Verdict::idle);
+}
+
 // ---- commands that took dumps ------------------------------------------------
 
 std::string profile(int goroutines) {
