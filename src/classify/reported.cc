@@ -16,7 +16,6 @@ namespace {
 // some of the points it had.
 constexpr int asleep_score = 90;           // a proof, as the collector's
 constexpr int left_over_score = 60;        // likely: after the test it should be gone
-constexpr int known_left_over_score = 36;  // of a shape that is healthy in a program that goes on
 constexpr int timeout_score = 38;
 constexpr int most_threads_score = 65, many_threads_score = 40;
 
@@ -78,8 +77,15 @@ class Weighing {
     const auto test = std::ranges::find(dump_.reported, ReportKind::leak_test, &Reported::kind);
     const std::string_view who =
         test == dump_.reported.end() || test->text.starts_with("goleak") ? "goleak" : "leaktest";
-    raise(finding, is_healthy(finding) ? known_left_over_score : left_over_score + kept(finding, 19), "left-over",
-          fmt::format("{} listed {} as left over when the test had ended", who, these(left)));
+    std::string text = fmt::format("{} listed {} as left over when the test had ended", who, these(left));
+    // What a rule knows to run beside tests is no leak of theirs: the runtime's helpers, a pool of
+    // connections. A shape that only looks like a loop is one that nobody ended.
+    if (is_healthy(finding) && !finding.rule->fallback) {
+      finding.evidence.push_back({"left-over", 0, std::move(text)});
+      return;
+    }
+    if (is_healthy(finding)) finding.rule = nullptr;
+    raise(finding, left_over_score + kept(finding, 19), "left-over", std::move(text));
   }
 
   void weigh_deadlock(Finding& finding) {

@@ -164,6 +164,15 @@ TEST(Reports, WhatGoleakAnnouncesBeforeAHeaderIsLeftOverAndNothingBehindItsList)
   EXPECT_EQ(marked, "7 8 ");
 }
 
+TEST(Reports, WhatARuleKnowsToRunBesideTestsIsNoLeakOfTheirs) {
+  const Told told(
+      "    leaks.go:78: found unexpected goroutines:\n"
+      "[Goroutine 7 in state trace reader (blocked), with runtime/trace.Start.func1 on top of the stack:\n"
+      "runtime/trace.Start.func1(0xc000012000)\n\t/go/src/runtime/trace/trace.go:31 +0x2c\n"
+      "created by runtime/trace.Start in goroutine 1\n\t/go/src/runtime/trace/trace.go:12 +0x5e\n]\n");
+  EXPECT_EQ(told.at("runtime/trace.Start.func1").verdict, Verdict::idle);
+}
+
 TEST(Reports, WhatLeaktestListsIsLeftOver) {
   const Told told(
       "--- FAIL: TestTill (0.11s)\n    leaktest.go:132: leaktest: timed out checking goroutines\n    leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n"
