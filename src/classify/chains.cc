@@ -42,9 +42,14 @@ bool may_hang(Wait wait) {
 
 class Chains {
  public:
+  // `explained`: something is a suspect already.
   Chains(const Corpus& corpus, const Census& census, const Matcher& matcher,
-         std::vector<Finding>& findings)
-      : corpus_(corpus), census_(census), matcher_(matcher), findings_(findings) {}
+         std::vector<Finding>& findings, bool explained)
+      : corpus_(corpus),
+        census_(census),
+        matcher_(matcher),
+        findings_(findings),
+        explained_(explained) {}
 
   void find() {
     choose();
@@ -237,7 +242,7 @@ class Chains {
       for (const std::size_t i : members)
         follow(i);
       const bool closed = !runs && is_closed(members);
-      for (std::size_t place = 0; place < order.size(); ++place)
+      for (std::size_t place = 0; place < order.size() && !explained_; ++place)
         findings_[nodes_[order[place]].finding].inside =
             InsideWait{number, place, closed, nodes_[order[place]].why};
       if (closed) accuse(order);
@@ -250,6 +255,8 @@ class Chains {
     const auto end =
         std::ranges::find_if(chain, [&](std::size_t i) { return !nodes_[i].waits_for; });
     const std::size_t cause = end == chain.end() ? chain.front() : *end;
+    // Where other numbers speak, a chain only says who waits because of whom.
+    if (explained_ && findings_[nodes_[cause].finding].verdict == Verdict::idle) return;
     std::uint64_t goroutines = 0;
     for (const std::size_t i : chain)
       goroutines += nodes_[i].listed.size();
@@ -259,7 +266,7 @@ class Chains {
             "{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs",
             how_many(goroutines), nodes_[cause].minutes));
     for (const std::size_t i : chain)
-      if (i != cause)
+      if (i != cause && findings_[nodes_[i].finding].verdict == Verdict::idle)
         findings_[nodes_[i].finding].symptom_of = Symptom{
             nodes_[cause].finding,
             nodes_[i].why.empty()
@@ -271,6 +278,7 @@ class Chains {
   const Census& census_;
   const Matcher& matcher_;
   std::vector<Finding>& findings_;
+  bool explained_;
   std::vector<Node> nodes_;
   std::vector<std::pair<std::uint64_t, std::size_t>> by_id_;
 };
@@ -282,10 +290,11 @@ void find_chains(const Corpus& corpus, const Census& census, const Matcher& matc
   const auto is_suspect = [](const Finding& finding) {
     return finding.owner == Owner::program && finding.verdict != Verdict::idle;
   };
-  if (corpus.dumps.empty() || std::ranges::any_of(findings, is_suspect)) return;
-  Chains chains(corpus, census, matcher, findings);
+  if (corpus.dumps.empty()) return;
+  const bool explained = std::ranges::any_of(findings, is_suspect);
+  Chains chains(corpus, census, matcher, findings, explained);
   chains.find();
-  chains.accuse_quoted();
+  if (!explained) chains.accuse_quoted();
 }
 
 void weigh_floods(const Corpus& corpus, const Matcher& matcher, std::vector<Finding>& findings) {

@@ -18,6 +18,8 @@
 //          for a lock, to send or for others to finish, or for ten minutes inside a call.
 //          A flood: hundreds of one go statement that are ready to run and most of the program
 //          are a suspect; they wait for the processors.
+//          Where something is a suspect already, nothing else is accused: a closed chain that ends
+//          in a suspect only says who waits because of it.
 // Never    makes more than a suspect of anything: one dump shows no more.
 // Costs    at most most_waits findings are compared with each other.
 #pragma once
