@@ -35,6 +35,14 @@ struct Symptom {
   std::string why;        // a sentence without full stop, with a number in it
 };
 
+// Of a group that waits inside a call (chains.h).
+struct InsideWait {
+  std::size_t chain = 0;  // groups of one chain have one number, the longest waits the lowest
+  std::size_t place = 0;  // in it: who waits for others first
+  bool closed = false;    // the chain is
+  std::string why;        // what links it to the others, a sentence without full stop; may be empty
+};
+
 struct Finding {
   const Row* row = nullptr;
   Owner owner = Owner::program;
@@ -49,6 +57,7 @@ struct Finding {
   FrameId blocked_at, entry;
   Trend trend;
   std::optional<Symptom> symptom_of;
+  std::optional<InsideWait> inside;
 };
 
 Verdict verdict_of(int score);

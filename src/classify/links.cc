@@ -79,7 +79,7 @@ class Linker {
   Linker(const Corpus& corpus, const Census& census, const Matcher& matcher, std::vector<Finding>& findings)
       : corpus_(corpus), census_(census), matcher_(matcher), findings_(findings), root_(findings.size()) {
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      root_[i] = i;
+      root_[i] = findings[i].symptom_of ? findings[i].symptom_of->cause : i;
       place_of_row_[findings[i].row] = i;
       if (is_suspect(findings[i])) suspects_.push_back(i);
     }

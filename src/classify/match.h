@@ -80,6 +80,8 @@ class Matcher {
   FrameId entry_frame(const Row& row) const;
   // Whether it blocks in the function that is its body: not in one that this calls.
   bool at_entry(const Row& row) const;
+  // The same, or in one that a literal calls which is its body: `go func() { room.run() }()`.
+  bool at_body(const Row& row) const;
 
   // The rules that may fire, by place in the grammar: those whose patterns for the
   // place where it blocks, or began, or what it calls, some frame matches, and
@@ -141,6 +143,7 @@ class Matcher {
   const Cell& cell(const Row& row) const { return row.cells.back(); }
   template <class Visit>
   void each_clause(const Rule& rule, const Row& row, Visit visit) const;
+  bool begins_at_blocking(const Row& row, bool without_literals) const;
   StackView look_at(const Stack& stack) const;
   Owner owner_of(const Row& row, const StackView& view) const;
   Wait wait_of(const Row& row, const StackView& view) const;

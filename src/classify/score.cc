@@ -7,9 +7,11 @@
 #include <map>
 #include <numeric>
 
+#include "classify/chains.h"
 #include "classify/classify.h"
 #include "classify/evidence.h"
 #include "classify/links.h"
+#include "classify/reported.h"
 #include "classify/verdict.h"
 #include "model/clock.h"
 
@@ -168,7 +170,11 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
     if (size_a != size_b) return size_a > size_b;
     return a.id < b.id;
   };
+  weigh_reports(corpus, census, matcher, findings);
   std::ranges::stable_sort(findings, rank);
+  weigh_floods(corpus, matcher, findings);
+  find_chains(corpus, census, matcher, findings);
+  sort_again(findings, rank);
   link_symptoms(corpus, census, matcher, findings);
   sort_again(findings, rank);
   return findings;

@@ -57,8 +57,27 @@ std::uint8_t marks_of(const std::vector<std::string>& names) {
     if (name == "durable") marks |= mark_durable;
     if (name == "locked") marks |= mark_locked;
     if (name == "inferred") marks |= mark_inferred;
+    if (name == "left-over") marks |= mark_left_over;
   }
   return marks;
+}
+
+// The lines of facts_of.cc's said_by(); what is none of them is left out.
+std::vector<Reported> reports_in(std::string_view lines) {
+  std::vector<Reported> reports;
+  while (!lines.empty() && reports.size() < most_reported) {
+    std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    std::string_view words[3];
+    for (std::string_view& word : words) {
+      word = line.substr(0, line.find(' '));
+      line.remove_prefix(std::min(word.size() + 1, line.size()));
+    }
+    for (std::size_t i = 0; i < report_kind_count; ++i)
+      if (const auto kind = static_cast<ReportKind>(i); name_of(kind) == words[0])
+        reports.push_back({kind, std::string(line), number_of(words[1]), number_of(words[2])});
+  }
+  return reports;
 }
 
 Dump dump_of(const Fact& fact) {
@@ -95,6 +114,8 @@ Dump dump_of(const Fact& fact) {
   dump.writer_ends = number("writer_ends");
   dump.thread_stacks = number("thread_stacks");
   dump.repeated = number("repeated");
+  dump.cut_goroutine = number("cut_goroutine");
+  dump.reported = reports_in(fact.detail("reported"));
   return dump;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // blocks.cc: what becomes of a block once it has been read: a goroutine, a stack
 // without one, or a loss; and where one dump ends and the next begins.
+#include <algorithm>
 #include <utility>
 
 #include "parse/header.h"
@@ -51,7 +52,7 @@ ShapeId Traceback::shape_of(StackId stack, std::uint32_t number) {
 void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
   open_ = true;
   behind_block_ = false;
-  headerless_ = announced_ = false;
+  headerless_ = announced_ = left_over_due_ = false;
   thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
   in_ancestors_ = unavailable_ = place_due_ = false;
   at_ = StackTrie::root;
@@ -102,7 +103,10 @@ void Traceback::keep() {
     in_relay_ = false;
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
-  if (head_seen_ && dump.goroutines.empty()) dump.crash = true;
+  dumps_.report_is_of(id_);
+  const bool went_on =
+      !dump.reported.empty() && dump.reported.back().kind == ReportKind::served_panic;
+  if (head_seen_ && dump.goroutines.empty() && !went_on) dump.crash = true;
   if (doubt_) {
     (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
     if (std::exchange(torn_start_, false)) dump.torn_start = dump.goroutines.empty();
@@ -161,9 +165,45 @@ bool Traceback::is_first_again() const {
   return dump.kind == DumpKind::traceback && !dump.goroutines.empty() && dump.goroutines[0].id == id_;
 }
 
+// Whether more of the block should follow.
+bool Traceback::goes_on() const {
+  return open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place;
+}
+
 void Traceback::cut() {
   release_held();
-  if (open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place) lose(Damaged::Why::torn_stack);
+  if (goes_on()) lose_rest();
+}
+
+void Traceback::gap() {
+  release_held();
+  if (goes_on()) lose(Damaged::Why::torn_stack);
+  close_block();
+}
+
+// Whether the stack, as far as it goes, names a call of the program: then it says where the
+// goroutine waits, if not how it came there.
+bool Traceback::tells_where() const {
+  static constexpr std::string_view others[] = {"runtime.", "sync.",    "internal/", "time.",
+                                                "runtime/", "syscall.", "panic"};
+  for (StackTrie::NodeIndex node = at_; node != StackTrie::root; node = trie_.parent(node)) {
+    const std::string_view name(trie_[node].text, trie_[node].bytes);
+    const auto of = [&](std::string_view package) { return name.starts_with(package); };
+    if (trie_[node].kind == NodeKind::call && std::ranges::none_of(others, of)) return true;
+  }
+  return false;
+}
+
+// The dump ends inside the block: it is judged as far as it goes.
+void Traceback::lose_rest() {
+  if (thread_stack_ || !tells_where()) return lose(Damaged::Why::torn_stack);
+  drop_bare_call();
+  if (trie_[at_].kind != NodeKind::created && trie_[at_].kind != NodeKind::elided)
+    at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
+  keep();
+  Dump& dump = corpus_.dumps.back();
+  if (!dump.goroutines.empty() && dump.goroutines[dump.goroutines.size() - 1].id == id_)
+    dump.cut_goroutine = id_;
 }
 
 // Asked when a crash began, or something stood between two blocks, or a

@@ -263,7 +263,9 @@ const char* Traceback::fast_child(const char* p, const char* end) {
 
 template <class Rows>
 const char* Traceback::fast_lines(const char* p, const char* end, std::uint64_t& line_number) {
-  if (is_folded() || in_ancestors_ || headerless_ || announced_ || !bare_call_.empty() || !fragment_.empty()) return p;
+  if (is_folded() || in_ancestors_ || headerless_ || announced_ || left_over_due_ ||
+      !bare_call_.empty() || !fragment_.empty())
+    return p;
   while (p < end) {
     const char* next;
     if (*p == '\n') {

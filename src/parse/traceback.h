@@ -62,7 +62,7 @@ class Traceback {
   void cut();
 
   // Lines are missing here: what goes on with the block may be of another goroutine.
-  void gap() { cut(), close_block(); }
+  void gap();
 
   // Lines that were not understood are read once more.
   void begin_lines_anew() { foreign_lines_ = 0; }
@@ -73,7 +73,10 @@ class Traceback {
   // What follows is of another reader, so nothing of it goes on with what is here.
   void leave() { drop_fragment(), close_block(); }
   // What follows, behind finish(), has nothing to do with what was read.
-  void begin_anew() { begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
+  void begin_anew() {
+    begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ =
+                            behind_block_ = doubt_ = left_over_due_ = false;
+  }
 
  private:
   using Head = KnownTracebacks::Head;
@@ -112,6 +115,7 @@ class Traceback {
   void end_block();
   bool block_line(std::string_view text, std::uint64_t number);
   bool outer_line(std::string_view text, std::uint64_t number);
+  void note_report(std::string_view text);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
   bool add_place(const Line& line, bool sure);
   void hold_bare_call(const Line& line, std::uint64_t number);
@@ -119,6 +123,9 @@ class Traceback {
   void note_lock(std::string_view arguments);
   void keep();
   void lose(Damaged::Why why);
+  void lose_rest();
+  bool goes_on() const;
+  bool tells_where() const;
   bool starts_new_dump(const Head& head, StackId stack);
   bool is_first_again() const;
   bool is_dumper(StackId stack);
@@ -144,6 +151,7 @@ class Traceback {
   bool thread_stack_ = false;    // of g0: not a goroutine
   bool headerless_ = false;      // frames without any header
   bool announced_ = false;       // by goleak; its header may follow
+  bool left_over_due_ = false;   // what follows is the header of one that a leak test lists
   bool in_ancestors_ = false;    // behind "[originating from …]:"
   bool unavailable_ = false;
   bool place_due_ = false;       // the last call must have one

@@ -336,36 +336,53 @@ TEST(Parse, ADumpCutAnywhereLosesNoGoroutineSilently) {
     if (begun == 0) continue;
     const Dump& dump = corpus.dumps.front();
     EXPECT_EQ(dump.goroutines.size() + dump.damaged.size(), begun);
-    // A goroutine that is listed is listed whole: torn ones make no groups.
-    EXPECT_LE(corpus.shapes() - 1, 2u);  // with and without its creator
+    // With and without its creator, and the one that was cut, as far as it goes.
+    EXPECT_LE(corpus.shapes() - 1, 3u);
   }
 }
 
 TEST(Parse, TornPartsSayWhatIsMissing) {
   const std::string first = "goroutine 18 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n\n";
-  struct Row { const char* why; std::string end; Damaged::Why damage; std::uint64_t id; };
+  struct Row {
+    const char* why;
+    std::string end;
+    Damaged::Why damage;
+    std::uint64_t id;
+    bool kept = false;
+  };
   const Row rows[] = {
       {"in the number", "goroutine 3", Damaged::Why::torn_header, 3},
       {"in the state", "goroutine 33 [chan se", Damaged::Why::torn_header, 33},
       {"a whole header", "goroutine 33 [chan send]:", Damaged::Why::no_stack, 33},
-      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack, 33},
+      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack,
+       33},
       {"in a call", "goroutine 33 [chan send]:\nmain.f(0xc0", Damaged::Why::torn_stack, 33},
-      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33},
-      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33},
-      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0", Damaged::Why::torn_stack, 33},
-      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma", Damaged::Why::torn_stack, 33},
-      {"behind the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n", Damaged::Why::torn_stack, 33},
-      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra", Damaged::Why::torn_stack, 33},
+      // From here on a call of the program is known: it is kept as far as it goes.
+      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33,
+       true},
+      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33,
+       true},
+      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0",
+       Damaged::Why::torn_stack, 33, true},
+      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma",
+       Damaged::Why::torn_stack, 33, true},
+      {"behind the creator",
+       "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n",
+       Damaged::Why::torn_stack, 33, true},
+      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra",
+       Damaged::Why::torn_stack, 33, true},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);
     const Dump dump = only_dump(read(first + row.end));
-    EXPECT_EQ(dump.goroutines.size(), 1u);
+    EXPECT_EQ(dump.seen(), 2u);
+    EXPECT_EQ(dump.cut_goroutine, row.kept ? row.id : 0);
+    EXPECT_EQ(dump.goroutines.size(), row.kept ? 2u : 1u);
+    if (row.kept) continue;
     ASSERT_EQ(dump.damaged.size(), 1u);
     EXPECT_EQ(dump.damaged[0].why, row.damage);
     EXPECT_EQ(dump.damaged[0].id, row.id);
     EXPECT_EQ(dump.damaged[0].first_line, 5u);
-    EXPECT_EQ(dump.seen(), 2u);
   }
 }
 
@@ -411,7 +428,7 @@ TEST(Parse, ADumpThatEndsBetweenACallAndItsPlaceIsCutShort) {
     Corpus corpus = read(dump.substr(0, cut), notes);
     note_losses(corpus, 0, notes);
     ASSERT_EQ(corpus.dumps.size(), 1u);
-    EXPECT_EQ(corpus.dumps[0].damaged.size(), 1u);
+    EXPECT_NE(corpus.dumps[0].cut_goroutine, 0u);
     EXPECT_TRUE(corpus.dumps[0].cut_short);
   }
 }
