@@ -219,14 +219,13 @@ namespace {
 // library's worker, or was one of many requests of a connection that is still there.
 void weigh_orphans(const Case& c, Score& score) {
   const auto left_behind = [&](const Matcher::Parents& p) { return p.different >= 3 && p.gone * 10 >= p.different * 8 && p.different * 2 >= c.goroutines; };
-  const Matcher::Parents parents = c.matcher.parents(c.row), roots = c.matcher.roots(c.row);
-  const Matcher::Outlived outlived = c.matcher.outlived(c.row);
-  if (left_behind(parents))
+  if (const Matcher::Parents parents = c.matcher.parents(c.row); left_behind(parents)) {
     score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
-  else if (left_behind(roots))
+  } else if (const Matcher::Parents roots = parents.different >= 3 ? c.matcher.roots(c.row) : Matcher::Parents{}; left_behind(roots)) {
     score.add("orphans", 15, fmt::format("started, through others, by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", roots.different, roots.gone));
-  else if (outlived.serving > 0 && outlived.goroutines >= 3 && outlived.goroutines * 10 >= c.goroutines * 9)
+  } else if (const Matcher::Outlived outlived = c.matcher.outlived(c.row); outlived.serving > 0 && outlived.goroutines >= 3 && outlived.goroutines * 10 >= c.goroutines * 9) {
     score.add("orphans", 15, fmt::format("{} of {} were started by requests that are over: {} by connections that are still there and run something else", outlived.goroutines, c.goroutines, outlived.serving));
+  }
 }
 
 // Of a server, or a loop that takes messages or jobs, whatever library it is: started for

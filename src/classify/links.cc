@@ -269,15 +269,36 @@ class Linker {
         const std::size_t i = suspects_[b], j = suspects_[a];
         if (findings_[i].symptom_of) break;
         if (!alike(goroutines(i), goroutines(j))) continue;
-        const bool one_package = package_of_entry(i) == package_of_entry(j);
-        const bool ends = findings_[i].wait == Wait::io || findings_[j].wait == Wait::io;
-        if (!(one_package || ends) || !come_together(listed(i), listed(j), !ends)) continue;
-        const bool swapped = leads(i, j);
+        const bool parts = package_of_entry(i) == package_of_entry(j) && come_together(listed(i), listed(j), true);
+        const bool reads_i = findings_[i].wait == Wait::io, reads_j = findings_[j].wait == Wait::io;
+        const bool ends = !parts && (reads_i || reads_j) && (come_together(listed(i), listed(j), false) || (as_many_in_all_dumps(i, j) && has_connections(i) && has_connections(j)));
+        if (!parts && !ends) continue;
+        // Of two ends, the one that only reads waits for what the other does.
+        const bool swapped = ends && reads_i != reads_j ? reads_j : leads(i, j);
         const std::size_t symptom = swapped ? j : i, cause = swapped ? i : j;
-        if (tie(symptom, cause, fmt::format("{} here and {} there are as many, and each came with one of those: {}", goroutines(symptom), goroutines(cause), one_package ? "they are parts of the same objects" : "they belong to the same connections")))
+        if (tie(symptom, cause, fmt::format("{} here and {} there are as many, and came together: {}", goroutines(symptom), goroutines(cause), parts ? "they are parts of the same objects" : "they belong to the same connections")))
           break;
       }
     }
+  }
+
+  // Within a fiftieth, and more than a few: of others that is chance.
+  bool as_many_in_all_dumps(std::size_t i, std::size_t j) const {
+    const Row &a = *findings_[i].row, &b = *findings_[j].row;
+    for (std::size_t dump = census_.first_of_process; dump < a.cells.size(); ++dump) {
+      const std::uint64_t x = a.cells[dump].goroutines, y = b.cells[dump].goroutines, apart = std::max(x, y) - std::min(x, y);
+      if (apart > std::max<std::uint64_t>(1, std::max(x, y) / 50)) return false;
+    }
+    return goroutines(i) >= 10;
+  }
+
+  // Whether each of them has a connection: it reads one, or a goroutine of its family does,
+  // or it was started for one that was accepted.
+  bool has_connections(std::size_t i) const {
+    if (findings_[i].wait == Wait::io) return true;
+    const Row& row = *findings_[i].row;
+    if (10 * matcher_.connected(row) >= 9 * goroutines(i) || 10 * matcher_.arrivals(row, Wait::io) >= 9 * goroutines(i)) return true;
+    return std::ranges::any_of(suspects_, [&](std::size_t j) { return findings_[j].wait == Wait::io && j != i && root(j) == i && alike(goroutines(i), goroutines(j)); });
   }
 
   std::string_view package_of_entry(std::size_t i) const {

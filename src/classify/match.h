@@ -97,7 +97,8 @@ class Matcher {
   Outlived outlived(const Row& row) const;
   // How many of a group were started one at a time by a goroutine that is still in the
   // function that started them, waiting for the next connection, message or job.
-  std::uint64_t arrivals(const Row& row) const;
+  // `next`: only by one that waits so for it.
+  std::uint64_t arrivals(const Row& row, std::optional<Wait> next = {}) const;
   // Of a rule with "outnumber", "no_more_than" or "without_child": how many these
   // are, and how many of them others account for.
   struct Counterparts {

@@ -88,7 +88,7 @@ Matcher::Outlived Matcher::outlived(const Row& row) const {
   return found;
 }
 
-std::uint64_t Matcher::arrivals(const Row& row) const {
+std::uint64_t Matcher::arrivals(const Row& row, std::optional<Wait> next) const {
   const FrameId creator = view(row).created_by;
   if (!numbered_creators_ || !creator || alike(row)) return 0;
   const std::string_view function = names_.normal(corpus_.frame(creator).function);
@@ -96,6 +96,7 @@ std::uint64_t Matcher::arrivals(const Row& row) const {
   const auto waits_for_next = [&](std::uint32_t starter) {
     const auto [known, fresh] = waits.try_emplace(starter);
     const Wait wait = waits_[starter];
+    if (fresh && next && wait != *next) return false;
     if (fresh) known->second = (wait == Wait::io || wait == Wait::chan_receive || wait == Wait::select) && runs(starter, function);
     return known->second;
   };

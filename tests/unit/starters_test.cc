@@ -152,5 +152,30 @@ TEST(Links, PartsOfTheSameObjectsAreOneSuspect) {
   EXPECT_FALSE(other.at("main.(*Client).loop").symptom_of || other.at("example.org/other.watch").symptom_of);
 }
 
+TEST(Links, TheOtherEndsOfTheSameConnectionsAreNoSuspectOfTheirOwn) {
+  const auto service = [](int beside, bool reader) {
+    std::vector<std::string> dumps;
+    for (int dump = 1; dump <= 3; ++dump) {
+      std::string text = one(3, "IO wait", {"net.(*TCPListener).Accept", "main.listen"}, "main.main", 1);
+      for (int i = 0; i < 20 * dump; ++i) {
+        text += one(100 + 50 * i, "select", {"example.org/wire.(*Client).loop"}, "example.org/wire.Dial", 1);
+        text += one(100 + 50 * i + beside, "IO wait", {"bufio.(*Reader).fill", "main.echo"}, "main.listen", 3);
+        if (reader) text += one(101 + 50 * i, "IO wait", {"example.org/wire.(*Client).read"}, "example.org/wire.(*Client).loop", 100 + 50 * i);
+      }
+      dumps.push_back(text);
+    }
+    return Process(dumps);
+  };
+  const Process both = service(2, false);
+  ASSERT_NE(both.at("bufio.(*Reader).fill").verdict, Verdict::idle);
+  EXPECT_EQ(cause_of(both, both.at("bufio.(*Reader).fill")), &both.at("example.org/wire.(*Client).loop"));
+  // As many, but none of them when a client came, and nothing says that clients have connections.
+  const Process apart = service(24, false);
+  EXPECT_EQ(cause_of(apart, apart.at("bufio.(*Reader).fill")), nullptr);
+  // With their own readers they have; numbers come in batches, so who came when is not always seen.
+  const Process readers = service(24, true);
+  EXPECT_EQ(cause_of(readers, readers.at("bufio.(*Reader).fill")), &readers.at("example.org/wire.(*Client).loop"));
+}
+
 }  // namespace
 }  // namespace lineup::tests
