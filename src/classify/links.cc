@@ -252,7 +252,7 @@ class Linker {
   int lead(std::size_t i) const {
     const Rule* const rule = findings_[i].rule;
     const bool cause = rule != nullptr && rule->kind != RuleKind::healthy;
-    if (cause && !rule->fallback && rule->strength >= Strength::strong) return 3;
+    if (has_account(i) && rule->strength >= Strength::strong) return 3;
     if (is_impatient(findings_[i].wait) && findings_[i].shape == nullptr) return 2;
     return cause ? 1 : 0;
   }
@@ -271,15 +271,23 @@ class Linker {
         if (!alike(goroutines(i), goroutines(j))) continue;
         const bool parts = package_of_entry(i) == package_of_entry(j) && come_together(listed(i), listed(j), true);
         const bool reads_i = findings_[i].wait == Wait::io, reads_j = findings_[j].wait == Wait::io;
-        const bool ends = !parts && (reads_i || reads_j) && (come_together(listed(i), listed(j), false) || (as_many_in_all_dumps(i, j) && has_connections(i) && has_connections(j)));
-        if (!parts && !ends) continue;
+        const bool may_be_ends = !parts && (reads_i || reads_j);
         // Of two ends, the one that only reads waits for what the other does.
-        const bool swapped = ends && reads_i != reads_j ? reads_j : leads(i, j);
+        const bool swapped = may_be_ends && reads_i != reads_j ? reads_j : leads(i, j);
         const std::size_t symptom = swapped ? j : i, cause = swapped ? i : j;
+        // What has an account of its own may be as many by chance.
+        const bool ends = may_be_ends && (come_together(listed(i), listed(j), false) || (!has_account(symptom) && as_many_in_all_dumps(i, j) && has_connections(i) && has_connections(j)));
+        if (!parts && !ends) continue;
         if (tie(symptom, cause, fmt::format("{} here and {} there are as many, and came together: {}", goroutines(symptom), goroutines(cause), parts ? "they are parts of the same objects" : "they belong to the same connections")))
           break;
       }
     }
+  }
+
+  // Whether a rule knows what befell it, and not only its general shape.
+  bool has_account(std::size_t i) const {
+    const Rule* const rule = findings_[i].rule;
+    return rule != nullptr && rule->kind != RuleKind::healthy && !rule->fallback;
   }
 
   // Within a fiftieth, and more than a few: of others that is chance.
