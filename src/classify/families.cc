@@ -62,7 +62,7 @@ bool come_together(std::span<const Goroutine> a, std::span<const Goroutine> b, b
 }
 
 Families::Families(const Matcher& matcher, const std::vector<std::span<const Goroutine>>& groups) : of_(groups.size()) {
-  constexpr int longest_line = 16;
+  constexpr int longest_line = 4;
   struct Parent {
     std::uint64_t id;
     std::size_t group;

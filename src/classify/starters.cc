@@ -8,8 +8,8 @@
 namespace lineup {
 namespace {
 
-// A line of starters is short; numbers of a text that was made up may turn in a circle.
-constexpr int longest_line = 16;
+// Between work and what it left behind stand few. Who has more above is not called left behind.
+constexpr int longest_line = 4;
 
 bool serves_connection(std::string_view name) {
   return name == "net/http.(*conn).serve" || name == "net/http/internal/http2.(*serverConn).runHandler" ||
@@ -34,8 +34,16 @@ const Matcher::Starter* Matcher::starter(std::uint64_t id) const {
       std::ranges::sort(all, {}, &Starter::id);
     }
   }
-  const auto found = std::ranges::lower_bound(*starters_of_line_, id, {}, &Starter::id);
-  return found == starters_of_line_->end() || found->id != id ? nullptr : &*found;
+  // Numbers are spread evenly, mostly, so that the place is near where its share of them
+  // would be: from there in steps that double, then by halves.
+  const std::vector<Starter>& all = *starters_of_line_;
+  if (all.empty() || id < all.front().id || id > all.back().id) return nullptr;
+  const double share = all.back().id == all.front().id ? 0 : static_cast<double>(id - all.front().id) / static_cast<double>(all.back().id - all.front().id);
+  std::size_t low = static_cast<std::size_t>(share * static_cast<double>(all.size() - 1)), high = low, step = 1;
+  while (low > 0 && all[low].id > id) low -= std::min(low, step), step *= 2;
+  for (step = 1; high + 1 < all.size() && all[high].id < id; step *= 2) high += std::min(all.size() - 1 - high, step);
+  const auto found = std::lower_bound(all.begin() + static_cast<std::ptrdiff_t>(low), all.begin() + static_cast<std::ptrdiff_t>(high), id, [](const Starter& a, std::uint64_t wanted) { return a.id < wanted; });
+  return found->id == id ? &*found : nullptr;
 }
 
 Matcher::Parents Matcher::roots(const Row& row) const {

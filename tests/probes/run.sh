@@ -27,8 +27,10 @@ build() {
   cp "$here/$1.go" "$work/build/main.go"
   cp "$here/dump.go" "$work/build/dump.go"
   cd "$work/build"
+  # Tidying takes in the tests of all libraries, and newer releases with them.
   {
-    go mod init probe && go get "$2@$3" && go build -mod=mod -o ../probe .
+    go mod init probe && go get "$2@$3" &&
+      { go build -mod=mod -o ../probe . || { go mod tidy && go build -o ../probe .; }; }
   } >"$work/log" 2>&1 || return 1
   go list -m -f '{{.Version}}' "$2"
   timeout 60 "$work/probe" >"$work/dump" 2>>"$work/log"
