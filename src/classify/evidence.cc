@@ -125,7 +125,8 @@ void weigh_state(const Case& c, Gathered& gathered) {
 void weigh_lock(const Case& c, Gathered& gathered) {
   if (c.wait != Wait::lock) return;
   const LockFinding& found = c.matcher.lock(c.row);
-  if (found.addresses == 1 && c.goroutines >= 2) gathered.add("lock", 0, fmt::format("{} of {} wait for the same lock, at 0x{:x}", found.most_at_one, c.goroutines, found.address));
+  if (found.groups_at_it >= 2) gathered.add("lock", 0, fmt::format("{} in {} groups wait for the same lock, at 0x{:x}, the longest known wait is {}", how_many(found.at_it), found.groups_at_it, found.address, how_many(found.longest_minutes, "minute")));
+  else if (found.addresses == 1 && c.goroutines >= 2) gathered.add("lock", 0, fmt::format("{} of {} wait for the same lock, at 0x{:x}", found.most_at_one, c.goroutines, found.address));
   else if (found.addresses > 1) gathered.add("lock", 0, fmt::format("they wait for {} different locks, at most {} for the same, at 0x{:x}", found.addresses, found.most_at_one, found.address));
   if (!found.why.empty()) gathered.add("holder", 0, found.why);
 }
@@ -203,6 +204,36 @@ constexpr double wide = 0.4;
 
 }  // namespace
 
+namespace {
+
+// Left behind by work that is over, whether it started them itself, or through a
+// library's worker, or was one of many requests of a connection that is still there.
+void weigh_orphans(const Case& c, Gathered& gathered) {
+  const auto left_behind = [&](const Matcher::Parents& p) { return p.different >= 3 && p.gone * 10 >= p.different * 8 && p.different * 2 >= c.goroutines; };
+  if (const Matcher::Parents parents = c.matcher.parents(c.row); left_behind(parents)) {
+    gathered.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
+  } else if (const Matcher::Parents roots = parents.different >= 3 ? c.matcher.roots(c.row) : Matcher::Parents{}; left_behind(roots)) {
+    gathered.add("orphans", 15, fmt::format("started, through others, by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", roots.different, roots.gone));
+  } else if (const Matcher::Outlived outlived = c.matcher.outlived(c.row); outlived.serving > 0 && outlived.goroutines >= 3 && outlived.goroutines * 10 >= c.goroutines * 9) {
+    gathered.add("orphans", 15, fmt::format("{} of {} were started by requests that are over: {} by connections that are still there and run something else", outlived.goroutines, c.goroutines, outlived.serving));
+  }
+}
+
+// Of a server, or a loop that takes messages or jobs, whatever library it is: started for
+// one of them, and now inside a call that waits.
+bool holds_arrivals(const Case& c) {
+  if (c.goroutines < 2 || !is_between_goroutines(c.wait) || c.wait == Wait::select || c.matcher.at_entry(c.row)) return false;
+  return 10 * c.matcher.arrivals(c.row) >= 9 * c.goroutines && 10 * c.matcher.connected(c.row) < 9 * c.goroutines;
+}
+
+// Dozens that wait at one line are more than a slow answer here and there.
+int points_of_requests(std::uint64_t requests) {
+  const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(requests, 10))) - 1;
+  return std::min(15, 6 + static_cast<int>(std::lround(6 * crowd)));
+}
+
+}  // namespace
+
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 
 bool is_left_behind(const Case& c) {
@@ -221,9 +252,7 @@ void weigh_origin(const Case& c, Gathered& gathered) {
     gathered.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }
 
-  const Matcher::Parents parents = c.matcher.parents(c.row);
-  if (is_left_behind(c))
-    gathered.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
+  if (is_between_goroutines(c.wait)) weigh_orphans(c, gathered);
 
   if (c.wait == Wait::waitgroup && !c.matcher.is_main(c.row) && c.matcher.without_members(c.row) == c.goroutines)
     // Somebody else may add to the same group and call Done for it: enough to look, not to accuse.
@@ -232,10 +261,10 @@ void weigh_origin(const Case& c, Gathered& gathered) {
   if (holds_request(c) && works_on(c)) {
     gathered.add("request", 0, fmt::format("{} a request and work{} on: here for at least {}, but none has waited a minute at a stretch", how_many(c.goroutines) + (c.goroutines == 1 ? " holds" : " hold"), c.goroutines == 1 ? "s" : "", duration_text(*c.cell.oldest_at_least_seconds)));
   } else if (holds_request(c) && c.wait != Wait::select) {
-    // A handler in a select may be streaming to a client that is there. And dozens
-    // that wait at one line are more than a slow answer here and there.
-    const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(c.goroutines, 10))) - 1;
-    gathered.add("request", std::min(15, 6 + static_cast<int>(std::lround(6 * crowd))), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+    // A handler in a select may be streaming to a client that is there.
+    gathered.add("request", points_of_requests(c.goroutines), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+  } else if (!holds_request(c) && holds_arrivals(c)) {
+    gathered.add("request", points_of_requests(c.goroutines), fmt::format("each of the {} was started for a connection, message or job by a goroutine that waits for the next one, and is not done", how_many(c.goroutines)));
   }
   if (c.goroutines == 1 && c.wait != Wait::lock && c.wait != Wait::chan_send) {
     const FrameId creator = c.matcher.view(c.row).created_by;

@@ -208,9 +208,13 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit tell) const {
     const bool in = std::ranges::find(when.state, state) != when.state.end();
     if (!visit_if(row.state != StringId{}, "state", in, [&] { return fmt::format("its state is \"{}\", asked for: {}", state, join(when.state)); })) return;
   }
-  if (!limit("goroutines_at_least", when.goroutines_at_least, c.goroutines, true, "goroutines")) return;
+  // Those that wait for one lock are counted by the lock, whatever line they stand at.
+  const LockFinding* const one_lock = wait(row) == Wait::lock && lock(row).at_it > c.goroutines ? &lock(row) : nullptr;
+  const std::uint64_t together = one_lock != nullptr ? one_lock->at_it : c.goroutines;
+  const std::uint32_t longest = one_lock != nullptr ? one_lock->longest_minutes : c.max_minutes;
+  if (!limit("goroutines_at_least", when.goroutines_at_least, together, true, one_lock != nullptr ? "goroutines wait for this lock" : "goroutines")) return;
   if (!limit("goroutines_at_most", when.goroutines_at_most, c.goroutines, false, "goroutines")) return;
-  if (!limit("waited_at_least", when.waited_at_least_minutes, c.max_minutes, true, "minutes is the longest known wait", printed_.waits)) return;
+  if (!limit("waited_at_least", when.waited_at_least_minutes, longest, true, "minutes is the longest known wait", printed_.waits)) return;
   if (!limit("waited_at_most", when.waited_at_most_minutes, c.max_minutes, false, "minutes is the longest known wait", printed_.waits)) return;
   if (!yes_no("main", when.main, is_main(row), "the main goroutine")) return;
   if (!yes_no("locked_to_thread", when.locked_to_thread, c.locked > 0, "locked to a thread", printed_.creators)) return;

@@ -107,6 +107,27 @@ class Matcher {
     std::uint64_t different = 0, gone = 0;
   };
   Parents parents(const Row& row) const;
+  // The same, but of each the first of its line who is gone or was started by none: a
+  // goroutine that a library's worker started in between belongs to the work that started
+  // that worker.
+  Parents roots(const Row& row) const;
+  // Of a goroutine of the last dump that started another of it: which group it is of, and
+  // who started it; nothing for any other number.
+  struct Starter {
+    std::uint64_t id = 0, created_in = 0;
+    std::uint32_t row = 0;
+  };
+  const Starter* starter(std::uint64_t id) const;
+  // How many of a group were started by a request that is over: its goroutine is gone,
+  // or serves a connection and no longer runs the function that started them.
+  struct Outlived {
+    std::uint64_t goroutines = 0, serving = 0;  // `serving`: whose starter is still there
+  };
+  Outlived outlived(const Row& row) const;
+  // How many of a group were started one at a time by a goroutine that is still in the
+  // function that started them, waiting for the next connection, message or job.
+  // `next`: only by one that waits so for it.
+  std::uint64_t arrivals(const Row& row, std::optional<Wait> next = {}) const;
   // Of a rule with "outnumber", "no_more_than" or "without_child": how many these
   // are, and how many of them others account for.
   struct Counterparts {
@@ -150,6 +171,7 @@ class Matcher {
   // How many of them are on the stack one after the other.
   std::size_t calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
   bool came_one_by_one(const Row& row) const;
+  bool runs(std::uint32_t row, std::string_view function) const;
   bool some_came_later(const Row& row) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
   // Which groups of the last dump have a frame that matches one of these, by place in the census.
@@ -178,6 +200,7 @@ class Matcher {
   mutable std::vector<std::optional<Parents>> parents_;  // by row, made when first asked
   mutable std::optional<Numbers> starters_;              // scratch, empty between questions
   mutable std::optional<Readers> readers_;
+  mutable std::optional<std::vector<Starter>> starters_of_line_;  // by id, made when first asked
   mutable std::optional<Locks> locks_;  // made when first asked
   // What the clauses about other goroutines ask again and again; made when first asked.
   mutable bool others_indexed_ = false;

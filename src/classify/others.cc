@@ -63,7 +63,8 @@ const LockFinding& Matcher::lock(const Row& row) const {
       for (std::size_t f = 0; f < v.frames.size(); ++f) {
         const std::string_view name = names_.normal(corpus_.frame(v.frames[f]).function);
         if (f >= v.blocking) site.functions.push_back(name);
-        else site.reads = site.reads || name == "sync.(*RWMutex).RLock" || name == "sync.runtime_SemacquireRWMutexR";
+        else if (name == "sync.(*RWMutex).RLock" || name == "sync.runtime_SemacquireRWMutexR") site.reads = site.of_rwmutex = true;
+        else if (name == "sync.(*RWMutex).Lock" || name == "sync.runtime_SemacquireRWMutex") site.of_rwmutex = true;
       }
     }
     locks_.emplace(corpus_, census_, sites);

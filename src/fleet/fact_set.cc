@@ -142,6 +142,14 @@ ShapeId shape_of(Corpus& corpus, const Fact& fact) {
   return corpus.intern(shape);
 }
 
+// Rows of a release that did not tell have no counts.
+LockWait::Receivers receivers_of(const Fact& fact, std::size_t at) {
+  const std::int64_t said = at < fact.counts.size() ? fact.counts[at] : 0;
+  return said == 1   ? LockWait::Receivers::same
+         : said == 2 ? LockWait::Receivers::different
+                     : LockWait::Receivers::not_said;
+}
+
 void add_to(Dump& dump, Corpus& corpus, const Fact& fact) {
   const std::vector<std::uint64_t>& ids = fact.goroutine_ids.values;
   if (fact.kind == FactKind::group) {
@@ -156,7 +164,8 @@ void add_to(Dump& dump, Corpus& corpus, const Fact& fact) {
     if (fact.kind == FactKind::damaged)
       dump.damaged.push_back(
           {ids[i], 0, Damaged::Why::torn_stack, static_cast<std::uint64_t>(fact.counts[i])});
-    if (fact.kind == FactKind::locks) dump.lock_waits.push_back({ids[i], fact.locks.values[i]});
+    if (fact.kind == FactKind::locks)
+      dump.lock_waits.push_back({ids[i], fact.locks.values[i], receivers_of(fact, i)});
   }
 }
 

@@ -269,6 +269,7 @@ class Writing {
     for (std::size_t i = 0; i < dump.lock_waits.size(); ++i) {
       fact.goroutine_ids.values.push_back(dump.lock_waits[i].id);
       fact.locks.values.push_back(dump.lock_waits[i].address);
+      fact.counts.push_back(static_cast<std::int64_t>(dump.lock_waits[i].receivers));
       put_when_full(fact, i, dump.lock_waits.size());
     }
   }

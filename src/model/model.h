@@ -92,7 +92,10 @@ static_assert(sizeof(Goroutine) == 24);
 // marks with "?" may be stale and are left out (runtime/traceback.go, 1.17 on).
 struct LockWait {
   std::uint64_t id = 0;
-  std::uint64_t address = 0;
+  std::uint64_t address = 0;  // 0: not said
+  // Where a method of the type that locks called another one of it: whether Go
+  // printed that both are of one object, and so, perhaps, of one lock.
+  enum class Receivers : std::uint8_t { not_said, same, different } receivers = Receivers::not_said;
   friend auto operator<=>(const LockWait&, const LockWait&) = default;
 };
 

@@ -59,7 +59,10 @@ void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minute
   id_ = id;
   head_ = head;
   minutes_ = minutes;
-  created_in_ = lock_ = 0;
+  created_in_ = lock_ = lock_object_ = 0;
+  lock_type_ = lock_closure_ = {};
+  in_lock_ = false;
+  receivers_ = LockWait::Receivers::not_said;
   first_line_ = line;
   relay_head_due_ = false;
   if (heads_[head].running) doubt_ = true;
@@ -127,21 +130,55 @@ void Traceback::keep() {
     }
   }
   dump.goroutines.push_back({id_, created_in_, shape, minutes_});
-  if (lock_ != 0) dump.lock_waits.push_back({id_, lock_});
+  if (lock_ != 0 || receivers_ != LockWait::Receivers::not_said) dump.lock_waits.push_back({id_, lock_, receivers_});
 }
 
-// "0xc0000140a8)", "0xc0000140a8, 0x1)"; not "...)", not "0x0?)".
-void Traceback::note_lock(std::string_view arguments) {
-  if (lock_ != 0 || !arguments.starts_with("0x")) return;
-  std::uint64_t address = 0;
+namespace {
+
+// Of "0xc0000140a8)" and "0xc0000140a8, 0x1)"; 0 of "...)", and of "0xc0000140a8?)",
+// which may be stale.
+std::uint64_t first_argument(std::string_view arguments) {
+  if (!arguments.starts_with("0x")) return 0;
+  std::uint64_t value = 0;
   std::size_t at = 2;
   for (; at < arguments.size() && at < 18; ++at) {
     const char c = arguments[at];
     const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     if (digit < 0) break;
-    address = address * 16 + static_cast<std::uint64_t>(digit);
+    value = value * 16 + static_cast<std::uint64_t>(digit);
   }
-  if (at < arguments.size() && (arguments[at] == ')' || arguments[at] == ',')) lock_ = address;
+  return at < arguments.size() && (arguments[at] == ')' || arguments[at] == ',') ? value : 0;
+}
+
+// Where the object is not printed whose method locks: its lock is a field of it, and
+// few are larger.
+constexpr std::uint64_t largest_object = 4096;
+
+}  // namespace
+
+void Traceback::note_arguments(const StackTrie::Node& node, std::string_view arguments) {
+  if (node.takes_lock) {
+    in_lock_ = true;
+    if (lock_ == 0) lock_ = first_argument(arguments);
+    return;
+  }
+  if (!in_lock_ || !node.is_method || receivers_ == LockWait::Receivers::same) return;
+  const std::string_view call(node.text, node.bytes), type = type_of_method(call);
+  // A closure's arguments are its own.
+  const bool closure = call.substr(type.size() + 1).find('.') != std::string_view::npos;
+  const std::uint64_t object = closure ? 0 : first_argument(arguments);
+  if (lock_type_.empty()) {
+    lock_type_ = type;
+    lock_object_ = object;
+    if (closure) lock_closure_ = call;
+  } else if (const std::string_view method = call.substr(0, call.size() - 1); !lock_closure_.empty() && lock_closure_.starts_with(method) && lock_closure_[method.size()] == '.') {
+    // The method around the closure that locks, and its object.
+    if (lock_object_ == 0) lock_object_ = object;
+    if (!closure) lock_closure_ = {};
+  } else if (type == lock_type_ && object != 0) {
+    if (lock_object_ != 0) receivers_ = object == lock_object_ ? LockWait::Receivers::same : LockWait::Receivers::different;
+    else if (object <= lock_ && lock_ - object < largest_object) receivers_ = LockWait::Receivers::same;
+  }
 }
 
 void Traceback::forget_ids() {

@@ -221,7 +221,7 @@ const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, con
   switch (node.kind) {
     case NodeKind::call:
       after = tail[-1] == '(' ? skip_arguments<Rows>(tail, end) : nullptr;
-      if (node.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
+      if ((node.takes_lock || in_lock_) && after != nullptr) note_arguments(node, {tail, static_cast<std::size_t>(after - tail)});
       if (after != nullptr) place_due_ = true;
       break;
     case NodeKind::place:

@@ -101,7 +101,7 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       scratch_.assign(line.name);
       scratch_ += '(';
       add_call(scratch_, line.name, true);
-      if (const std::size_t found = text.find(scratch_); trie_[at_].takes_lock && found != std::string_view::npos) note_lock(text.substr(found + scratch_.size()));
+      if (const std::size_t found = text.find(scratch_); found != std::string_view::npos) note_arguments(trie_[at_], text.substr(found + scratch_.size()));
       return true;
     case LineKind::c_call:
       if (ended) return false;

@@ -119,8 +119,8 @@ class Traceback {
   void add_call(std::string_view text, std::string_view name, bool place_follows);
   bool add_place(const Line& line, bool sure);
   void hold_bare_call(const Line& line, std::uint64_t number);
-  // `arguments` begins behind the call's "(".
-  void note_lock(std::string_view arguments);
+  // Of the call at a node; `arguments` begins behind its "(".
+  void note_arguments(const StackTrie::Node& node, std::string_view arguments);
   void keep();
   void lose(Damaged::Why why);
   void lose_rest();
@@ -169,6 +169,11 @@ class Traceback {
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
   std::uint32_t head_ = 0, minutes_ = 0;
   std::uint64_t lock_ = 0;       // the address of the lock it waits for; 0: not said
+  bool in_lock_ = false;         // inside a call that takes one
+  std::string_view lock_type_;   // the type whose method locks it; empty: none yet
+  std::string_view lock_closure_;  // where a closure of its methods does, that closure's call
+  std::uint64_t lock_object_ = 0;  // and that object; 0: not said
+  LockWait::Receivers receivers_ = LockWait::Receivers::not_said;
 
   // Between blocks.
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block

@@ -104,6 +104,46 @@ TEST(Parse, TheAddressOfALockIsKeptWhereItIsPrintedAndNotStale) {
   }
 }
 
+TEST(Parse, TellsWhetherMethodsAreOfOneObjectWhereTheLockItselfIsNotPrinted) {
+  const Dump dump = only_dump(read("goroutine 5 [sync.RWMutex.RLock]:\nsync.runtime_SemacquireRWMutexR(0xc0000140b4?)\n\t/a.go:1 +0x1\nsync.(*RWMutex).RLock(...)\n\t/a.go:1\nmain.(*T).get(0xc000014080)\n\t/a.go:2 +0x1\nmain.(*T).all(0xc000014080)\n\t/a.go:3 +0x1\n\n"));
+  ASSERT_EQ(dump.lock_waits.size(), 1u);
+  EXPECT_EQ(dump.lock_waits[0].address, 0u);
+  EXPECT_EQ(dump.lock_waits[0].receivers, LockWait::Receivers::same);
+}
+
+TEST(Parse, TellsWhetherMethodsAroundALockAreOfOneObject) {
+  using enum LockWait::Receivers;
+  const struct {
+    const char* why;
+    std::vector<std::string> calls;  // innermost first
+    LockWait::Receivers receivers;
+  } rows[] = {
+      {"one method alone", {"main.(*T).get(0xc000014080)"}, not_said},
+      {"the same object", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014080, 0x1)"}, same},
+      {"another object", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014000)"}, different},
+      {"one of several is the same", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014000)", "main.(*T).all(0xc000014080)"}, same},
+      {"of another type", {"main.(*T).get(0xc000014080)", "main.(*U).all(0xc000014080)"}, not_said},
+      {"stale", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014080?)"}, not_said},
+      {"inlined", {"main.(*T).get(0xc000014080)", "main.(*T).all(...)"}, not_said},
+      {"the lock is a field of the outer object", {"main.(*T).get(0x0?)", "main.(*T).all(0xc000014080)"}, same},
+      {"it lies before it and may be pointed to", {"main.(*T).get(...)", "main.(*T).all(0xc0000140c0)"}, not_said},
+      {"too far behind it", {"main.(*T).get(...)", "main.(*T).all(0xc000010000)"}, not_said},
+      {"a closure has no object of its own", {"main.(*T).get.func1(0xc000099000)", "main.(*T).get(0xc000014080)"}, not_said},
+      {"but that of the method around it", {"main.(*T).get.func1()", "main.(*T).get(0xc000099000)", "main.(*T).all(0xc000099000)"}, same},
+      {"or another than the next method's", {"main.(*T).get.func1()", "main.(*T).get(0xc000099000)", "main.(*T).all(0xc000098000)"}, different},
+      {"and none where another method called it", {"main.(*T).get.func1()", "main.(*T).each(0xc000099000)", "main.(*T).all(0xc000099000)"}, not_said},
+      {"a generic type", {"main.(*T[...]).get(0xc000014080)", "main.(*T[...]).all(0xc000014080)"}, same},
+  };
+  for (const auto& row : rows) {
+    std::string one = "goroutine 5 [sync.Mutex.Lock]:\nsync.(*Mutex).lockSlow(0xc0000140a8)\n\t/a.go:1 +0x1\n";
+    for (const std::string& call : row.calls) one += call + "\n\t/a.go:2 +0x1\n";
+    one += "\n";
+    const Dump dump = only_dump(read(one + replace_all(one, "goroutine 5", "goroutine 6")));
+    ASSERT_EQ(dump.lock_waits.size(), 2u) << row.why;
+    for (const LockWait& wait : dump.lock_waits) EXPECT_EQ(wait.receivers, row.receivers) << row.why;
+  }
+}
+
 TEST(Parse, WhatMakesADifferentStackOrStatePartsThem) {
   const struct { const char* why; std::string text; } rows[] = {
       {"state", with("[chan send]", "[chan receive]")},
