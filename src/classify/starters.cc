@@ -22,7 +22,7 @@ const Matcher::Starter* Matcher::starter(std::uint64_t id) const {
   if (!starters_of_line_) {
     starters_of_line_.emplace();
     std::vector<Starter>& all = *starters_of_line_;
-    if (numbered_creators_) {
+    if (printed_.starters) {
       const std::size_t last = census_.columns.size() - 1;
       Numbers started(limit_);
       for (const Row& row : census_.rows)
@@ -48,7 +48,7 @@ const Matcher::Starter* Matcher::starter(std::uint64_t id) const {
 
 Matcher::Parents Matcher::roots(const Row& row) const {
   Parents found;
-  if (!numbered_creators_) return found;
+  if (!printed_.starters) return found;
   std::vector<std::pair<std::uint64_t, bool>> roots;  // and whether it is gone
   for (const Goroutine& g : census_.listed(row.cells.size() - 1, cell(row))) {
     if (g.created_in == 0) continue;
@@ -76,7 +76,7 @@ bool Matcher::runs(std::uint32_t row, std::string_view function) const {
 Matcher::Outlived Matcher::outlived(const Row& row) const {
   Outlived found;
   const FrameId creator = view(row).created_by;
-  if (!numbered_creators_ || !creator) return found;
+  if (!printed_.starters || !creator) return found;
   const std::string_view function = names_.normal(corpus_.frame(creator).function);
   if (package_of(function) == "net/http") return found;  // the server's own
   std::unordered_map<std::uint32_t, bool> over;  // by the starter's row
@@ -98,7 +98,7 @@ Matcher::Outlived Matcher::outlived(const Row& row) const {
 
 std::uint64_t Matcher::arrivals(const Row& row, std::optional<Wait> next) const {
   const FrameId creator = view(row).created_by;
-  if (!numbered_creators_ || !creator || alike(row)) return 0;
+  if (!printed_.starters || !creator || alike(row)) return 0;
   const std::string_view function = names_.normal(corpus_.frame(creator).function);
   std::unordered_map<std::uint32_t, bool> waits;  // by the starter's row
   const auto waits_for_next = [&](std::uint32_t starter) {
