@@ -235,7 +235,6 @@ struct InputSummary {
   std::uint64_t groups = 0;
   std::uint64_t runtime_goroutines = 0;  // the runtime's own and the one that wrote the dump
   std::uint64_t damaged = 0;
-  std::optional<std::uint64_t> cut_goroutine;  // in whose stack the dump ends
   std::uint64_t lines = 0;
   std::uint64_t lines_not_understood = 0;
   std::string first_not_understood;   // "LINE: text", cut and without control characters
@@ -247,6 +246,7 @@ struct InputSummary {
   bool interval_guessed = false;      // that rests on when a file was written
   std::size_t process = 1;            // 1 for the first run of the process, 2 after a restart ...
   std::vector<std::string> views;     // other dumps of the same moment that are part of this one
+  std::optional<std::uint64_t> cut_goroutine;  // in whose stack the dump ends
 };
 
 // Of the last dump. goroutines == in_suspects + ignored + idle + runtime_goroutines + damaged.

@@ -213,7 +213,7 @@ Not understood: nothing in 700 lines
 
 TEST(TextReport, TotalsAddUpAndHaveSingularAndPlural) {
   Summary summary = with(bare_suspect());
-  summary.inputs = {{"-", "traceback", 1, 1, 0, 0, {}, 1, 0, ""}};
+  summary.inputs = {{"-", "traceback", 1, 1, 0, 0, 1, 0, ""}};
   summary.totals = {1, 1, 1, 1, 0, 0, 0, 0};
   summary.groups.clear();
   const std::string text = text_of(summary);
@@ -338,7 +338,7 @@ TEST(TextReport, ALongSeriesShowsItsEnds) {
   Summary summary = with(group);
   summary.inputs.clear();
   for (std::uint64_t i = 1; i <= 60; ++i)
-    summary.inputs.push_back({std::string("d").append(std::to_string(i)), "traceback", i, 1, 0, 0, {}, 9, 0, ""});
+    summary.inputs.push_back({std::string("d").append(std::to_string(i)), "traceback", i, 1, 0, 0, 9, 0, ""});
   const std::string text = text_of(summary);
   EXPECT_TRUE(has(text, "dump by dump  1 -> 2 -> 3 -> 4 -> ... -> 55 -> 56 -> 57 -> 58 -> 59 -> 60\n"));
   EXPECT_TRUE(has(text, "60 dumps were read; all numbers are of the last: 1 in d1, 2 in d2, ... 58 in d58, 59 in d59, 60 in\n"));

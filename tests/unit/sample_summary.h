@@ -116,9 +116,9 @@ inline Group idle_group(const char* id, const char* title, std::uint64_t gorouti
 
 inline Summary sample_summary() {
   Summary summary;
-  summary.inputs = {{"alloc-1.txt", "traceback", 119, 8, 2, 0, {}, 1200, 0, ""},
-                    {"alloc-2.txt", "traceback", 144, 8, 2, 1, {}, 1490, 3, "88: <<log line cut"},
-                    {"heap.pb.gz", "none", 0, 0, 0, 0, {}, 0, 0, ""}};
+  summary.inputs = {{"alloc-1.txt", "traceback", 119, 8, 2, 0, 1200, 0, ""},
+                    {"alloc-2.txt", "traceback", 144, 8, 2, 1, 1490, 3, "88: <<log line cut"},
+                    {"heap.pb.gz", "none", 0, 0, 0, 0, 0, 0, ""}};
   summary.inputs[0].views = {"alloc-1.debug1.txt"};
   summary.totals = {144, 8, 3, 66, 75, 2, 1, 3};
   summary.suspects = {abandoned_send(), deep_waiters(), bare_suspect()};
@@ -163,7 +163,7 @@ inline Summary known_summary() {
 // The same process with nothing wrong in it, seen once.
 inline Summary healthy_summary() {
   Summary summary = sample_summary();
-  summary.inputs = {{"crash.log", "traceback", 77, 5, 2, 0, {}, 700, 0, ""}};
+  summary.inputs = {{"crash.log", "traceback", 77, 5, 2, 0, 700, 0, ""}};
   summary.totals = {77, 5, 0, 0, 75, 2, 0, 0};
   summary.suspects.clear();
   summary.notes.clear();
