@@ -143,6 +143,13 @@ void Traceback::note_report(std::string_view text) {
   if (std::optional<Reported> said = read_report(text)) dumps_.report(std::move(*said));
 }
 
+void Traceback::announced_by(std::string_view words) {
+  if (!says_left_over(words)) return;
+  // What stands above is another's, or another that the same test lists.
+  close_block();
+  note_report(words);
+}
+
 bool Traceback::announcement(std::string_view text, std::uint64_t number) {
   std::string as_header;
   std::optional<Header> header = read_announcement(text, as_header);

@@ -67,6 +67,9 @@ class Traceback {
   // Lines that were not understood are read once more.
   void begin_lines_anew() { foreign_lines_ = 0; }
 
+  // What stands before a header, on its line.
+  void announced_by(std::string_view words);
+
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
   void close_block();
