@@ -242,21 +242,23 @@ class Chains {
       for (const std::size_t i : members)
         follow(i);
       const bool closed = !runs && is_closed(members);
-      for (std::size_t place = 0; place < order.size() && !explained_; ++place)
+      const bool accused = closed && accuse(order);
+      // Where a suspect explains more, the others that wait are no news.
+      for (std::size_t place = 0; place < order.size() && (accused || !explained_); ++place)
         findings_[nodes_[order[place]].finding].inside =
             InsideWait{number, place, closed, nodes_[order[place]].why};
-      if (closed) accuse(order);
       ++number;
     }
   }
 
-  // The end of the chain is the cause; where it is a ring, the one that has waited longest.
-  void accuse(const std::vector<std::size_t>& chain) {
+  // The end of the chain is the cause; where it is a ring, the one that has waited longest. Those
+  // of the chain that are no more than suspects themselves hang with it.
+  bool accuse(const std::vector<std::size_t>& chain) {
     const auto end =
         std::ranges::find_if(chain, [&](std::size_t i) { return !nodes_[i].waits_for; });
     const std::size_t cause = end == chain.end() ? chain.front() : *end;
     // Where other numbers speak, a chain only says who waits because of whom.
-    if (explained_ && findings_[nodes_[cause].finding].verdict == Verdict::idle) return;
+    if (explained_ && findings_[nodes_[cause].finding].verdict == Verdict::idle) return false;
     std::uint64_t goroutines = 0;
     for (const std::size_t i : chain)
       goroutines += nodes_[i].listed.size();
@@ -266,12 +268,13 @@ class Chains {
             "{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs",
             how_many(goroutines), nodes_[cause].minutes));
     for (const std::size_t i : chain)
-      if (i != cause && findings_[nodes_[i].finding].verdict == Verdict::idle)
+      if (i != cause && findings_[nodes_[i].finding].verdict <= Verdict::suspect)
         findings_[nodes_[i].finding].symptom_of = Symptom{
             nodes_[cause].finding,
             nodes_[i].why.empty()
                 ? fmt::format("waits as long, {} minutes, in the same chain", nodes_[i].minutes)
                 : nodes_[i].why};
+    return true;
   }
 
   const Corpus& corpus_;

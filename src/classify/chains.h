@@ -19,7 +19,8 @@
 //          A flood: hundreds of one go statement that are ready to run and most of the program
 //          are a suspect; they wait for the processors.
 //          Where something is a suspect already, nothing else is accused: a closed chain that ends
-//          in a suspect only says who waits because of it.
+//          in a suspect only says who waits because of it, those included that would be suspects
+//          by themselves; and no other waits are listed.
 // Never    makes more than a suspect of anything: one dump shows no more.
 // Costs    at most most_waits findings are compared with each other.
 #pragma once
