@@ -97,12 +97,20 @@ class Weighing {
                       these(cell(finding).goroutines)));
   }
 
+  // A test that goes on by itself, and does not wait in package testing for its subtests, or for
+  // its turn.
+  bool runs_test(const Finding& finding) const {
+    const auto is_runner = [&](FrameId frame) { return function(frame) == "testing.tRunner"; };
+    const bool in_testing =
+        finding.blocked_at && function(finding.blocked_at).starts_with("testing.");
+    return !in_testing && std::ranges::any_of(matcher_.view(*finding.row).frames, is_runner);
+  }
+
   void weigh_timeout(Finding& finding, const Reported& said) {
-    if (is_healthy(finding) || finding.wait == Wait::running) return;
     const std::string limit = duration_text(static_cast<double>(said.number));
-    const StackView& view = matcher_.view(*finding.row);
-    const auto runs_test = [&](FrameId frame) { return function(frame) == "testing.tRunner"; };
-    if (std::ranges::any_of(view.frames, runs_test)) {
+    if (runs_test(finding)) {
+      // Whatever else is healthy: a test that polls or serves should have come to its end.
+      if (is_healthy(finding)) finding.rule = nullptr;
       raise(finding, timeout_score + kept(finding, 3), "timeout",
             fmt::format("{} a test that had not ended when the time limit of {} was over",
                         how_many(cell(finding).goroutines) +
@@ -110,6 +118,7 @@ class Weighing {
                         limit));
       return;
     }
+    if (is_healthy(finding)) return;
     // Who has waited all the time hangs with the test, unless it is a loop that waits for work.
     const bool long_enough = said.number >= 120 && 60.0 * (cell(finding).max_minutes + 1) >=
                                                        0.8 * static_cast<double>(said.number);

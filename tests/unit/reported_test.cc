@@ -195,6 +195,43 @@ TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectAndItsParentIsNot) {
   EXPECT_EQ(Told(tests).at("main.(*till).await").verdict, Verdict::idle);
 }
 
+TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectInWhateverItHangs) {
+  const auto test = [](const std::string& state, const std::string& calls) {
+    return "goroutine 6 [" + state + "]:\n" + calls +
+           "testing.tRunner(0xc000007860, 0x545b40)\n\t/go/src/testing/testing.go:1595 +0xff\n"
+           "created by testing.(*T).Run in goroutine 1\n\t/go/src/testing/testing.go:1648 +0x3ad\n";
+  };
+  const std::string polls =
+      "time.Sleep(0x5f5e100)\n\t/go/src/runtime/time.go:195 +0x125\n"
+      "example.com/till.TestTill(0xc000007860)\n\t/src/till/till_test.go:18 +0x45\n";
+  const struct {
+    const char* why;
+    std::string text;
+    const char* at;
+    Verdict verdict;
+  } rows[] = {
+      {"waits", test("chan receive, 9 minutes",
+                     "example.com/till.TestTill(0xc000007860)\n\t/src/till/till_test.go:18 +0x45\n"),
+       "example.com/till.TestTill", Verdict::suspect},
+      {"polls", test("sleep", polls), "example.com/till.TestTill", Verdict::suspect},
+      {"computes", test("runnable", "example.com/till.TestTill(0xc000007860)\n"
+                                    "\t/src/till/till_test.go:18 +0x45\n"),
+       "example.com/till.TestTill", Verdict::suspect},
+      {"waits for its turn",
+       test("chan receive, 9 minutes",
+            "testing.(*testState).waitParallel(0xc000007880)\n"
+            "\t/go/src/testing/testing.go:2116 +0xac\n"
+            "testing.(*T).Parallel(0xc000007860)\n\t/go/src/testing/testing.go:1709 +0x225\n"
+            "example.com/till.TestTill(0xc000007860)\n\t/src/till/till_test.go:18 +0x45\n"),
+       "testing.(*testState).waitParallel", Verdict::idle},
+  };
+  for (const auto& row : rows) {
+    const Told told(
+        "panic: test timed out after 10m0s\n\trunning tests:\n\t\tTestTill (9m59s)\n\n" + row.text);
+    EXPECT_EQ(told.at(row.at).verdict, row.verdict) << row.why;
+  }
+}
+
 TEST(Reports, WhoWaitsAsLongAsTheTestMayIsASuspectButNoLoop) {
   const auto helper = [](const std::string& head, const std::string& calls) {
     return "panic: test timed out after 10m0s\n\n" + head + calls +
