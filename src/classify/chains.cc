@@ -262,11 +262,10 @@ class Chains {
     std::uint64_t goroutines = 0;
     for (const std::size_t i : chain)
       goroutines += nodes_[i].listed.size();
-    raise(
-        findings_[nodes_[cause].finding], chain_score, "chain",
-        fmt::format(
-            "{} of one chain have waited for {} minutes, each inside a call, and nothing of the program runs",
-            how_many(goroutines), nodes_[cause].minutes));
+    raise(findings_[nodes_[cause].finding], chain_score, "chain",
+          fmt::format("{} of one chain have waited for {} minutes, each inside a call, and nothing "
+                      "of the program runs",
+                      how_many(goroutines), nodes_[cause].minutes));
     for (const std::size_t i : chain)
       if (i != cause && findings_[nodes_[i].finding].verdict <= Verdict::suspect)
         findings_[nodes_[i].finding].symptom_of = Symptom{
@@ -321,7 +320,8 @@ void weigh_floods(const Corpus& corpus, const Matcher& matcher, std::vector<Find
         members, {}, [&](std::size_t i) { return cell_of(findings[i]).goroutines; });
     const Frame& frame = corpus.frame(creator);
     const std::string text = fmt::format(
-        "{} of the program's {} goroutines are ready to run, all started at {}{}: more work is started than the processors can do",
+        "{} of the program's {} goroutines are ready to run, all started at {}{}: more work is "
+        "started than the processors can do",
         ready, all, corpus.text(frame.function),
         frame.line == 0 ? "" : fmt::format(" (line {})", frame.line));
     raise(findings[most], chain_score, "flood", text);

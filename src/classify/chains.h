@@ -14,8 +14,8 @@
 //          chain is closed (who waits is not waited for by anybody outside of it, each waits for
 //          another of the chain, and the last for what should end at once), and nothing of the
 //          program runs, the last is a suspect and the others wait because of it.
-//          Of a text that quotes a few goroutines without the main one, those are suspects that wait
-//          for a lock, to send or for others to finish, or for ten minutes inside a call.
+//          Of a text that quotes a few goroutines without the main one, those are suspects that
+//          wait for a lock, to send or for others to finish, or for ten minutes inside a call.
 //          A flood: hundreds of one go statement that are ready to run and most of the program
 //          are a suspect; they wait for the processors.
 //          Where something is a suspect already, nothing else is accused: a closed chain that ends

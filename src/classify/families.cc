@@ -19,7 +19,8 @@ std::uint64_t gap(std::uint64_t a, std::uint64_t b) { return a < b ? b - a : a -
 std::uint64_t usual_gap(std::span<const Goroutine> group) {
   std::vector<std::uint64_t> gaps;
   const std::size_t step = std::max<std::size_t>(1, group.size() / most_asked);
-  for (std::size_t i = 0; i + 1 < group.size(); i += step) gaps.push_back(gap(group[i].id, group[i + 1].id));
+  for (std::size_t i = 0; i + 1 < group.size(); i += step)
+    gaps.push_back(gap(group[i].id, group[i + 1].id));
   const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
   std::ranges::nth_element(gaps, middle);
   return *middle;
@@ -53,15 +54,18 @@ bool come_together(std::span<const Goroutine> a, std::span<const Goroutine> b, b
     const std::uint64_t id = a[i].id;
     const auto belongs = [&](const Goroutine& other) {
       if (gap(other.id, id) > near) return false;
-      return !related || a[i].created_in == other.created_in || a[i].created_in == other.id || other.created_in == id;
+      return !related || a[i].created_in == other.created_in || a[i].created_in == other.id ||
+             other.created_in == id;
     };
     const auto after = std::ranges::lower_bound(b, id, {}, &Goroutine::id);
-    if ((after != b.end() && belongs(*after)) || (after != b.begin() && belongs(*(after - 1)))) ++beside;
+    if ((after != b.end() && belongs(*after)) || (after != b.begin() && belongs(*(after - 1))))
+      ++beside;
   }
   return 10 * beside >= 9 * asked;
 }
 
-Families::Families(const Matcher& matcher, const std::vector<std::span<const Goroutine>>& groups) : of_(groups.size()) {
+Families::Families(const Matcher& matcher, const std::vector<std::span<const Goroutine>>& groups)
+    : of_(groups.size()) {
   constexpr int longest_line = 4;
   struct Parent {
     std::uint64_t id;

@@ -77,7 +77,8 @@ class Weighing {
     const auto test = std::ranges::find(dump_.reported, ReportKind::leak_test, &Reported::kind);
     const std::string_view who =
         test == dump_.reported.end() || test->text.starts_with("goleak") ? "goleak" : "leaktest";
-    std::string text = fmt::format("{} listed {} as left over when the test had ended", who, these(left));
+    std::string text =
+        fmt::format("{} listed {} as left over when the test had ended", who, these(left));
     // What a rule knows to run beside tests is no leak of theirs: the runtime's helpers, a pool of
     // connections. A shape that only looks like a loop is one that nobody ended.
     if (is_healthy(finding) && !finding.rule->fallback) {
@@ -173,13 +174,12 @@ class Weighing {
             elided_frames;
     finding.evidence.push_back(
         {"cut", 0,
-         whole
-             ? fmt::format(
-                   "the dump ends inside the stack of goroutine {}, which is like the others as far as it goes",
-                   dump_.cut_goroutine)
-             : fmt::format(
-                   "cut short here: the dump ends inside the stack of goroutine {}, behind {}",
-                   dump_.cut_goroutine, how_many(calls - 1, "call"))});
+         whole ? fmt::format("the dump ends inside the stack of goroutine {}, which is like the "
+                             "others as far as it goes",
+                             dump_.cut_goroutine)
+               : fmt::format(
+                     "cut short here: the dump ends inside the stack of goroutine {}, behind {}",
+                     dump_.cut_goroutine, how_many(calls - 1, "call"))});
   }
 
   const Corpus& corpus_;

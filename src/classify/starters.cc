@@ -12,7 +12,8 @@ namespace {
 constexpr int longest_line = 4;
 
 bool serves_connection(std::string_view name) {
-  return name == "net/http.(*conn).serve" || name == "net/http/internal/http2.(*serverConn).runHandler" ||
+  return name == "net/http.(*conn).serve" ||
+         name == "net/http/internal/http2.(*serverConn).runHandler" ||
          name == "google.golang.org/grpc.(*Server).serverWorker";
 }
 
@@ -38,11 +39,19 @@ const Matcher::Starter* Matcher::starter(std::uint64_t id) const {
   // would be: from there in steps that double, then by halves.
   const std::vector<Starter>& all = *starters_of_line_;
   if (all.empty() || id < all.front().id || id > all.back().id) return nullptr;
-  const double share = all.back().id == all.front().id ? 0 : static_cast<double>(id - all.front().id) / static_cast<double>(all.back().id - all.front().id);
-  std::size_t low = static_cast<std::size_t>(share * static_cast<double>(all.size() - 1)), high = low, step = 1;
+  const double share = all.back().id == all.front().id
+                           ? 0
+                           : static_cast<double>(id - all.front().id) /
+                                 static_cast<double>(all.back().id - all.front().id);
+  std::size_t low = static_cast<std::size_t>(share * static_cast<double>(all.size() - 1)),
+              high = low, step = 1;
   while (low > 0 && all[low].id > id) low -= std::min(low, step), step *= 2;
-  for (step = 1; high + 1 < all.size() && all[high].id < id; step *= 2) high += std::min(all.size() - 1 - high, step);
-  const auto found = std::lower_bound(all.begin() + static_cast<std::ptrdiff_t>(low), all.begin() + static_cast<std::ptrdiff_t>(high), id, [](const Starter& a, std::uint64_t wanted) { return a.id < wanted; });
+  for (step = 1; high + 1 < all.size() && all[high].id < id; step *= 2)
+    high += std::min(all.size() - 1 - high, step);
+  const auto found =
+      std::lower_bound(all.begin() + static_cast<std::ptrdiff_t>(low),
+                       all.begin() + static_cast<std::ptrdiff_t>(high), id,
+                       [](const Starter& a, std::uint64_t wanted) { return a.id < wanted; });
   return found->id == id ? &*found : nullptr;
 }
 
@@ -65,12 +74,15 @@ Matcher::Parents Matcher::roots(const Row& row) const {
   std::ranges::sort(roots);
   roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
   found.different = roots.size();
-  found.gone = static_cast<std::uint64_t>(std::ranges::count_if(roots, [](const auto& root) { return root.second; }));
+  found.gone = static_cast<std::uint64_t>(
+      std::ranges::count_if(roots, [](const auto& root) { return root.second; }));
   return found;
 }
 
 bool Matcher::runs(std::uint32_t row, std::string_view function) const {
-  return std::ranges::any_of(views_[row].frames, [&](FrameId frame) { return names_.normal(corpus_.frame(frame).function) == function; });
+  return std::ranges::any_of(views_[row].frames, [&](FrameId frame) {
+    return names_.normal(corpus_.frame(frame).function) == function;
+  });
 }
 
 Matcher::Outlived Matcher::outlived(const Row& row) const {
@@ -83,7 +95,10 @@ Matcher::Outlived Matcher::outlived(const Row& row) const {
   const auto is_over = [&](std::uint32_t starter) {
     const auto [known, fresh] = over.try_emplace(starter);
     if (fresh)
-      known->second = !runs(starter, function) && std::ranges::any_of(views_[starter].frames, [&](FrameId frame) { return serves_connection(names_.normal(corpus_.frame(frame).function)); });
+      known->second = !runs(starter, function) &&
+                      std::ranges::any_of(views_[starter].frames, [&](FrameId frame) {
+                        return serves_connection(names_.normal(corpus_.frame(frame).function));
+                      });
     return known->second;
   };
   for (const Goroutine& g : census_.listed(row.cells.size() - 1, cell(row))) {
@@ -105,7 +120,9 @@ std::uint64_t Matcher::arrivals(const Row& row, std::optional<Wait> next) const 
     const auto [known, fresh] = waits.try_emplace(starter);
     const Wait wait = waits_[starter];
     if (fresh && next && wait != *next) return false;
-    if (fresh) known->second = (wait == Wait::io || wait == Wait::chan_receive || wait == Wait::select) && runs(starter, function);
+    if (fresh)
+      known->second = (wait == Wait::io || wait == Wait::chan_receive || wait == Wait::select) &&
+                      runs(starter, function);
     return known->second;
   };
   std::uint64_t count = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// report/reported_text.h: what the input itself says, first of all; and who waits longest inside a call.
+// report/reported_text.h: what the input itself says, first of all; and who waits
+// longest inside a call.
 #pragma once
 
 #include "lineup/lineup.h"

@@ -40,12 +40,19 @@ const std::string main_goroutine =
     "\t/app/main.go:9 +0x1\n\n";
 
 const std::string round =
-    "goroutine 48 [sync.WaitGroup.Wait, 35 minutes]:\nsync.runtime_SemacquireWaitGroup(0xc000d30018?, 0x0?)\n\t/go/src/runtime/sema.go:114 +0x2e\nsync.(*WaitGroup).Wait(0xc000d30010)\n\t/go/src/sync/waitgroup.go:206 +0x85\n"
-    "main.(*fleet).round(0xc0000a1000)\n\t/app/fleet.go:62 +0x70\nmain.(*fleet).run(0xc0000a1000)\n\t/app/fleet.go:30 +0x70\ncreated by main.newFleet in goroutine 30\n\t/app/fleet.go:20 +0x60\n\n";
+    "goroutine 48 [sync.WaitGroup.Wait, 35 "
+    "minutes]:\nsync.runtime_SemacquireWaitGroup(0xc000d30018?, "
+    "0x0?)\n\t/go/src/runtime/sema.go:114 "
+    "+0x2e\nsync.(*WaitGroup).Wait(0xc000d30010)\n\t/go/src/sync/waitgroup.go:206 +0x85\n"
+    "main.(*fleet).round(0xc0000a1000)\n\t/app/fleet.go:62 "
+    "+0x70\nmain.(*fleet).run(0xc0000a1000)\n\t/app/fleet.go:30 +0x70\ncreated by main.newFleet in "
+    "goroutine 30\n\t/app/fleet.go:20 +0x60\n\n";
 
 std::string member(const std::string& state, const std::string& starter) {
   return "goroutine 77 [" + state +
-         "]:\nmain.(*journal).put(0xc0001)\n\t/app/journal.go:45 +0x30\nmain.(*ship).report(0xc0002)\n\t/app/ship.go:12 +0x50\ncreated by main.(*fleet).round in goroutine " +
+         "]:\nmain.(*journal).put(0xc0001)\n\t/app/journal.go:45 "
+         "+0x30\nmain.(*ship).report(0xc0002)\n\t/app/ship.go:12 +0x50\ncreated by "
+         "main.(*fleet).round in goroutine " +
          starter + "\n\t/app/fleet.go:60 +0x60\n\n";
 }
 
@@ -84,7 +91,8 @@ TEST(Chains, AreNoSuspectWhereOneLinkIsMissing) {
       {"it began to wait later", round + member("chan send, 12 minutes", "48")},
       {"something of the program runs",
        round + member("chan send, 35 minutes", "48") +
-           "goroutine 90 [running]:\nmain.count()\n\t/app/count.go:4 +0x1\ncreated by main.main in goroutine 1\n\t/app/main.go:9 +0x1\n\n"},
+           "goroutine 90 [running]:\nmain.count()\n\t/app/count.go:4 +0x1\ncreated by main.main in "
+           "goroutine 1\n\t/app/main.go:9 +0x1\n\n"},
   };
   for (const auto& row : rows) {
     const Seen seen(main_goroutine + row.text);
@@ -98,28 +106,26 @@ TEST(Chains, ListWhoWaitsInsideACallAndNoLoop) {
   const auto wait = [&](const std::string& calls) {
     return "goroutine 48 [chan receive, 35 minutes]:\n" + calls + created;
   };
-  EXPECT_TRUE(
-      Seen(
-          wait(
-              "main.(*line).answer(0xc0001)\n\t/app/line.go:45 +0x30\nmain.(*ship).report(0xc0002)\n\t/app/ship.go:12 +0x50\n"))
-          .at("main.(*line).answer")
-          .inside);
+  EXPECT_TRUE(Seen(wait("main.(*line).answer(0xc0001)\n\t/app/line.go:45 "
+                        "+0x30\nmain.(*ship).report(0xc0002)\n\t/app/ship.go:12 +0x50\n"))
+                  .at("main.(*line).answer")
+                  .inside);
   EXPECT_FALSE(Seen(wait("main.(*line).answer(0xc0001)\n\t/app/line.go:45 +0x30\n"))
                    .at("main.(*line).answer")
                    .inside);
-  EXPECT_FALSE(
-      Seen(
-          wait(
-              "main.(*line).answer(0xc0001)\n\t/app/line.go:45 +0x30\nmain.open.func1()\n\t/app/open.go:21 +0x50\n"))
-          .at("main.(*line).answer")
-          .inside);
+  EXPECT_FALSE(Seen(wait("main.(*line).answer(0xc0001)\n\t/app/line.go:45 "
+                         "+0x30\nmain.open.func1()\n\t/app/open.go:21 +0x50\n"))
+                   .at("main.(*line).answer")
+                   .inside);
 }
 
 TEST(Chains, SaidToWaitForEachOtherEnd) {
   // Each was started by the other, which no program can do.
   const auto half = [](const char* id, const char* function, const char* starter) {
     return std::string("goroutine ") + id +
-           " [sync.WaitGroup.Wait, 35 minutes]:\nsync.(*WaitGroup).Wait(0xc000d30010)\n\t/go/src/sync/waitgroup.go:206 +0x85\nmain." +
+           " [sync.WaitGroup.Wait, 35 "
+           "minutes]:\nsync.(*WaitGroup).Wait(0xc000d30010)\n\t/go/src/sync/waitgroup.go:206 "
+           "+0x85\nmain." +
            function +
            "()\n\t/app/x.go:1 +0x1\nmain.x()\n\t/app/x.go:9 +0x1\ncreated by main.y in goroutine " +
            starter + "\n\t/app/y.go:1 +0x1\n\n";
@@ -168,7 +174,8 @@ TEST(Floods, OfHundredsThatAreReadyToRunAreOneSuspect) {
     EXPECT_EQ(finding.verdict, Verdict::suspect);
     EXPECT_TRUE(std::ranges::any_of(finding.evidence, [](const Evidence& evidence) {
       return evidence.text ==
-             "300 of the program's 301 goroutines are ready to run, all started at main.(*sum).all (line 30): more work is started than the processors can do";
+             "300 of the program's 301 goroutines are ready to run, all started at main.(*sum).all "
+             "(line 30): more work is started than the processors can do";
     }));
   }
   EXPECT_EQ(suspects, 1u);

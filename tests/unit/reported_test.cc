@@ -43,10 +43,14 @@ struct Told {
 };
 
 const std::string waiter =
-    "goroutine 7 [chan receive]:\nmain.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n"
+    "goroutine 7 [chan receive]:\nmain.(*till).next(0xc000012000)\n\t/app/till.go:31 "
+    "+0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n"
     "created by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
 const std::string first_goroutine =
-    "goroutine 1 [semacquire]:\nsync.runtime_Semacquire(0xc000010008?)\n\t/go/src/runtime/sema.go:62 +0x25\nsync.(*WaitGroup).Wait(0xc000010000)\n\t/go/src/sync/waitgroup.go:116 +0x48\nmain.main()\n\t/app/main.go:14 +0x7c\n\n";
+    "goroutine 1 "
+    "[semacquire]:\nsync.runtime_Semacquire(0xc000010008?)\n\t/go/src/runtime/sema.go:62 "
+    "+0x25\nsync.(*WaitGroup).Wait(0xc000010000)\n\t/go/src/sync/waitgroup.go:116 "
+    "+0x48\nmain.main()\n\t/app/main.go:14 +0x7c\n\n";
 
 TEST(Reports, ALineSaysWhatItIs) {
   const struct {
@@ -99,7 +103,9 @@ TEST(Reports, ALineSaysWhatItIs) {
 
 TEST(Reports, StandWithTheDumpAndTheGoroutineBehindThem) {
   const Corpus corpus = read(
-      "goroutine 4 [select]:\nmain.f()\n\t/app/f.go:1 +0x1\n\npanic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\n");
+      "goroutine 4 [select]:\nmain.f()\n\t/app/f.go:1 +0x1\n\npanic: send on closed "
+      "channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 "
+      "+0x3c\n");
   ASSERT_EQ(corpus.dumps.size(), 2u);
   EXPECT_TRUE(corpus.dumps[0].reported.empty());
   ASSERT_EQ(corpus.dumps[1].reported.size(), 1u);
@@ -109,7 +115,9 @@ TEST(Reports, StandWithTheDumpAndTheGoroutineBehindThem) {
 
 TEST(Reports, AreReadInsideALogToo) {
   const Corpus corpus = read(
-      "2026-01-02T03:04:05Z stderr F fatal error: concurrent map writes\n2026-01-02T03:04:05Z stderr F \n2026-01-02T03:04:05Z stderr F goroutine 34 [running]:\n2026-01-02T03:04:05Z stderr F main.f()\n2026-01-02T03:04:05Z stderr F \t/app/f.go:1 +0x1\n");
+      "2026-01-02T03:04:05Z stderr F fatal error: concurrent map writes\n2026-01-02T03:04:05Z "
+      "stderr F \n2026-01-02T03:04:05Z stderr F goroutine 34 [running]:\n2026-01-02T03:04:05Z "
+      "stderr F main.f()\n2026-01-02T03:04:05Z stderr F \t/app/f.go:1 +0x1\n");
   ASSERT_EQ(corpus.dumps.size(), 1u);
   ASSERT_EQ(corpus.dumps[0].reported.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].reported[0].kind, ReportKind::concurrent_map);
@@ -145,8 +153,10 @@ TEST(Reports, ThatAllAreAsleepProvesThatEachWaitsForEver) {
 
 TEST(Reports, WhatGoleakListsIsLeftOver) {
   const std::string list =
-      "goleak: Errors on successful test run: found unexpected goroutines:\n[Goroutine 7 in state chan receive, with main.(*till).next on top of the stack:\n"
-      "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\ncreated by main.open in goroutine 6\n\t/app/till.go:12 +0x5e\n]\n";
+      "goleak: Errors on successful test run: found unexpected goroutines:\n[Goroutine 7 in state "
+      "chan receive, with main.(*till).next on top of the stack:\n"
+      "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\ncreated by main.open in goroutine "
+      "6\n\t/app/till.go:12 +0x5e\n]\n";
   const Told told(list);
   EXPECT_EQ(told.at("main.(*till).next").verdict, Verdict::likely);
   EXPECT_EQ(told.evidence("main.(*till).next", "left-over"),
@@ -155,8 +165,11 @@ TEST(Reports, WhatGoleakListsIsLeftOver) {
 
 TEST(Reports, WhatGoleakAnnouncesBeforeAHeaderIsLeftOverAndNothingBehindItsList) {
   const Corpus corpus = read(
-      "    leaks.go:78: found unexpected goroutines:\n[Goroutine 7 in state chan receive, with main.f on top of the stack:\ngoroutine 7 [chan receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n\n"
-      " Goroutine 8 in state chan receive, with main.f on top of the stack:\ngoroutine 8 [chan receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n]\n\ngoroutine 9 [chan receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n");
+      "    leaks.go:78: found unexpected goroutines:\n[Goroutine 7 in state chan receive, with "
+      "main.f on top of the stack:\ngoroutine 7 [chan receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n\n"
+      " Goroutine 8 in state chan receive, with main.f on top of the stack:\ngoroutine 8 [chan "
+      "receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n]\n\ngoroutine 9 [chan "
+      "receive]:\nmain.f()\n\t/app/f.go:1 +0x1\n");
   std::string marked;
   for (const Dump& dump : corpus.dumps)
     for (const Goroutine& g : goroutines_of(dump))
@@ -167,24 +180,32 @@ TEST(Reports, WhatGoleakAnnouncesBeforeAHeaderIsLeftOverAndNothingBehindItsList)
 TEST(Reports, WhatARuleKnowsToRunBesideTestsIsNoLeakOfTheirs) {
   const Told told(
       "    leaks.go:78: found unexpected goroutines:\n"
-      "[Goroutine 7 in state trace reader (blocked), with runtime/trace.Start.func1 on top of the stack:\n"
+      "[Goroutine 7 in state trace reader (blocked), with runtime/trace.Start.func1 on top of the "
+      "stack:\n"
       "runtime/trace.Start.func1(0xc000012000)\n\t/go/src/runtime/trace/trace.go:31 +0x2c\n"
-      "created by runtime/trace.Start in goroutine 1\n\t/go/src/runtime/trace/trace.go:12 +0x5e\n]\n");
+      "created by runtime/trace.Start in goroutine 1\n\t/go/src/runtime/trace/trace.go:12 "
+      "+0x5e\n]\n");
   EXPECT_EQ(told.at("runtime/trace.Start.func1").verdict, Verdict::idle);
 }
 
 TEST(Reports, WhatLeaktestListsIsLeftOver) {
   const Told told(
-      "--- FAIL: TestTill (0.11s)\n    leaktest.go:132: leaktest: timed out checking goroutines\n    leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n"
-      "        main.(*till).next(0xc000012000)\n        \t/app/till.go:31 +0x2c\n        created by main.open in goroutine 6\n        \t/app/till.go:12 +0x5e\nFAIL\n");
+      "--- FAIL: TestTill (0.11s)\n    leaktest.go:132: leaktest: timed out checking goroutines\n  "
+      "  leaktest.go:150: leaktest: leaked goroutine: goroutine 7 [chan receive]:\n"
+      "        main.(*till).next(0xc000012000)\n        \t/app/till.go:31 +0x2c\n        created "
+      "by main.open in goroutine 6\n        \t/app/till.go:12 +0x5e\nFAIL\n");
   EXPECT_EQ(told.evidence("main.(*till).next", "left-over"),
             "leaktest listed this 1 goroutine as left over when the test had ended");
 }
 
 TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectAndItsParentIsNot) {
   const std::string tests =
-      "goroutine 1 [chan receive]:\ntesting.(*T).Run(0xc0000076c0, {0x53a10d?, 0x4bf4bc?}, 0x545b40)\n\t/go/src/testing/testing.go:1649 +0x3c8\nmain.main()\n\t_testmain.go:57 +0x19c\n\n"
-      "goroutine 6 [select]:\nmain.(*till).await(0xc000012000)\n\t/app/till.go:77 +0x4b\nmain.TestTill(0xc000007860)\n\t/app/till_test.go:18 +0x45\ntesting.tRunner(0xc000007860, 0x545b40)\n\t/go/src/testing/testing.go:1595 +0xff\n"
+      "goroutine 1 [chan receive]:\ntesting.(*T).Run(0xc0000076c0, {0x53a10d?, 0x4bf4bc?}, "
+      "0x545b40)\n\t/go/src/testing/testing.go:1649 +0x3c8\nmain.main()\n\t_testmain.go:57 "
+      "+0x19c\n\n"
+      "goroutine 6 [select]:\nmain.(*till).await(0xc000012000)\n\t/app/till.go:77 "
+      "+0x4b\nmain.TestTill(0xc000007860)\n\t/app/till_test.go:18 "
+      "+0x45\ntesting.tRunner(0xc000007860, 0x545b40)\n\t/go/src/testing/testing.go:1595 +0xff\n"
       "created by testing.(*T).Run in goroutine 1\n\t/go/src/testing/testing.go:1648 +0x3ad\n";
   const Told told("panic: test timed out after 30s\nrunning tests:\n\tTestTill (30s)\n\n" + tests);
   EXPECT_EQ(told.at("main.(*till).await").verdict, Verdict::suspect);
@@ -210,12 +231,15 @@ TEST(Reports, OfATestThatTimedOutTheOneThatRanIsASuspectInWhateverItHangs) {
     const char* at;
     Verdict verdict;
   } rows[] = {
-      {"waits", test("chan receive, 9 minutes",
-                     "example.com/till.TestTill(0xc000007860)\n\t/src/till/till_test.go:18 +0x45\n"),
+      {"waits",
+       test("chan receive, 9 minutes",
+            "example.com/till.TestTill(0xc000007860)\n\t/src/till/till_test.go:18 +0x45\n"),
        "example.com/till.TestTill", Verdict::suspect},
       {"polls", test("sleep", polls), "example.com/till.TestTill", Verdict::suspect},
-      {"computes", test("runnable", "example.com/till.TestTill(0xc000007860)\n"
-                                    "\t/src/till/till_test.go:18 +0x45\n"),
+      {"computes",
+       test("runnable",
+            "example.com/till.TestTill(0xc000007860)\n"
+            "\t/src/till/till_test.go:18 +0x45\n"),
        "example.com/till.TestTill", Verdict::suspect},
       {"waits for its turn",
        test("chan receive, 9 minutes",
@@ -237,10 +261,10 @@ TEST(Reports, WhoWaitsAsLongAsTheTestMayIsASuspectButNoLoop) {
     return "panic: test timed out after 10m0s\n\n" + head + calls +
            "created by main.TestTill in goroutine 6\n\t/app/till_test.go:17 +0x31\n";
   };
-  const std::string
-      call =
-          "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n",
-      loop = "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\n";
+  const std::string call =
+                        "main.(*till).next(0xc000012000)\n\t/app/till.go:31 "
+                        "+0x2c\nmain.serve(0xc000012000)\n\t/app/till.go:52 +0x41\n",
+                    loop = "main.(*till).next(0xc000012000)\n\t/app/till.go:31 +0x2c\n";
   EXPECT_EQ(Told(helper("goroutine 7 [chan receive, 9 minutes]:\n", call))
                 .at("main.(*till).next")
                 .verdict,
@@ -259,9 +283,10 @@ TEST(Reports, AtALimitOfThreadsThoseThatKeepThemAreLikely) {
   std::string text =
       "runtime: program exceeds 20-thread limit\nfatal error: thread exhaustion\n\n" + waiter;
   for (int id = 20; id < 34; ++id)
-    text +=
-        "goroutine " + std::to_string(id) +
-        " [syscall]:\nmain._C2func_resolve(0xc000012000)\n\t_cgo_gotypes.go:98 +0x55\nmain.look(0xc000012000)\n\t/app/look.go:20 +0x1f\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
+    text += "goroutine " + std::to_string(id) +
+            " [syscall]:\nmain._C2func_resolve(0xc000012000)\n\t_cgo_gotypes.go:98 "
+            "+0x55\nmain.look(0xc000012000)\n\t/app/look.go:20 +0x1f\ncreated by main.main in "
+            "goroutine 1\n\t/app/main.go:12 +0x5e\n\n";
   const Told told(text);
   EXPECT_EQ(told.at("main._C2func_resolve").verdict, Verdict::likely);
   EXPECT_EQ(told.evidence("main._C2func_resolve", "threads"),
@@ -271,7 +296,9 @@ TEST(Reports, AtALimitOfThreadsThoseThatKeepThemAreLikely) {
 
 TEST(Reports, AGoroutineThatPanickedIsMarkedAndNoLeak) {
   const Told told(
-      "panic: send on closed channel\n\ngoroutine 34 [running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\ncreated by main.main in goroutine 1\n\t/app/main.go:12 +0x5e\n");
+      "panic: send on closed channel\n\ngoroutine 34 "
+      "[running]:\nmain.(*hub).publish(0xc000012000)\n\t/app/hub.go:41 +0x3c\ncreated by main.main "
+      "in goroutine 1\n\t/app/main.go:12 +0x5e\n");
   EXPECT_EQ(told.at("main.(*hub).publish").verdict, Verdict::idle);
   EXPECT_EQ(told.evidence("main.(*hub).publish", "panic"),
             "goroutine 34 panicked: it was running, not waiting");
@@ -328,8 +355,11 @@ TEST(Commands, NameNobodyWhereTheySayNothingOfPrograms) {
 // ---- where a dump ends inside a stack ---------------------------------------
 
 const std::string held =
-    "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, 0x50, 0x1041bfde6)\n\t/go/src/runtime/sema.go:71 +0x25\nsync.(*Mutex).lockSlow(0xc0001239ec)\n\t/go/src/sync/mutex.go:138 +0x165\n"
-    "sync.(*Mutex).Lock(...)\n\t/go/src/sync/mutex.go:81\nmain.(*book).pages(0xc0008bf258)\n\t/app/book.go:68 +0x65\nmain.(*desk).status(0xc00020b400)\n\t/app/desk.go:94 +0x52\n";
+    "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, 0x50, "
+    "0x1041bfde6)\n\t/go/src/runtime/sema.go:71 "
+    "+0x25\nsync.(*Mutex).lockSlow(0xc0001239ec)\n\t/go/src/sync/mutex.go:138 +0x165\n"
+    "sync.(*Mutex).Lock(...)\n\t/go/src/sync/mutex.go:81\nmain.(*book).pages(0xc0008bf258)\n\t/app/"
+    "book.go:68 +0x65\nmain.(*desk).status(0xc00020b400)\n\t/app/desk.go:94 +0x52\n";
 
 TEST(CutShort, TheLastGoroutineIsJudgedAsFarAsItGoesAndMarked) {
   const Told told(held + "main.(*desk).ask(0x1041b185e)\n\t/app/de");
@@ -343,9 +373,10 @@ TEST(CutShort, TheLastGoroutineIsJudgedAsFarAsItGoesAndMarked) {
 }
 
 TEST(CutShort, WhereNoCallOfTheProgramIsThereItIsDamaged) {
-  const Corpus corpus = read(
-      waiter +
-      "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, 0x50, 0x1041bfde6)\n\t/go/src/runt");
+  const Corpus corpus =
+      read(waiter +
+           "goroutine 17 [semacquire, 228 minutes]:\nsync.runtime_SemacquireMutex(0xc00039d958, "
+           "0x50, 0x1041bfde6)\n\t/go/src/runt");
   ASSERT_EQ(corpus.dumps.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].damaged.size(), 1u);
   EXPECT_EQ(corpus.dumps[0].cut_goroutine, 0u);
