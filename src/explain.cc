@@ -122,10 +122,11 @@ class Court {
     answer.kind = name_of(rule.kind);
     answer.strength = name_of(rule.strength);
     for (const ClauseAnswer& clause : matcher_.ask(rule, *finding.row)) {
-      answer.clauses.push_back({std::string(clause.clause), clause.holds, clause.because});
-      if (!clause.holds) ++answer.failing;
+      answer.clauses.push_back({std::string(clause.clause), clause.holds(), clause.because, clause.answer == Answer::unknown});
+      if (clause.answer == Answer::fails) ++answer.failing;
+      if (clause.answer == Answer::unknown) ++answer.unknown;
     }
-    answer.fires = answer.failing == 0;
+    answer.fires = matcher_.fit(rule, *finding.row).fires;
     answer.speaks = finding.rule == &rule;
     if (answer.fires && !answer.speaks) answer.why_not = why_not(rule, finding);
     return answer;

@@ -92,14 +92,14 @@ bool Summary::is_complete() const {
 }
 
 Verdict Summary::worst() const {
-  Verdict worst = Verdict::idle;
+  Verdict worst = unread_leaks > 0 ? Verdict::leak : Verdict::idle;
   for (const Group& group : suspects)
     if (group.verdict > worst) worst = group.verdict;
   return worst;
 }
 
 Verdict Summary::alarm() const {
-  Verdict alarm = before_restart;
+  Verdict alarm = unread_leaks > 0 ? Verdict::leak : before_restart;
   for (const Group& group : suspects)
     if (group.verdict > alarm && (!group.change || group.change->is_new || group.change->worsened)) alarm = group.verdict;
   return alarm;

@@ -27,8 +27,11 @@ namespace {
 bool is_plain(const Corpus& piece, const Notes& notes, bool first, bool last) {
   if (piece.dumps.size() != 1 || (!notes.all().empty() && !last)) return false;
   const Dump& dump = piece.dumps.front();
-  return dump.kind == DumpKind::traceback && dump.not_understood.lines == 0 && dump.thread_stacks == 0 && dump.repeated == 0 && !dump.dropped_lines &&
-         (last || dump.damaged.empty()) && !dump.had_doubt && (first || !dump.began_in_doubt) && !dump.ends_in_head;
+  return dump.kind == DumpKind::traceback && dump.not_understood.lines == 0 &&
+         dump.thread_stacks == 0 && dump.repeated == 0 && !dump.dropped_lines &&
+         (last || (dump.damaged.empty() && dump.cut_goroutine == 0)) &&
+         (first || dump.reported.empty()) && !dump.had_doubt && (first || !dump.began_in_doubt) &&
+         !dump.ends_in_head;
 }
 
 // Whether the goroutine that `first` begins with comes again in another piece: then

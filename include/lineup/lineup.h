@@ -200,6 +200,7 @@ struct Group {
   Verdict verdict = Verdict::idle;
   int score = 0;                      // 0-100, the sum of the evidence's points
   std::optional<std::string> cause;   // rule id, of a cause or of a healthy shape
+  bool looks_like = false;            // the rule in `cause` does not fire: it only looks like that so far
   std::string title;                  // what it is, in a few plain words
   std::string means;                  // the cause in plain words; may be empty
   std::string confirm;                // how to make sure; may be empty
@@ -245,6 +246,7 @@ struct InputSummary {
   bool interval_guessed = false;      // that rests on when a file was written
   std::size_t process = 1;            // 1 for the first run of the process, 2 after a restart ...
   std::vector<std::string> views;     // other dumps of the same moment that are part of this one
+  std::optional<std::uint64_t> cut_goroutine;  // in whose stack the dump ends
 };
 
 // Of the last dump. goroutines == in_suspects + ignored + idle + runtime_goroutines + damaged.
@@ -261,6 +263,38 @@ struct Totals {
   std::uint64_t ignored = 0;             // goroutines in these
 };
 
+// What a text says beside its goroutines in so many words: why the program ended, what a leak
+// test or a lock detector found.
+struct Statement {
+  // "panic", "served-panic", "deadlock", "test-timeout", "thread-limit", "concurrent-map",
+  // "fatal-error", "leak-test", "lock-detector", "leak-profile"
+  std::string kind;
+  std::string text;  // as printed, cut: "panic: send on closed channel"
+  std::string dump;  // its name
+  std::optional<std::uint64_t> goroutine;  // that panicked
+  std::shared_ptr<const void> texts;       // keeps the names that the place is a view of
+  std::optional<Place> place;              // where that goroutine was
+};
+
+// A group that waits inside a call, not at the loop it was started for, and who it waits for.
+struct LongWait {
+  std::string id;                // of the group
+  std::uint64_t goroutines = 0;
+  std::uint32_t minutes = 0;     // the longest known wait
+  std::string state;
+  std::shared_ptr<const void> texts;
+  std::optional<Place> place;    // the program's call that waits
+  std::string why;  // a sentence without full stop, empty when nothing links it to the others
+};
+
+// Such groups that belong together: by their starters, and by equal ages. The one that waits for
+// the others first.
+struct WaitChain {
+  std::uint32_t minutes = 0;  // the longest known wait in it
+  bool closed = false;        // nobody outside of it is waited for
+  std::vector<LongWait> waits;
+};
+
 // Everything a report may say, in the order it is said; strings and numbers
 // only. The JSON report is this struct written down. Strings that come from the
 // dump are raw bytes: each writer makes them safe for its own format.
@@ -270,6 +304,9 @@ struct Summary {
   std::vector<Group> suspects;       // worst first; ties by size, then by id, then by place
   std::vector<Group> groups;         // the rest, symptoms too, largest first
   std::vector<Group> ignored;        // worst first; no suspects, and not among the rest
+  std::vector<Statement> statements; // of all dumps of the last process, in order
+  std::vector<WaitChain> chains;     // longest first; empty where a suspect explains more
+  std::uint64_t unread_leaks = 0;    // proven by the last dump's head, where none of them was read
   std::vector<IgnoreEntry> ignore_entries;  // of all ignore files, in order
   std::optional<Baseline> baseline;
   std::vector<Note> notes;

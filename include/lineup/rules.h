@@ -72,6 +72,7 @@ struct ClauseOutcome {
   std::string clause;
   bool holds = false;
   std::string because;  // "42 minutes is the longest known wait, asked for at least 10"
+  bool unknown = false; // neither holds nor fails: the dump's format does not print it
 };
 
 struct RuleCheckRequest {
@@ -103,6 +104,7 @@ struct RuleAnswer {
   std::string why_not;           // it fires, and another speaks
   std::vector<ClauseOutcome> clauses;
   std::size_t failing = 0;       // of them
+  std::size_t unknown = 0;       // of them
 };
 
 struct GroupAnswers {

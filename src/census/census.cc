@@ -173,6 +173,7 @@ class Counting {
       cell.goroutines += one.listed + one.counted;
       cell.end += one.listed;
       if ((marks_[one.shape] & mark_leaked) != 0) cell.leaked += one.listed + one.counted;
+      if ((marks_[one.shape] & mark_left_over) != 0) cell.left_over += one.listed + one.counted;
       if ((marks_[one.shape] & mark_locked) != 0) cell.locked += one.listed + one.counted;
     }
     census_.columns.push_back({d.seen(), d.seen() - d.damaged_goroutines(), d.damaged_goroutines()});

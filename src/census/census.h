@@ -31,6 +31,7 @@ namespace lineup {
 struct Cell {
   std::uint64_t goroutines = 0;
   std::uint64_t leaked = 0, locked = 0;
+  std::uint64_t left_over = 0;  // a leak test listed them
   // Known ages, in whole minutes; both 0 when none is known.
   std::uint32_t min_minutes = 0, median_minutes = 0, max_minutes = 0;
   std::uint64_t unknown_minutes = 0;

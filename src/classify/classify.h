@@ -21,6 +21,7 @@
 
 #include "census/census.h"
 #include "classify/match.h"
+#include "classify/speak.h"
 #include "classify/trend.h"
 #include "grammar/grammar.h"
 #include "lineup/lineup.h"
@@ -34,11 +35,20 @@ struct Symptom {
   std::string why;        // a sentence without full stop, with a number in it
 };
 
+// Of a group that waits inside a call (chains.h).
+struct InsideWait {
+  std::size_t chain = 0;  // groups of one chain have one number, the longest waits the lowest
+  std::size_t place = 0;  // in it: who waits for others first
+  bool closed = false;    // the chain is
+  std::string why;        // what links it to the others, a sentence without full stop; may be empty
+};
+
 struct Finding {
   const Row* row = nullptr;
   Owner owner = Owner::program;
   Wait wait = Wait::unknown;
   const Rule* rule = nullptr;  // the cause, or the healthy shape, it was taken for
+  bool looks_like = false;     // the rule does not fire: its shape is there, its amounts are not yet
   const Rule* shape = nullptr;  // the healthy shape it has, also where that excuses nothing
   Verdict verdict = Verdict::idle;
   int score = 0;
@@ -47,6 +57,7 @@ struct Finding {
   FrameId blocked_at, entry;
   Trend trend;
   std::optional<Symptom> symptom_of;
+  std::optional<InsideWait> inside;
 };
 
 Verdict verdict_of(int score);
@@ -58,19 +69,5 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
 // release of Go. 16 hex digits of the state's meaning and the functions from where it blocks to
 // where it began.
 std::string fingerprint(const Corpus& corpus, const Matcher& matcher, const Row& row);
-
-// The cause, the healthy shape and the library's object that speak for a group;
-// nullptr where none fires.
-struct Match {
-  const Rule* cause = nullptr;
-  const Rule* healthy = nullptr;
-  // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
-  // it gives no points, and names a group that is suspect for other reasons.
-  const Rule* resembled = nullptr;
-  const Rule* object = nullptr;
-};
-Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row);
-// Of two rules of a kind that fire on one group, what lets `a` speak and not `b`.
-std::string why_before(const Rule& a, const Rule& b);
 
 }  // namespace lineup

@@ -12,20 +12,6 @@
 
 namespace lineup {
 
-void Score::add(std::string kind, int points, std::string text) {
-  points = std::clamp(sum_ + points, 0, 100) - sum_;
-  sum_ += points;
-  evidence_.push_back({std::move(kind), points, std::move(text)});
-}
-
-void Score::raise_to(int score, std::string kind, std::string text) {
-  add(std::move(kind), std::max(0, score - sum_), std::move(text));
-}
-
-void Score::lower_to(int score, std::string kind, std::string text) {
-  add(std::move(kind), std::min(0, score - sum_), std::move(text));
-}
-
 std::string how_many(std::uint64_t count, std::string_view noun) {
   const bool hisses = noun.ends_with("ch") || noun.ends_with("sh") || noun.ends_with("s") || noun.ends_with("x");  // etcd watches
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hisses ? "es" : "s");
@@ -117,10 +103,10 @@ double evenness(const std::vector<std::uint32_t>& counts, std::size_t goroutines
 
 }  // namespace
 
-void weigh_state(const Case& c, Score& score) {
+void weigh_state(const Case& c, Gathered& gathered) {
   const std::string state(c.corpus.text(c.row.state));
   const auto give = [&](int points, std::string_view why) {
-    score.add("state", points, fmt::format("{} in \"{}\": {}", how_many(c.goroutines), state, why));
+    gathered.add("state", points, fmt::format("{} in \"{}\": {}", how_many(c.goroutines), state, why));
   };
   switch (c.wait) {
     case Wait::chan_send: return give(15, "a send waits only while nobody receives");
@@ -136,45 +122,49 @@ void weigh_state(const Case& c, Score& score) {
   }
 }
 
-void weigh_lock(const Case& c, Score& score) {
+void weigh_lock(const Case& c, Gathered& gathered) {
   if (c.wait != Wait::lock) return;
   const LockFinding& found = c.matcher.lock(c.row);
-  if (found.addresses == 1 && c.goroutines >= 2) score.add("lock", 0, fmt::format("{} of {} wait for the same lock, at 0x{:x}", found.most_at_one, c.goroutines, found.address));
-  else if (found.addresses > 1) score.add("lock", 0, fmt::format("they wait for {} different locks, at most {} for the same, at 0x{:x}", found.addresses, found.most_at_one, found.address));
-  if (!found.why.empty()) score.add("holder", 0, found.why);
+  if (found.groups_at_it >= 2) gathered.add("lock", 0, fmt::format("{} in {} groups wait for the same lock, at 0x{:x}, the longest known wait is {}", how_many(found.at_it), found.groups_at_it, found.address, how_many(found.longest_minutes, "minute")));
+  else if (found.addresses == 1 && c.goroutines >= 2) gathered.add("lock", 0, fmt::format("{} of {} wait for the same lock, at 0x{:x}", found.most_at_one, c.goroutines, found.address));
+  else if (found.addresses > 1) gathered.add("lock", 0, fmt::format("they wait for {} different locks, at most {} for the same, at 0x{:x}", found.addresses, found.most_at_one, found.address));
+  if (!found.why.empty()) gathered.add("holder", 0, found.why);
 }
 
-void weigh_handing_on(const Case& c, Score& score) {
+void weigh_handing_on(const Case& c, Gathered& gathered) {
   if (c.wait != Wait::lock || c.cell.max_minutes >= 2) return;
   const LockFinding& found = c.matcher.lock(c.row);
   // A lock that is stuck is given to none of those that wait for it.
   if (found.addresses != 1 || found.got_it == 0) return;
-  score.lower_to(std::min(score.sum(), least_score(Verdict::suspect) - 5), "handed-on",
+  gathered.lower_to(least_score(Verdict::suspect) - 5, "handed-on",
                  fmt::format("{} of the {} that waited for this lock in the dump before {} got it since: it goes from hand to hand", found.got_it, found.waited, found.got_it == 1 ? "has" : "have"));
 }
 
-void weigh_size(const Case& c, Score& score) {
+void weigh_size(const Case& c, Gathered& gathered) {
   if (c.goroutines < 2) return;
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
   const double n = static_cast<double>(c.goroutines);
   const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
-  const int cap = 30;
-  int count = std::min(24, static_cast<int>(std::lround(6 * std::log10(n))));
+  // Where no wait times are printed, number and share stand in for them.
+  const bool ages = c.matcher.printed().waits;
+  const int cap = ages ? 30 : 45;
+  int count = std::min(ages ? 24 : 36, static_cast<int>(std::lround((ages ? 6 : 9) * std::log10(n))));
   int share = percent > 90 ? 15 : percent > 50 ? 10 : percent > 10 ? 5 : 0;
+  if (!ages) share += share / 2;
   if (c.in_program < 8) share = 0;  // half of six is no crowd
   if (!between) count /= 2, share /= 2;
   share = std::min(share, cap - count);
-  score.add("count", count, fmt::format("{} at one place", how_many(c.goroutines)));
-  if (share > 0) score.add("share", share, fmt::format("that is {:.0f} % of the program's {} goroutines", percent, c.in_program));
+  gathered.add("count", count, fmt::format("{} at one place", how_many(c.goroutines)));
+  if (share > 0) gathered.add("share", share, fmt::format("that is {:.0f} % of the program's {} goroutines", percent, c.in_program));
   // Nobody builds pools of thousands that wait for each other.
   if (between && c.goroutines >= 1000) {
     const int points = c.wait == Wait::select ? 10 : 20;
-    score.add("crowd", points, fmt::format("{} waiting on other goroutines is more than any pool needs", how_many(c.goroutines)));
+    gathered.add("crowd", points, fmt::format("{} waiting on other goroutines is more than any pool needs", how_many(c.goroutines)));
   }
 }
 
-void weigh_age(const Case& c, Score& score) {
-  constexpr int cap = 20;
+void weigh_age(const Case& c, Gathered& gathered) {
+  constexpr int cap = 26;
   int given = 0;
   const std::uint64_t known = c.goroutines - c.cell.unknown_minutes;
 
@@ -183,18 +173,20 @@ void weigh_age(const Case& c, Score& score) {
     const std::vector<std::uint32_t> counts = by_collection(c);
     const double span = static_cast<double>(c.cell.max_minutes - (c.cell.unknown_minutes > 0 ? 0 : c.cell.min_minutes)) + 1;
     if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
-      given = 12;
-      score.add("spread", given,
-                fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute, and none left",
+      // Under a cause of its own it is in one dump what growth is in several: all came, none left.
+      given = c.stuck && c.matched ? 20 : 12;
+      gathered.add("spread", given,
+                fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute",
                             how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
     }
   }
-  const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup;
+  // Patience belongs to what is waited for: where a strong cause says that they hang, there is none.
+  const bool stale = is_impatient(c.wait) || c.wait == Wait::waitgroup || c.stuck;
   if (stale && known > 0 && c.cell.median_minutes >= 2) {
     const int points = std::min(c.cell.median_minutes >= 10 ? 12 : 6, cap - given);
-    score.add("age", points, fmt::format("half of them have waited {} minutes or more, the longest {}", c.cell.median_minutes, c.cell.max_minutes));
+    gathered.add("age", points, fmt::format("half of them have waited {} minutes or more, the longest {}", c.cell.median_minutes, c.cell.max_minutes));
   } else if (known > 0) {
-    score.add("age", 0, fmt::format("the longest known wait is {}", how_many(c.cell.max_minutes, "minute")));
+    gathered.add("age", 0, fmt::format("the longest known wait is {}", how_many(c.cell.max_minutes, "minute")));
   }
 }
 
@@ -212,49 +204,82 @@ constexpr double wide = 0.4;
 
 }  // namespace
 
+namespace {
+
+// Left behind by work that is over, whether it started them itself, or through a
+// library's worker, or was one of many requests of a connection that is still there.
+void weigh_orphans(const Case& c, Gathered& gathered) {
+  const auto left_behind = [&](const Matcher::Parents& p) { return p.different >= 3 && p.gone * 10 >= p.different * 8 && p.different * 2 >= c.goroutines; };
+  if (const Matcher::Parents parents = c.matcher.parents(c.row); left_behind(parents)) {
+    gathered.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
+  } else if (const Matcher::Parents roots = parents.different >= 3 ? c.matcher.roots(c.row) : Matcher::Parents{}; left_behind(roots)) {
+    gathered.add("orphans", 15, fmt::format("started, through others, by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", roots.different, roots.gone));
+  } else if (const Matcher::Outlived outlived = c.matcher.outlived(c.row); outlived.serving > 0 && outlived.goroutines >= 3 && outlived.goroutines * 10 >= c.goroutines * 9) {
+    gathered.add("orphans", 15, fmt::format("{} of {} were started by requests that are over: {} by connections that are still there and run something else", outlived.goroutines, c.goroutines, outlived.serving));
+  }
+}
+
+// Of a server, or a loop that takes messages or jobs, whatever library it is: started for
+// one of them, and now inside a call that waits.
+bool holds_arrivals(const Case& c) {
+  if (c.goroutines < 2 || !is_between_goroutines(c.wait) || c.wait == Wait::select || c.matcher.at_entry(c.row)) return false;
+  return 10 * c.matcher.arrivals(c.row) >= 9 * c.goroutines && 10 * c.matcher.connected(c.row) < 9 * c.goroutines;
+}
+
+// Dozens that wait at one line are more than a slow answer here and there.
+int points_of_requests(std::uint64_t requests) {
+  const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(requests, 10))) - 1;
+  return std::min(15, 6 + static_cast<int>(std::lround(6 * crowd)));
+}
+
+}  // namespace
+
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 
-void weigh_origin(const Case& c, Score& score) {
+bool is_left_behind(const Case& c) {
+  const Matcher::Parents parents = c.matcher.parents(c.row);
+  return is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines;
+}
+
+void weigh_origin(const Case& c, Gathered& gathered) {
   const bool patient = !is_impatient(c.wait);
 
   if (patient && !c.stuck && c.matcher.alike(c.row)) {
-    score.add("alike", -15,
+    gathered.add("alike", -15,
               fmt::format("the {} were started together: numbers {} to {}, as a pool's are{}", how_many(c.goroutines), c.cell.first_id, c.cell.last_id,
                           c.cell.max_minutes > c.cell.min_minutes + 1 || (c.cell.max_minutes > 1 && c.cell.unknown_minutes > 0) ? ", and wait since different times, as they do when they work" : ""));
   } else if (spans_the_program(c)) {
-    score.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
+    gathered.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }
 
-  const Matcher::Parents parents = c.matcher.parents(c.row);
-  if (is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines)
-    score.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
+  if (is_between_goroutines(c.wait)) weigh_orphans(c, gathered);
 
   if (c.wait == Wait::waitgroup && !c.matcher.is_main(c.row) && c.matcher.without_members(c.row) == c.goroutines)
     // Somebody else may add to the same group and call Done for it: enough to look, not to accuse.
-    score.add("members", std::clamp(least_score(Verdict::likely) - 5 - score.sum(), 0, 30), fmt::format("{} for others to finish, and of all whom they or their starters started nobody is left to call Done", how_many(c.goroutines) + (c.goroutines == 1 ? " waits" : " wait")));
+    gathered.add_up_to(least_score(Verdict::likely) - 5, "members", 30, fmt::format("{} for others to finish, and of all whom they or their starters started nobody is left to call Done", how_many(c.goroutines) + (c.goroutines == 1 ? " waits" : " wait")));
 
   if (holds_request(c) && works_on(c)) {
-    score.add("request", 0, fmt::format("{} a request and work{} on: here for at least {}, but none has waited a minute at a stretch", how_many(c.goroutines) + (c.goroutines == 1 ? " holds" : " hold"), c.goroutines == 1 ? "s" : "", duration_text(*c.cell.oldest_at_least_seconds)));
+    gathered.add("request", 0, fmt::format("{} a request and work{} on: here for at least {}, but none has waited a minute at a stretch", how_many(c.goroutines) + (c.goroutines == 1 ? " holds" : " hold"), c.goroutines == 1 ? "s" : "", duration_text(*c.cell.oldest_at_least_seconds)));
   } else if (holds_request(c) && c.wait != Wait::select) {
-    // A handler in a select may be streaming to a client that is there. And dozens
-    // that wait at one line are more than a slow answer here and there.
-    const double crowd = std::log10(static_cast<double>(std::max<std::uint64_t>(c.goroutines, 10))) - 1;
-    score.add("request", std::min(15, 6 + static_cast<int>(std::lround(6 * crowd))), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+    // A handler in a select may be streaming to a client that is there.
+    gathered.add("request", points_of_requests(c.goroutines), fmt::format("each of the {} holds a request that was never answered", how_many(c.goroutines)));
+  } else if (!holds_request(c) && holds_arrivals(c)) {
+    gathered.add("request", points_of_requests(c.goroutines), fmt::format("each of the {} was started for a connection, message or job by a goroutine that waits for the next one, and is not done", how_many(c.goroutines)));
   }
   if (c.goroutines == 1 && c.wait != Wait::lock && c.wait != Wait::chan_send) {
     const FrameId creator = c.matcher.view(c.row).created_by;
     const std::string_view name = creator ? c.matcher.names().normal(c.corpus.frame(creator).function) : std::string_view{};
     if (name == "main.main" || name.find(".init.") != std::string_view::npos || name.ends_with(".init"))
-      score.add("once", -10, fmt::format("there is 1, started by {}, which runs once", name));
+      gathered.add("once", -10, fmt::format("there is 1, started by {}, which runs once", name));
   }
 }
 
-void weigh_stillness(const Case& c, Score& score) {
+void weigh_stillness(const Case& c, Gathered& gathered) {
   if (!c.still || c.matcher.is_main(c.row) || !(is_between_goroutines(c.wait) || c.wait == Wait::cond)) return;
   // A select may hold a timer that no dump shows, and a condition is where queues
   // rest; a send or a lock has no such excuse.
   const int least = is_impatient(c.wait) ? 45 : c.wait == Wait::select || c.wait == Wait::cond ? 36 : 40;
-  score.raise_to(least, "still", fmt::format("all {} of the program wait for each other: nothing is left that runs, sleeps or waits for the network and could end this", how_many(c.in_program)));
+  gathered.raise_to(least, "still", fmt::format("all {} of the program wait for each other: nothing is left that runs, sleeps or waits for the network and could end this", how_many(c.in_program)));
 }
 
 }  // namespace lineup

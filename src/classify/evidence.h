@@ -7,24 +7,18 @@
 
 #include "classify/classify.h"
 #include "classify/trend.h"
+#include "classify/weigh.h"
 
 namespace lineup {
 
-// A score as the list of what it is made of; never below 0 or above 100 on the way.
-class Score {
- public:
-  // Points that would lead out of 0-100 are cut to what fits.
-  void add(std::string kind, int points, std::string text);
-  // At least, or at most, `score`, whatever came before.
-  void raise_to(int score, std::string kind, std::string text);
-  void lower_to(int score, std::string kind, std::string text);
-  int sum() const { return sum_; }
-  std::vector<Evidence> take() { return std::move(evidence_); }
-
- private:
-  int sum_ = 0;
-  std::vector<Evidence> evidence_;
+// The groups of the program with three goroutines and more at the first or the last
+// dump, and by how many those rose, ascending, that rose by a fifth and more between the two.
+struct Rises {
+  std::uint64_t groups = 0;
+  std::vector<std::uint64_t> rose;
 };
+bool rose(const Trend& trend);
+bool counts_as_group(const Trend& trend);
 
 // What the features look at.
 struct Case {
@@ -41,9 +35,13 @@ struct Case {
   bool still = false;          // see is_still()
   bool explained = false;      // a rule that is no general shape knows what they do
   bool stuck = false;          // a strong cause says that they hang, and for how long they have
+  // A strong cause fits, or would if they were older or more: one that is no general shape,
+  // or says how long is too long.
+  bool matched = false;
   // The different minutes in the dump, ascending: how long ago a collection was
   // that found somebody waiting.
   const std::vector<std::uint32_t>& collections;
+  const Rises& rises;
 };
 
 // Whether they work on: here for longer than others whose wait has a number, and
@@ -66,29 +64,33 @@ bool is_between_goroutines(Wait wait);
 // Waits that should end at once: a send, a lock, an iterator.
 bool is_impatient(Wait wait);
 
-// Each adds what it finds, or nothing.
-void weigh_state(const Case& c, Score& score);        // what they wait for, where no rule says more
-void weigh_lock(const Case& c, Score& score);         // which lock, and who may hold it
-void weigh_size(const Case& c, Score& score);         // how many, and how many of all
-void weigh_age(const Case& c, Score& score);          // how long, and how evenly spread
-void weigh_origin(const Case& c, Score& score);       // who started them, and when
+// Each gathers what it finds, or nothing; weigh.h makes a score of it.
+void weigh_state(const Case& c, Gathered& gathered);        // what they wait for, where no rule says more
+void weigh_lock(const Case& c, Gathered& gathered);         // which lock, and who may hold it
+void weigh_size(const Case& c, Gathered& gathered);         // how many, and how many of all
+void weigh_age(const Case& c, Gathered& gathered);          // how long, and how evenly spread
+void weigh_origin(const Case& c, Gathered& gathered);       // who started them, and when
 // Whether they were started all through the program's life: the middle half of
 // their numbers spans a good part of all numbers.
 bool spans_the_program(const Case& c);
 // Whether the lock they all wait for went from hand to hand between the last two
 // dumps, and nobody has waited for minutes. Lowers the score then.
-void weigh_handing_on(const Case& c, Score& score);
-void weigh_stillness(const Case& c, Score& score);    // that nothing is left which could end it
+void weigh_handing_on(const Case& c, Gathered& gathered);
+void weigh_stillness(const Case& c, Gathered& gathered);    // that nothing is left which could end it
 // Over several dumps: whether nearly all stay and more come in most intervals,
 // and still do.
 bool is_growing(const Trend& trend);
+// Whether it grew, and none left, as the rest of the program did not: no warm-up, no more users.
+bool is_exceptional(const Case& c);
+// Whether the work that started them is over for nearly all of them.
+bool is_left_behind(const Case& c);
 // Over three dumps or more: whether it grew in one step, or in the first half of
 // the time, and no more since.
 bool has_ended(const Trend& trend);
 // Over several dumps. True when the group grew and kept what it had: then no
 // healthy shape can excuse it. `named`: a cause of its own speaks for it; without
 // one, goroutines that each have a live connection may be sessions that stay.
-bool weigh_history(const Case& c, bool named, Score& score);
+bool weigh_history(const Case& c, bool named, Gathered& gathered);
 
 // "1 goroutine", "64 goroutines".
 std::string how_many(std::uint64_t count, std::string_view noun = "goroutine");

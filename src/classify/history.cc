@@ -42,20 +42,101 @@ std::string rate_text(const Trend& trend) {
   return fmt::format("; about {} more an hour{}", number, trend.guessed ? ", if the files' dates are right" : "");
 }
 
+// The groups that did not come with these, and how many of them rose by a fifth. What rose by
+// as many, within a tenth, is taken for the same: a connection's reader and writer.
+struct Others {
+  std::uint64_t groups = 0, rose = 0;
+};
+Others others(const Case& c) {
+  const std::uint64_t slack = c.trend.rise / 10 + 1;
+  const auto from = std::ranges::lower_bound(c.rises.rose,
+      c.trend.rise - std::min(slack, c.trend.rise));
+  const auto to = std::ranges::upper_bound(c.rises.rose, c.trend.rise + slack);
+  const std::uint64_t same = rose(c.trend) ? static_cast<std::uint64_t>(to - from) : 0;
+  return {c.rises.groups - std::min(c.rises.groups, same), c.rises.rose.size() - same};
+}
+
+std::string others_text(const Case& c) {
+  const Others o = others(c);
+  return fmt::format("; of {} other groups {} grew by a fifth", o.groups, o.rose);
+}
+
+}  // namespace
+
+bool is_exceptional(const Case& c) {
+  const Others o = others(c);
+  return c.trend.left == 0 && c.trend.came >= 3 && rose(c.trend) && o.groups >= 2 &&
+      3 * o.rose <= o.groups;
+}
+
+namespace {
+
+// Leaked and healthy goroutines wait at one line: those that were in a dump and in the one
+// before are the part that stays, if none of them ever leaves.
+struct Staying {
+  std::vector<std::uint64_t> counts;  // in each dump from the second on
+  std::uint64_t left = 0;             // of those
+  bool grows() const {
+    const bool ever_more = std::ranges::adjacent_find(counts, std::ranges::greater_equal()) == counts.end();
+    return left == 0 && counts.size() >= 2 && counts.front() >= 1 && counts.back() >= 3 && ever_more;
+  }
+};
+
+Staying part_that_stays(const Case& c) {
+  Staying part;
+  std::vector<std::uint64_t> both, before;
+  const auto numbers = [](const Goroutine& g) { return g.id; };
+  for (std::size_t dump = c.census.first_of_process + 1; dump < c.row.cells.size(); ++dump) {
+    const auto then = c.census.listed(dump - 1, c.row.cells[dump - 1]),
+        now = c.census.listed(dump, c.row.cells[dump]);
+    both.clear();
+    for (auto a = then.begin(), b = now.begin(); a != then.end() && b != now.end();) {
+      if (numbers(*a) < numbers(*b)) ++a;
+      else if (numbers(*b) < numbers(*a)) ++b;
+      else both.push_back(a->id), ++a, ++b;
+    }
+    for (const std::uint64_t id : before)
+      if (!std::ranges::binary_search(both, id)) ++part.left;
+    part.counts.push_back(both.size());
+    std::swap(both, before);
+  }
+  return part;
+}
+
+std::string listed_counts(const std::vector<std::uint64_t>& counts) {
+  const std::size_t from = counts.size() > 6 ? counts.size() - 6 : 0;
+  std::string text = from > 0 ? "..., " : "";
+  for (std::size_t i = from; i < counts.size(); ++i)
+    text += fmt::format("{}{}", i == from ? "" : ", ", counts[i]);
+  return text;
+}
+
 }  // namespace
 
 // Of fewer than five it may be chance that the last came early.
 bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
 
+bool counts_as_group(const Trend& trend) {
+  return trend.counts.size() >= 2 && std::max(trend.counts.front(), trend.counts.back()) >= 3;
+}
+
+bool rose(const Trend& trend) {
+  return 5 * trend.rise >= std::max<std::uint64_t>(trend.counts.front(), 1);
+}
+
 bool is_growing(const Trend& trend) {
+  // Counts do not tell who came and who left; that there are more each time, they do.
+  if (!trend.by_number) return !is_step(trend) && trend.intervals >= 2 && trend.never_fell &&
+      trend.rising == trend.intervals && 10 * trend.rise >= trend.counts.front();
   return !is_step(trend) && trend.by_number && trend.intervals >= 2 && trend.retention.value_or(0) >= 0.95 &&
          trend.rising >= std::max<std::size_t>(2, (trend.intervals * 6 + 9) / 10);
 }
 
-bool weigh_history(const Case& c, bool named, Score& score) {
+bool weigh_history(const Case& c, bool named, Gathered& gathered) {
   const Trend& trend = c.trend;
   if (trend.counts.size() < 2) {
-    if (c.row.cells.size() > 1) score.add("history", 0, "1 dump of this process, so nothing is known about growth");
+    if (c.row.cells.size() > 1) gathered.add("history", 0,
+        "1 dump of this process, so nothing is known about growth");
     return false;
   }
   const std::string counts = counts_text(trend);
@@ -64,27 +145,42 @@ bool weigh_history(const Case& c, bool named, Score& score) {
 
   const bool traffic = trend.by_number && trend.left > 0 && trend.retention.value_or(1) < 0.3;
   if (!traffic && trend.counts.front() == 0 && trend.counts[trend.counts.size() - 2] == 0) {
-    score.add("history", 0, fmt::format("all {} came since the dump before: another dump would show whether they stay", c.goroutines));
+    gathered.add("history", 0,
+        fmt::format("all {} came since the dump before: another dump would show whether they stay",
+        c.goroutines));
     return false;
   }
   // Nearly all of it since the dump before: a burst of work looks just so.
   if (!traffic && trend.intervals >= 2 && trend.rise > 0 && trend.last_rise * 5 >= trend.rise * 4) {
-    score.add("burst", 0, fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
+    gathered.add("burst", 0,
+        fmt::format("{}: {} of the rise of {} came since the dump before, which may be a burst; another dump would show whether they stay", counts, trend.last_rise, trend.rise));
     return false;
   }
   // Subscribers and sessions come and stay, too, and each has its connection. A
   // send or a lock that waits is stuck whoever listens.
   const std::uint64_t connected = patient && !named && trend.rise > 0 ? c.matcher.connected(c.row) : 0;
   if (10 * connected >= 9 * c.goroutines) {
-    score.add("sessions", trend.intervals >= 2 ? 6 : 0, fmt::format("{}: {}{}; but {} of the {} still have their connection, as sessions that stay do", counts, movement, rate_text(trend), connected, c.goroutines));
+    gathered.add("sessions", trend.intervals >= 2 ? 6 : 0,
+        fmt::format("{}: {}{}; but {} of the {} still have their connection, as sessions that stay do", counts, movement, rate_text(trend), connected, c.goroutines));
     return false;
   }
   if (!trend.by_number) {
     // Counts cannot tell who stayed.
     const bool much = c.goroutines * 10 > trend.counts.front() * 11;
-    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) score.add("growth", trend.intervals >= 2 ? 15 : 6, counts + ", never fewer" + rate_text(trend));
-    else if (trend.constant && patient) score.add("stable", -10, counts + ": no change");
-    else score.add("history", 0, counts);
+    const std::string net =
+        counts + ", never fewer" + rate_text(trend) + "; this format does not print who came and who left";
+    if (is_growing(trend)) {
+      gathered.add("growth", c.matched ? 25 : 18,
+          fmt::format("{}, more each time{}; this format does not print who came and who left",
+          counts, rate_text(trend)));
+      return trend.rise >= 10;
+    }
+    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) {
+      if (trend.intervals >= 2) gathered.add("growth", 15, net);
+      else gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", trend.rise >= 5 ? 12 : 6,
+          net + others_text(c) + "; a third dump would settle it");
+    } else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");
+    else gathered.add("history", 0, counts);
     return false;
   }
   const double retention = trend.retention.value_or(0);
@@ -92,7 +188,12 @@ bool weigh_history(const Case& c, bool named, Score& score) {
   // many there are says less then than of waits that the program itself must end.
   const bool served = holds_request(c) && works_on(c);
   const bool a_stream = !c.explained && c.wait == Wait::select && holds_request(c);
-  const auto growth = [&](int points, const std::string& text) { score.add("growth", served ? points / 5 : a_stream ? points / 2 : points, text); };
+  const auto worth = [&](int points) {
+    return served ? points / 5 : a_stream ? points / 2 : points;
+  };
+  const auto growth = [&](int points, const std::string& text) {
+    gathered.add("growth", worth(points), text);
+  };
   if (is_growing(trend)) {
     growth(30, counts + ": " + movement + rate_text(trend));
     return !served;
@@ -110,26 +211,52 @@ bool weigh_history(const Case& c, bool named, Score& score) {
     growth(18, counts + ": " + movement + rate_text(trend));
     return false;
   }
+  if (trend.intervals >= 2 && trend.left > 0 && trend.left >= trend.intervals) {
+    if (const Staying part = part_that_stays(c); part.grows()) {
+      growth(c.matched ? 25 : 18,
+          fmt::format("{} of the {} stay while others come and go: {} were in the dump before, too, and of those none left", part.counts.back(), c.goroutines, listed_counts(part.counts)));
+      return false;
+    }
+  }
   // A fifth more; or so many that it is no chance that none left.
   const bool many_more = trend.came * 5 > trend.counts.front() || (trend.came >= 10 && trend.left == 0);
   if (trend.intervals == 1 && retention >= 0.95 && many_more) {
     // Many that came and none that left is no chance; few may be.
     const bool many = trend.came >= 10 && trend.left == 0 && trend.came * 2 >= trend.counts.front();
-    // Two dumps cannot tell a warm-up of what may wait for long from a leak: they
-    // make it a suspect, and what is likely must be so without them.
-    const int room = patient ? std::max(0, least_score(Verdict::likely) - 1 - score.sum()) : 100;
-    growth(std::min(room, many ? 18 : 12), fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it", trend.came, trend.left, counts, rate_text(trend)));
+    const std::string text =
+        fmt::format("{} new since the first dump, {} left: {}{}; a third dump would settle it",
+        trend.came, trend.left, counts, rate_text(trend));
+    // Two dumps cannot tell a warm-up of what may wait for long from a leak: they make it a
+    // suspect. But where its cause is known, or its starters are gone, and the rest of the
+    // program does not grow like that, it is no warm-up.
+    // Nor where many came, each of other work than of one starter that fills a pool.
+    const bool of_many = many && is_between_goroutines(c.wait) &&
+        c.matcher.parents(c.row).different >= 3;
+    if (is_exceptional(c) && (c.matched || is_left_behind(c) || of_many))
+      growth(25, text + others_text(c));
+    else if (patient)
+      gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);
+    else
+      growth(many ? 18 : 12, text);
   } else if (trend.intervals == 1 && trend.left == 0 && c.cell.kept >= 5 && c.cell.born > 0) {
     // One more beside many says little, but that is all that a slow leak shows.
     growth(6, fmt::format("{} new, and none of the {} that were there left{}: {}{}; a third dump would settle it", trend.came, c.cell.kept, trend.hours ? " in " + duration_text(*trend.hours * 3600) : "", counts, rate_text(trend)));
+  } else if (patient && !named && trend.intervals >= 2 && trend.falling == trend.intervals) {
+    gathered.lower_to(least_score(Verdict::likely) - 1, "turnover",
+        fmt::format("{}: {}; some left in each of the {} intervals", counts, movement,
+        trend.intervals));
   } else if (patient && has_ended(trend)) {
-    score.add("stable", -10, fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
+    gathered.add("stable", -10,
+        fmt::format("{}: {}; more were needed once, and now there are enough", counts, movement));
   } else if (trend.constant && patient) {
-    score.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left", how_many(c.goroutines), trend.counts.size(), trend.hours ? " over " + duration_text(*trend.hours * 3600) : ""));
+    gathered.add("stable", -20, fmt::format("the same {} in {} dumps{}: none came, none left",
+        how_many(c.goroutines), trend.counts.size(), trend.hours
+        ? " over " + duration_text(*trend.hours * 3600) : ""));
   } else if (traffic) {
-    score.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement, trend.counts.size()));
+    gathered.add("churn", -25, fmt::format("they come and go: {} over {} dumps", movement,
+        trend.counts.size()));
   } else {
-    score.add("history", 0, counts + ": " + movement);
+    gathered.add("history", 0, counts + ": " + movement);
   }
   return false;
 }

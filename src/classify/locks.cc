@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "classify/names.h"
 
@@ -48,13 +49,17 @@ bool is_stuck(Wait wait) {
   }
 }
 
+enum class Twice : std::uint8_t { no, perhaps, proven };
+
 // A row that waits for a lock: the owner of the lock, and the owners further out
 // whose locks it may hold already.
 struct Waiter {
   std::size_t row;
   std::string_view owner;
   std::size_t through_owner = 0;            // frames inside that owner
+  std::uint64_t path = 0;                   // of those frames: a hash of their names
   std::vector<std::string_view> inside_of;  // other owners on the stack
+  Twice twice = Twice::no;                  // whether it holds already what it waits for
 };
 
 class Inference {
@@ -75,7 +80,11 @@ class Inference {
         }
       }
     }
-    for (const Waiter& waiter : waiters_) add(waiter);
+    for (const Waiter& waiter : waiters_) count_paths(waiter);
+    for (Waiter& waiter : waiters_) {
+      waiter.twice = twice(waiter);
+      add(waiter);
+    }
   }
 
   void infer() {
@@ -86,14 +95,14 @@ class Inference {
   std::uint64_t goroutines(std::size_t row) const { return census_.rows[row].cells.back().goroutines; }
 
   Waiter waiter(std::size_t row) const {
-    Waiter made{row, owner_of_fields(sites_[row].functions.front()), 0, {}};
+    Waiter made{row, owner_of_fields(sites_[row].functions.front()), 0, 0, {}, Twice::no};
     // A closure is a frame of its own, but only another function locks again.
     std::vector<std::string_view> functions;
     for (const std::string_view function : sites_[row].functions) {
       const std::string_view owner = owner_of_fields(function);
       if (owner == made.owner) {
         const std::string_view method = function.substr(0, function.find(".func", owner.size()));
-        if (std::ranges::find(functions, method) == functions.end()) functions.push_back(method), ++made.through_owner;
+        if (std::ranges::find(functions, method) == functions.end()) functions.push_back(method), ++made.through_owner, made.path = mix(made.path, std::hash<std::string_view>()(method));
       } else if (std::ranges::find(made.inside_of, owner) == made.inside_of.end()) {
         made.inside_of.push_back(owner);
       }
@@ -101,13 +110,55 @@ class Inference {
     return made;
   }
 
+  void count_paths(const Waiter& waiter) {
+    const LockFinding& found = findings_[waiter.row];
+    Owner& owner = owners_[waiter.owner];
+    if (!sites_[waiter.row].reads) {
+      if (found.addresses == 0) owner.writes_somewhere = true;
+      else owner.written.insert(found.address);
+    }
+    if (waiter.through_owner >= 2) {
+      // Where the lock is not printed, all may wait for one.
+      const std::uint64_t count = found.addresses == 0 ? goroutines(waiter.row) : found.most_at_one;
+      owner.ends_of_path[mix(waiter.path, found.address)] += count;
+      owner.again_at[found.address] += count;
+    }
+  }
+
+  // A read lock that is waited for behind a writer, of those that wait, too.
+  bool behind_writer(const Waiter& waiter) const {
+    const LockFinding& found = findings_[waiter.row];
+    const Owner& owner = owners_.at(waiter.owner);
+    return sites_[waiter.row].reads && (owner.writes_somewhere || (found.addresses == 0 ? !owner.written.empty() : owner.written.contains(found.address)));
+  }
+
+  Twice twice(const Waiter& waiter) const {
+    const LockFinding& found = findings_[waiter.row];
+    if (waiter.through_owner < 2 || (found.different_objects > 0 && found.same_object == 0)) return Twice::no;
+    if (!behind_writer(waiter)) {
+      const Owner& owner = owners_.at(waiter.owner);
+      if (owner.ends_of_path.at(mix(waiter.path, found.address)) >= 2) {
+        // Several objects, perhaps; and readers of a RWMutex may come that far together
+        // and then all want to write.
+        const bool may_be = found.addresses == 0 || (sites_[waiter.row].of_rwmutex && !sites_[waiter.row].reads);
+        return may_be ? Twice::perhaps : Twice::no;
+      }
+      if (owner.again_at.at(found.address) >= 2) return Twice::perhaps;
+    }
+    return found.same_object > 0 ? Twice::proven : Twice::perhaps;
+  }
+
   // What is known of those that wait for locks of one owner, and of others inside
   // it: asked for each of them, so that no answer may look at all of them.
   struct Owner {
-    bool moves = false;                // somebody runs inside it at this moment and may be about to unlock
+    bool moves = false;                // one runs inside it at this moment and may be about to unlock
     std::optional<std::size_t> stuck;  // the row that most likely holds its lock
     std::uint64_t waiting = 0;         // goroutines
-    const Waiter *writer = nullptr, *second_writer = nullptr;
+    // Locks that some wait for to write; how many wait at the end of one path for one
+    // lock, and how many pass twice through the owner and wait for it.
+    bool writes_somewhere = false;
+    std::unordered_set<std::uint64_t> written;
+    std::unordered_map<std::uint64_t, std::uint64_t> ends_of_path, again_at;
     // The first that waits for one known lock, and the first that waits for another one.
     const Waiter *at_a_lock = nullptr, *at_another = nullptr;
     // The first that locks twice: all in all, without a known lock, at each known one.
@@ -122,10 +173,9 @@ class Inference {
       if (kept == nullptr) kept = &waiter;
     };
     owner.waiting += goroutines(waiter.row);
-    if (!sites_[waiter.row].reads) first(owner.writer == nullptr ? owner.writer : owner.second_writer);
     if (found.addresses == 1 && owner.at_a_lock != nullptr && findings_[owner.at_a_lock->row].address != found.address) first(owner.at_another);
     if (found.addresses == 1) first(owner.at_a_lock);
-    if (waiter.through_owner >= 2) {
+    if (waiter.twice != Twice::no) {
       first(owner.twice);
       first(found.addresses == 0 ? owner.twice_somewhere : owner.twice_at[found.address]);
     }
@@ -145,10 +195,6 @@ class Inference {
     const auto same = stuck_in_.find(function);
     if (same == stuck_in_.end() || !same->second) return owner.stuck;
     return owner.stuck && sites_[*same->second].wait == Wait::io && sites_[*owner.stuck].wait != Wait::io ? owner.stuck : same->second;
-  }
-
-  static const Waiter* writer_of(const Owner& owner, std::size_t not_row) {
-    return owner.writer != nullptr && owner.writer->row == not_row ? owner.second_writer : owner.writer;
   }
 
   // Another waiter that is inside this one's owner and waits for a lock of an
@@ -186,19 +232,16 @@ class Inference {
   }
 
   void judge(const Waiter& waiter) {
-    const LockSite& site = sites_[waiter.row];
-    const bool again = waiter.through_owner >= 2;
     const Owner& owner = owners_.at(waiter.owner);
     if (owner.moves) return;
-    if (again && site.reads) {
-      if (writer_of(owner, waiter.row) != nullptr)
-        return set(waiter, LockTrouble::recursive_read, {},
-                   fmt::format("it passes {} times through {}, so it holds the read lock already, and a writer waits in between", waiter.through_owner, waiter.owner));
-    }
-    const std::optional<std::size_t> stuck = stuck_inside(owner, site.functions.front());
-    if (again && !stuck)
-      return set(waiter, LockTrouble::double_lock, {},
-                 fmt::format("it passes {} times through {}, so it likely waits for a lock it holds itself: nobody else is stuck there", waiter.through_owner, waiter.owner));
+    const std::string passes = fmt::format("it passes {} times through {}", waiter.through_owner, waiter.owner);
+    if (waiter.twice != Twice::no && behind_writer(waiter))
+      return set(waiter, LockTrouble::recursive_read, {}, passes + ", so it holds the read lock already, and a writer waits in between");
+    const std::optional<std::size_t> stuck = stuck_inside(owner, sites_[waiter.row].functions.front());
+    if (waiter.twice == Twice::proven && !stuck)
+      return set(waiter, LockTrouble::double_lock, {}, passes + " and one object of it, so it likely waits for a lock it holds itself: no other goroutine is stuck there");
+    if (waiter.twice == Twice::perhaps && !stuck)
+      return set(waiter, LockTrouble::perhaps_double, {}, passes + " and may wait for a lock it holds itself, if that is one object: the dump does not prove it");
     if (const Waiter* other = other_half(waiter))
       return set(waiter, LockTrouble::cycle, other->row,
                  fmt::format("it is inside {} and waits for {}; {} other{} the other way round", sites_[other->row].functions.front(), waiter.owner, goroutines(other->row), goroutines(other->row) == 1 ? " does it" : "s do it"));
@@ -208,11 +251,11 @@ class Inference {
                              name_of(sites_[*stuck].wait)));
     // Those that pass twice through the type hold it; the others wait behind them.
     if (const Waiter* other = locks_twice(waiter, owner))
-      return set(waiter, sites_[other->row].reads && writer_of(owner, other->row) != nullptr ? LockTrouble::recursive_read : LockTrouble::double_lock, other->row,
-                 fmt::format("{} goroutine{} locked {} twice and will never unlock it", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", waiter.owner));
+      return set(waiter, behind_writer(*other) ? LockTrouble::recursive_read : other->twice == Twice::proven ? LockTrouble::double_lock : LockTrouble::perhaps_double, other->row,
+                 fmt::format("{} goroutine{} {} {} twice{}", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", other->twice == Twice::proven ? "locked" : "may have locked", waiter.owner, other->twice == Twice::proven ? " and will never unlock it" : ""));
     if (const Waiter* other = at_another_lock(waiter, owner))
       return set(waiter, LockTrouble::cycle, other->row,
-                 fmt::format("{} goroutines of {} wait for different locks, and nobody else is stuck there who could hold them", owner.waiting, waiter.owner));
+                 fmt::format("{} goroutines of {} wait for different locks, and no other is stuck there that could hold them", owner.waiting, waiter.owner));
   }
 
   using Pair = std::pair<std::string_view, std::string_view>;
@@ -238,10 +281,17 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
   std::unordered_map<std::uint64_t, std::pair<std::uint64_t, std::uint64_t>> before;
   if (census.first_of_process + 1 < census.columns.size())
     for (const LockWait& then : corpus.dumps[corpus.dumps.size() - 2].lock_waits) {
+      if (then.address == 0) continue;
       auto& [waited, got_it] = before[then.address];
       ++waited;
-      if (!std::ranges::binary_search(waits, then)) ++got_it;
+      const auto key = [](const LockWait& wait) { return std::pair(wait.id, wait.address); };
+      if (!std::ranges::binary_search(waits, key(then), {}, key)) ++got_it;
     }
+  struct Lock {
+    std::uint64_t goroutines = 0, groups = 0;
+    std::uint32_t longest_minutes = 0;
+  };
+  std::unordered_map<std::uint64_t, Lock> locks;
   for (std::size_t i = 0; i < census.rows.size(); ++i) {
     if (sites[i].wait != Wait::lock) continue;
     const Row& row = census.rows[i];
@@ -253,17 +303,32 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
       while (waits.end() - wait > step && wait[step].id < g.id) wait += step, step *= 2;
       wait = std::lower_bound(wait, wait + std::min(step + 1, waits.end() - wait), g.id, [](const LockWait& a, std::uint64_t id) { return a.id < id; });
       if (wait == waits.end() || wait->id != g.id) continue;
+      if (wait->receivers == LockWait::Receivers::same) ++findings_[i].same_object;
+      if (wait->receivers == LockWait::Receivers::different) ++findings_[i].different_objects;
+      if (wait->address == 0) continue;
       at.push_back(wait->address);
+      Lock& lock = locks[wait->address];
+      lock.longest_minutes = std::max(lock.longest_minutes, g.waited_minutes);
     }
     std::ranges::sort(at);
     for (auto same = at.begin(); same != at.end();) {
       const auto other = std::ranges::upper_bound(same, at.end(), *same);
       ++findings_[i].addresses;
+      Lock& lock = locks[*same];
+      ++lock.groups;
+      lock.goroutines += static_cast<std::uint64_t>(other - same);
       if (const auto count = static_cast<std::uint64_t>(other - same); count > findings_[i].most_at_one)
         findings_[i].most_at_one = count, findings_[i].address = *same;
       same = other;
     }
     if (const auto then = before.find(findings_[i].address); then != before.end()) std::tie(findings_[i].waited, findings_[i].got_it) = then->second;
+  }
+  for (LockFinding& found : findings_) {
+    if (found.addresses != 1) continue;
+    const Lock& lock = locks.at(found.address);
+    found.at_it = lock.goroutines;
+    found.groups_at_it = lock.groups;
+    found.longest_minutes = lock.longest_minutes;
   }
   Inference(census, sites, findings_).infer();
 }

@@ -10,10 +10,14 @@
 // the same type (or, for functions without one, the same outer function) and is
 // stuck in something else. Who else could have it is what decides:
 //
-//   its own stack passes twice through the type, nobody else is stuck in it   double lock
+//   its own stack passes twice through one object, no other is stuck in it    double lock
+//   the same, but Go does not print whether it is one object                  perhaps double
 //   a read lock again, behind a writer that waits for the first               recursive read
-//   somebody is stuck in the type, but not at a lock                          held while blocked
+//   another is stuck in the type, but not at a lock                           held while blocked
 //   the only others wait for locks that these here are inside of              cycle
+//
+// Two that wait for one mutex at the end of one path hold it neither: if the path
+// locked it, the second could not have come so far.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +39,7 @@ struct LockSite {
   bool program = true;              // not the runtime's own, not the dumper
   bool is_main = false;
   bool reads = false;               // waits for a read lock
+  bool of_rwmutex = false;          // or to write, behind readers
   std::vector<std::string_view> functions;  // normalised names; outlive the Locks
 };
 
@@ -45,6 +50,13 @@ struct LockFinding {
   std::uint64_t addresses = 0;           // different locks these goroutines wait for; 0: not printed
   std::uint64_t most_at_one = 0;         // of these goroutines at one and the same lock
   std::uint64_t address = 0;             // that lock
+  // Where these wait for one lock only: how many of the program do, whatever line they
+  // stand at, in how many groups, and how long the longest known of them has. 0: not said.
+  std::uint64_t at_it = 0, groups_at_it = 0;
+  std::uint32_t longest_minutes = 0;
+  // Of those that pass twice through the type: of how many Go printed that it is one
+  // object, and that they are two.
+  std::uint64_t same_object = 0, different_objects = 0;
   std::uint64_t waited = 0, got_it = 0;  // who waited for it in the dump before, and how many of them no longer do
 };
 

@@ -40,10 +40,30 @@ enum class Owner : std::uint8_t {
   dumper,   // the one that was writing this dump
 };
 
+// What a clause says of a group. Unknown: it asks for what this dump's format does not
+// print, so that it neither holds nor fails.
+enum class Answer : std::uint8_t { fails, holds, unknown };
+
 struct ClauseAnswer {
   std::string_view clause;
-  bool holds = false;
+  Answer answer = Answer::fails;
   std::string because;  // "42 minutes is at least 10"
+  bool holds() const { return answer == Answer::holds; }
+};
+
+// What a dump prints of its goroutines.
+struct Printed {
+  bool waits = false;     // for how many minutes they have waited
+  bool creators = false;  // which go statement started them
+  bool numbers = false;   // their own numbers
+  bool starters = false;  // the numbers of those that started them (Go 1.21 on)
+};
+
+// A rule, asked of a group as far as the dump's format shows.
+struct Fit {
+  bool fires = false;                     // no clause fails, and what names the cause holds
+  std::vector<std::string_view> unknown;  // clauses that cannot be answered
+  bool whole() const { return fires && unknown.empty(); }
 };
 
 class Matcher {
@@ -60,15 +80,24 @@ class Matcher {
   FrameId entry_frame(const Row& row) const;
   // Whether it blocks in the function that is its body: not in one that this calls.
   bool at_entry(const Row& row) const;
+  // The same, or in one that a literal calls which is its body: `go func() { room.run() }()`.
+  bool at_body(const Row& row) const;
 
   // The rules that may fire, by place in the grammar: those whose patterns for the
   // place where it blocks, or began, or what it calls, some frame matches, and
   // those without such patterns. Hundreds of rules cost no more than a few.
   std::vector<std::uint32_t> candidates(const Row& row) const;
-  bool fires(const Rule& rule, const Row& row) const;
+  bool fires(const Rule& rule, const Row& row) const { return fit(rule, row).whole(); }
+  // Where the format leaves clauses open it may fire all the same: if one that says what
+  // they wait for, or where, holds, and what makes the rule's account is not among the unknown.
+  Fit fit(const Rule& rule, const Row& row) const;
+  // Of the last dump.
+  const Printed& printed() const { return printed_; }
   // Whether it would fire if only they were more, or had waited longer: the shape
   // is the rule's, the amounts are not yet.
   bool resembles(const Rule& rule, const Row& row) const;
+  // Whether it would fire, were not every one of them accounted for by its counterpart.
+  bool is_accounted_for(const Rule& rule, const Row& row) const;
   // Every clause the rule gives.
   std::vector<ClauseAnswer> ask(const Rule& rule, const Row& row) const;
 
@@ -78,6 +107,27 @@ class Matcher {
     std::uint64_t different = 0, gone = 0;
   };
   Parents parents(const Row& row) const;
+  // The same, but of each the first of its line who is gone or was started by none: a
+  // goroutine that a library's worker started in between belongs to the work that started
+  // that worker.
+  Parents roots(const Row& row) const;
+  // Of a goroutine of the last dump that started another of it: which group it is of, and
+  // who started it; nothing for any other number.
+  struct Starter {
+    std::uint64_t id = 0, created_in = 0;
+    std::uint32_t row = 0;
+  };
+  const Starter* starter(std::uint64_t id) const;
+  // How many of a group were started by a request that is over: its goroutine is gone,
+  // or serves a connection and no longer runs the function that started them.
+  struct Outlived {
+    std::uint64_t goroutines = 0, serving = 0;  // `serving`: whose starter is still there
+  };
+  Outlived outlived(const Row& row) const;
+  // How many of a group were started one at a time by a goroutine that is still in the
+  // function that started them, waiting for the next connection, message or job.
+  // `next`: only by one that waits so for it.
+  std::uint64_t arrivals(const Row& row, std::optional<Wait> next = {}) const;
   // Of a rule with "outnumber", "no_more_than" or "without_child": how many these
   // are, and how many of them others account for.
   struct Counterparts {
@@ -114,12 +164,14 @@ class Matcher {
   const Cell& cell(const Row& row) const { return row.cells.back(); }
   template <class Visit>
   void each_clause(const Rule& rule, const Row& row, Visit visit) const;
+  bool begins_at_blocking(const Row& row, bool without_literals) const;
   StackView look_at(const Stack& stack) const;
   Owner owner_of(const Row& row, const StackView& view) const;
   Wait wait_of(const Row& row, const StackView& view) const;
   // How many of them are on the stack one after the other.
   std::size_t calls_in_order(const Row& row, const std::vector<PatternId>& patterns) const;
   bool came_one_by_one(const Row& row) const;
+  bool runs(std::uint32_t row, std::string_view function) const;
   bool some_came_later(const Row& row) const;
   bool while_another(const Row& row, const std::vector<Wait>& waits) const;
   // Which groups of the last dump have a frame that matches one of these, by place in the census.
@@ -138,7 +190,7 @@ class Matcher {
   std::uint64_t limit_ = 0;           // of the numbers of the last dump
   Numbers alive_;                     // in the last dump
   mutable std::optional<Numbers> starters_of_all_, starters_of_others_;  // see without_members()
-  bool numbered_creators_ = false;    // the last dump says which goroutine started which (Go 1.21 on)
+  Printed printed_;
 
   std::vector<std::vector<std::uint32_t>> rules_by_pattern_;  // each rule under the patterns of one of its clauses
   std::vector<std::uint32_t> rules_without_pattern_;
@@ -148,6 +200,7 @@ class Matcher {
   mutable std::vector<std::optional<Parents>> parents_;  // by row, made when first asked
   mutable std::optional<Numbers> starters_;              // scratch, empty between questions
   mutable std::optional<Readers> readers_;
+  mutable std::optional<std::vector<Starter>> starters_of_line_;  // by id, made when first asked
   mutable std::optional<Locks> locks_;  // made when first asked
   // What the clauses about other goroutines ask again and again; made when first asked.
   mutable bool others_indexed_ = false;

@@ -63,7 +63,8 @@ const LockFinding& Matcher::lock(const Row& row) const {
       for (std::size_t f = 0; f < v.frames.size(); ++f) {
         const std::string_view name = names_.normal(corpus_.frame(v.frames[f]).function);
         if (f >= v.blocking) site.functions.push_back(name);
-        else site.reads = site.reads || name == "sync.(*RWMutex).RLock" || name == "sync.runtime_SemacquireRWMutexR";
+        else if (name == "sync.(*RWMutex).RLock" || name == "sync.runtime_SemacquireRWMutexR") site.reads = site.of_rwmutex = true;
+        else if (name == "sync.(*RWMutex).Lock" || name == "sync.runtime_SemacquireRWMutex") site.of_rwmutex = true;
       }
     }
     locks_.emplace(corpus_, census_, sites);
@@ -147,7 +148,7 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
   const std::size_t last = row.cells.size() - 1;
   Counterparts found{cell(row).goroutines, 0};
   const std::vector<std::uint32_t> children = calling(child);
-  if (numbered_creators_) {
+  if (printed_.starters) {
     Numbers parents(limit_);
     for (const std::uint32_t i : children)
       for (const Goroutine& g : census_.listed(last, cell(census_.rows[i]))) parents.add(g.created_in);
@@ -166,7 +167,7 @@ Matcher::Counterparts Matcher::with_child(const std::vector<PatternId>& child, c
 }
 
 std::uint64_t Matcher::without_members(const Row& row) const {
-  if (!numbered_creators_ || wait(row) != Wait::waitgroup) return 0;
+  if (!printed_.starters || wait(row) != Wait::waitgroup) return 0;
   const std::size_t last = row.cells.size() - 1;
   if (!starters_of_all_) {
     starters_of_all_.emplace(limit_);
@@ -187,7 +188,7 @@ std::uint64_t Matcher::without_members(const Row& row) const {
 std::uint64_t Matcher::connected(const Row& row) const {
   const std::size_t last = row.cells.size() - 1;
   if (wait(row) == Wait::io) return 0;
-  if (!numbered_creators_) {
+  if (!printed_.starters) {
     index_others();
     const auto with_it = [&](std::uint32_t i) {
       const Row& other = census_.rows[i];

@@ -62,19 +62,36 @@ FrameId Matcher::entry_frame(const Row& row) const {
   return v.frames.empty() ? FrameId{} : v.frames.back();
 }
 
-// What only calls the function it was given: the compiler's wrapper of a go
-// statement's call, and the Go methods of groups.
-bool Matcher::at_entry(const Row& row) const {
+namespace {
+
+// "main.(*room).start.func1", "main.join.func2.1".
+bool is_literal(std::string_view name) {
+  const std::size_t at = name.rfind(".func");
+  if (at == std::string_view::npos || at + 5 == name.size()) return false;
+  return name.find_first_not_of("0123456789.", at + 5) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool Matcher::begins_at_blocking(const Row& row, bool without_literals) const {
   const StackView& v = view(row);
   if (v.blocking >= v.frames.size()) return false;
   std::size_t outermost = v.frames.size() - 1;
   const auto only_calls = [&](FrameId frame) {
     const std::string_view name = names_.normal(corpus_.frame(frame).function);
-    return name == "sync.(*WaitGroup).Go.func1" || name == "golang.org/x/sync/errgroup.(*Group).Go.func1" || name.find(".gowrap") != std::string_view::npos;
+    return (without_literals && is_literal(name)) || name == "sync.(*WaitGroup).Go.func1" ||
+           name == "golang.org/x/sync/errgroup.(*Group).Go.func1" ||
+           name.find(".gowrap") != std::string_view::npos;
   };
   while (outermost > v.blocking && only_calls(v.frames[outermost])) --outermost;
   return outermost == v.blocking;
 }
+
+// What only calls the function it was given: the compiler's wrapper of a go
+// statement's call, and the Go methods of groups.
+bool Matcher::at_entry(const Row& row) const { return begins_at_blocking(row, false); }
+
+bool Matcher::at_body(const Row& row) const { return begins_at_blocking(row, true); }
 
 // runtime/traceback.go isSystemGoroutine: those whose first function is the
 // runtime's, but not main, coroutines, or finalizers and cleanups that run the

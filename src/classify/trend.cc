@@ -92,6 +92,7 @@ Trend Trends::of(const Row& row) const {
     if (!census_.lists(dump) || !listed_before_[dump]) {
       if (cell.goroutines > before) trend.came += cell.goroutines - before, ++trend.rising, trend.last_rising = dump - first;
       else trend.left += before - cell.goroutines;
+      if (cell.goroutines < before) ++trend.falling;
       trend.constant = trend.constant && cell.goroutines == before;
       return;
     }
@@ -99,6 +100,7 @@ Trend Trends::of(const Row& row) const {
     const std::uint64_t arrived = cell.born + cell.moved_in, gone = cell.died + cell.moved_out;
     trend.came += arrived;
     trend.left += gone;
+    if (gone > 0) ++trend.falling;
     if (arrived > 0) ++trend.rising, trend.last_rising = dump - first;
     trend.constant = trend.constant && arrived == 0 && gone == 0;
     if (then > 0) {

@@ -30,6 +30,7 @@ struct Trend {
   std::optional<double> retention;     // mean share of a listing that is in the next; nothing without listings
   std::size_t intervals = 0;           // between dumps that count here
   std::size_t rising = 0;              // intervals in which some came
+  std::size_t falling = 0;             // intervals in which some left
   std::size_t last_rising = 0;         // the last of them, 1-based; 0: none
   bool never_fell = true;
   bool constant = true;                // nobody came, nobody left

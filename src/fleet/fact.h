@@ -114,7 +114,8 @@ struct Fact {
   Numerals goroutine_ids, started_by;  // one each, in the order they were printed; or started_by
                                        // is one number for all
   std::vector<std::int64_t> minutes;   // likewise; 0: not said
-  std::vector<std::int64_t> counts;    // of a profile, which counts instead of listing
+  std::vector<std::int64_t> counts;    // of a profile, which counts instead of listing; of
+                                       // locks: LockWait::Receivers
   Addresses locks;                     // of the goroutines in goroutine_ids
 
   Labels details;  // names and values

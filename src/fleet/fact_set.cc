@@ -57,8 +57,27 @@ std::uint8_t marks_of(const std::vector<std::string>& names) {
     if (name == "durable") marks |= mark_durable;
     if (name == "locked") marks |= mark_locked;
     if (name == "inferred") marks |= mark_inferred;
+    if (name == "left-over") marks |= mark_left_over;
   }
   return marks;
+}
+
+// The lines of facts_of.cc's said_by(); what is none of them is left out.
+std::vector<Reported> reports_in(std::string_view lines) {
+  std::vector<Reported> reports;
+  while (!lines.empty() && reports.size() < most_reported) {
+    std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    std::string_view words[3];
+    for (std::string_view& word : words) {
+      word = line.substr(0, line.find(' '));
+      line.remove_prefix(std::min(word.size() + 1, line.size()));
+    }
+    for (std::size_t i = 0; i < report_kind_count; ++i)
+      if (const auto kind = static_cast<ReportKind>(i); name_of(kind) == words[0])
+        reports.push_back({kind, std::string(line), number_of(words[1]), number_of(words[2])});
+  }
+  return reports;
 }
 
 Dump dump_of(const Fact& fact) {
@@ -95,6 +114,8 @@ Dump dump_of(const Fact& fact) {
   dump.writer_ends = number("writer_ends");
   dump.thread_stacks = number("thread_stacks");
   dump.repeated = number("repeated");
+  dump.cut_goroutine = number("cut_goroutine");
+  dump.reported = reports_in(fact.detail("reported"));
   return dump;
 }
 
@@ -121,6 +142,14 @@ ShapeId shape_of(Corpus& corpus, const Fact& fact) {
   return corpus.intern(shape);
 }
 
+// Rows of a release that did not tell have no counts.
+LockWait::Receivers receivers_of(const Fact& fact, std::size_t at) {
+  const std::int64_t said = at < fact.counts.size() ? fact.counts[at] : 0;
+  return said == 1   ? LockWait::Receivers::same
+         : said == 2 ? LockWait::Receivers::different
+                     : LockWait::Receivers::not_said;
+}
+
 void add_to(Dump& dump, Corpus& corpus, const Fact& fact) {
   const std::vector<std::uint64_t>& ids = fact.goroutine_ids.values;
   if (fact.kind == FactKind::group) {
@@ -135,7 +164,8 @@ void add_to(Dump& dump, Corpus& corpus, const Fact& fact) {
     if (fact.kind == FactKind::damaged)
       dump.damaged.push_back(
           {ids[i], 0, Damaged::Why::torn_stack, static_cast<std::uint64_t>(fact.counts[i])});
-    if (fact.kind == FactKind::locks) dump.lock_waits.push_back({ids[i], fact.locks.values[i]});
+    if (fact.kind == FactKind::locks)
+      dump.lock_waits.push_back({ids[i], fact.locks.values[i], receivers_of(fact, i)});
   }
 }
 

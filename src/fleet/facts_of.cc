@@ -14,7 +14,19 @@ constexpr std::pair<std::uint8_t, std::string_view> mark_names[] = {{mark_leaked
                                                                     {mark_scan, "scan"},
                                                                     {mark_durable, "durable"},
                                                                     {mark_locked, "locked"},
-                                                                    {mark_inferred, "inferred"}};
+                                                                    {mark_inferred, "inferred"},
+                                                                    {mark_left_over, "left-over"}};
+
+// What a dump's text says, a line each: kind, number, goroutine, text.
+std::string said_by(const Dump& dump) {
+  std::string out;
+  for (const Reported& one : dump.reported) {
+    if (!out.empty()) out += '\n';
+    out.append(name_of(one.kind)).append(1, ' ').append(std::to_string(one.number)).append(1, ' ');
+    out.append(std::to_string(one.goroutine)).append(1, ' ').append(one.text);
+  }
+  return out;
+}
 
 // Goroutines of one shape in a dump, in the order they stand in.
 struct OfShape {
@@ -149,6 +161,8 @@ class Writing {
     detail(fact, "writer_ends", dump.writer_ends);
     detail(fact, "thread_stacks", dump.thread_stacks);
     detail(fact, "repeated", dump.repeated);
+    detail(fact, "cut_goroutine", dump.cut_goroutine);
+    detail(fact, "reported", said_by(dump));
     detail(fact, "not_understood_line", dump.not_understood.first_line);
     detail(fact, "not_understood_text", dump.not_understood.first_text);
     put_(fact);
@@ -255,6 +269,7 @@ class Writing {
     for (std::size_t i = 0; i < dump.lock_waits.size(); ++i) {
       fact.goroutine_ids.values.push_back(dump.lock_waits[i].id);
       fact.locks.values.push_back(dump.lock_waits[i].address);
+      fact.counts.push_back(static_cast<std::int64_t>(dump.lock_waits[i].receivers));
       put_when_full(fact, i, dump.lock_waits.size());
     }
   }

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, wait_count> wait_names = {
     "unknown", "running", "chan send", "chan receive", "select", "lock", "waitgroup", "cond",
     "io", "sleep", "syscall", "coroutine", "forever", "synctest", "runtime", "other"};
 
-constexpr std::array<std::string_view, lock_trouble_count> lock_names = {"double", "cycle", "recursive-read", "held-while-blocked"};
+constexpr std::array<std::string_view, lock_trouble_count> lock_names = {"double", "cycle", "recursive-read", "held-while-blocked", "perhaps-double"};
 
 bool is_given(const auto& value) {
   if constexpr (requires { value.has_value(); }) {

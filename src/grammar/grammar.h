@@ -74,9 +74,10 @@ enum class LockTrouble : std::uint8_t {
   cycle,               // two wait for each other's
   recursive_read,      // a second read lock behind a waiting writer
   held_while_blocked,  // the holder is known and blocked in something else
+  perhaps_double,      // its own stack passes twice through the type; that it is one object is not printed
 };
-inline constexpr std::size_t lock_trouble_count = 4;
-std::string_view name_of(LockTrouble trouble);  // "double", "cycle", "recursive-read", "held-while-blocked"
+inline constexpr std::size_t lock_trouble_count = 5;
+std::string_view name_of(LockTrouble trouble);  // "double", "cycle", "recursive-read", "held-while-blocked", "perhaps-double"
 
 // What a rule asks. Every clause that is given must hold; in a list of patterns
 // or words one must match, except where the comment says all. Names are

@@ -5,6 +5,14 @@
 #include <algorithm>
 
 namespace lineup {
+
+std::string_view name_of(ReportKind kind) {
+  static constexpr std::string_view names[report_kind_count] = {
+      "panic",          "served-panic", "deadlock",  "test-timeout", "thread-limit",
+      "concurrent-map", "fatal-error",  "leak-test", "lock-detector"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
 namespace {
 
 std::uint64_t hash_of(const Frame& frame) {
@@ -166,6 +174,9 @@ void Corpus::append_continued(Corpus&& rest) {
   last.open_end = more.open_end;
   last.had_doubt = last.had_doubt || more.had_doubt;
   last.ends_in_head = more.ends_in_head;
+  last.cut_goroutine = more.cut_goroutine;
+  for (Reported& one : more.reported)
+    if (last.reported.size() < most_reported) last.reported.push_back(std::move(one));
   dumps.erase(dumps.begin() + static_cast<std::ptrdiff_t>(here));
 }
 

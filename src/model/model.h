@@ -62,6 +62,7 @@ enum : std::uint8_t {
   mark_durable = 4,  // " (durable)" (1.25 on), " (synctest)" (1.24)
   mark_locked = 8,   // ", locked to thread"
   mark_inferred = 16,  // the state is not printed but follows from frames (parse/infer.h)
+  mark_left_over = 32,  // a leak test (goleak, leaktest) listed it as left over
 };
 
 // What a goroutine is, apart from its number and its age.
@@ -91,7 +92,10 @@ static_assert(sizeof(Goroutine) == 24);
 // marks with "?" may be stale and are left out (runtime/traceback.go, 1.17 on).
 struct LockWait {
   std::uint64_t id = 0;
-  std::uint64_t address = 0;
+  std::uint64_t address = 0;  // 0: not said
+  // Where a method of the type that locks called another one of it: whether Go
+  // printed that both are of one object, and so, perhaps, of one lock.
+  enum class Receivers : std::uint8_t { not_said, same, different } receivers = Receivers::not_said;
   friend auto operator<=>(const LockWait&, const LockWait&) = default;
 };
 
@@ -111,6 +115,29 @@ struct Damaged {
 };
 
 enum class DumpKind : std::uint8_t { traceback, count_profile };
+
+// What a text says beside its goroutines, in so many words (parse/reports.h).
+enum class ReportKind : std::uint8_t {
+  panic,           // that nobody recovered
+  served_panic,    // net/http recovered it: the program went on
+  deadlock,        // the runtime: all goroutines are asleep
+  test_timeout,
+  thread_limit,
+  concurrent_map,  // read and written at once
+  fatal_error,     // of another kind
+  leak_test,       // goleak or leaktest: what is left over follows
+  lock_detector,   // go-deadlock
+};
+inline constexpr std::size_t report_kind_count = 9;
+std::string_view name_of(ReportKind kind);  // "panic", "served-panic" ...
+
+struct Reported {
+  ReportKind kind = ReportKind::panic;
+  std::string text;             // as printed, cut at 200 bytes
+  std::uint64_t number = 0;     // of a time limit the seconds, of a limit the threads; 0: not said
+  std::uint64_t goroutine = 0;  // the first one behind it, which panicked; 0: none followed
+  friend bool operator==(const Reported&, const Reported&) = default;
+};
 
 // Lines that fit no form of any dump.
 struct NotUnderstood {
@@ -156,6 +183,10 @@ struct Dump {
   bool is_excerpt = false;
   std::vector<std::string> views;    // names of other dumps of the same moment that went into it
   bool crash = false;                // a panic, a fatal error or a signal wrote it
+  std::vector<Reported> reported;    // in order, most_reported at most
+  // Its last goroutine, where the dump ends inside its stack: it is kept as far as it goes, its
+  // outermost frame is elided_frames. 0: none.
+  std::uint64_t cut_goroutine = 0;
   // Some of it is missing: what is counted is "at least".
   bool cut_short = false;
   // What joining pieces of one dump must know (src/reading.cc).
@@ -174,6 +205,8 @@ struct Dump {
   // Goroutines seen in headers or counted: listed + counted + damaged.
   std::uint64_t seen() const;
 };
+
+inline constexpr std::size_t most_reported = 16;
 
 // What lies between a dump and the one before it.
 struct Gap {

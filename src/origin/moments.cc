@@ -187,6 +187,9 @@ class Joining {
     if (into.not_understood.lines == 0) into.not_understood = view.not_understood;
     else into.not_understood.lines += view.not_understood.lines;
     into.crash = into.crash || view.crash;
+    if (into.cut_goroutine == 0) into.cut_goroutine = view.cut_goroutine;
+    for (const Reported& one : view.reported)
+      if (into.reported.size() < most_reported) into.reported.push_back(one);
     if (!into.time_unix_nanos) into.time_unix_nanos = view.time_unix_nanos;
     if (into.build_id.empty()) into.build_id = view.build_id;
     if (into.program.empty()) into.program = view.program;

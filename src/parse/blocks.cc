@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // blocks.cc: what becomes of a block once it has been read: a goroutine, a stack
 // without one, or a loss; and where one dump ends and the next begins.
+#include <algorithm>
 #include <utility>
 
 #include "parse/header.h"
@@ -51,14 +52,17 @@ ShapeId Traceback::shape_of(StackId stack, std::uint32_t number) {
 void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minutes, std::uint64_t line) {
   open_ = true;
   behind_block_ = false;
-  headerless_ = announced_ = false;
+  headerless_ = announced_ = left_over_due_ = false;
   thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
   in_ancestors_ = unavailable_ = place_due_ = false;
   at_ = StackTrie::root;
   id_ = id;
   head_ = head;
   minutes_ = minutes;
-  created_in_ = lock_ = 0;
+  created_in_ = lock_ = lock_object_ = 0;
+  lock_type_ = lock_closure_ = {};
+  in_lock_ = false;
+  receivers_ = LockWait::Receivers::not_said;
   first_line_ = line;
   relay_head_due_ = false;
   if (heads_[head].running) doubt_ = true;
@@ -102,7 +106,10 @@ void Traceback::keep() {
     in_relay_ = false;
   }
   Dump& dump = dumps_.current(DumpKind::traceback);
-  if (head_seen_ && dump.goroutines.empty()) dump.crash = true;
+  dumps_.report_is_of(id_);
+  const bool went_on =
+      !dump.reported.empty() && dump.reported.back().kind == ReportKind::served_panic;
+  if (head_seen_ && dump.goroutines.empty() && !went_on) dump.crash = true;
   if (doubt_) {
     (dump.goroutines.empty() ? dump.began_in_doubt : dump.had_doubt) = true;
     if (std::exchange(torn_start_, false)) dump.torn_start = dump.goroutines.empty();
@@ -123,21 +130,55 @@ void Traceback::keep() {
     }
   }
   dump.goroutines.push_back({id_, created_in_, shape, minutes_});
-  if (lock_ != 0) dump.lock_waits.push_back({id_, lock_});
+  if (lock_ != 0 || receivers_ != LockWait::Receivers::not_said) dump.lock_waits.push_back({id_, lock_, receivers_});
 }
 
-// "0xc0000140a8)", "0xc0000140a8, 0x1)"; not "...)", not "0x0?)".
-void Traceback::note_lock(std::string_view arguments) {
-  if (lock_ != 0 || !arguments.starts_with("0x")) return;
-  std::uint64_t address = 0;
+namespace {
+
+// Of "0xc0000140a8)" and "0xc0000140a8, 0x1)"; 0 of "...)", and of "0xc0000140a8?)",
+// which may be stale.
+std::uint64_t first_argument(std::string_view arguments) {
+  if (!arguments.starts_with("0x")) return 0;
+  std::uint64_t value = 0;
   std::size_t at = 2;
   for (; at < arguments.size() && at < 18; ++at) {
     const char c = arguments[at];
     const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     if (digit < 0) break;
-    address = address * 16 + static_cast<std::uint64_t>(digit);
+    value = value * 16 + static_cast<std::uint64_t>(digit);
   }
-  if (at < arguments.size() && (arguments[at] == ')' || arguments[at] == ',')) lock_ = address;
+  return at < arguments.size() && (arguments[at] == ')' || arguments[at] == ',') ? value : 0;
+}
+
+// Where the object is not printed whose method locks: its lock is a field of it, and
+// few are larger.
+constexpr std::uint64_t largest_object = 4096;
+
+}  // namespace
+
+void Traceback::note_arguments(const StackTrie::Node& node, std::string_view arguments) {
+  if (node.takes_lock) {
+    in_lock_ = true;
+    if (lock_ == 0) lock_ = first_argument(arguments);
+    return;
+  }
+  if (!in_lock_ || !node.is_method || receivers_ == LockWait::Receivers::same) return;
+  const std::string_view call(node.text, node.bytes), type = type_of_method(call);
+  // A closure's arguments are its own.
+  const bool closure = call.substr(type.size() + 1).find('.') != std::string_view::npos;
+  const std::uint64_t object = closure ? 0 : first_argument(arguments);
+  if (lock_type_.empty()) {
+    lock_type_ = type;
+    lock_object_ = object;
+    if (closure) lock_closure_ = call;
+  } else if (const std::string_view method = call.substr(0, call.size() - 1); !lock_closure_.empty() && lock_closure_.starts_with(method) && lock_closure_[method.size()] == '.') {
+    // The method around the closure that locks, and its object.
+    if (lock_object_ == 0) lock_object_ = object;
+    if (!closure) lock_closure_ = {};
+  } else if (type == lock_type_ && object != 0) {
+    if (lock_object_ != 0) receivers_ = object == lock_object_ ? LockWait::Receivers::same : LockWait::Receivers::different;
+    else if (object <= lock_ && lock_ - object < largest_object) receivers_ = LockWait::Receivers::same;
+  }
 }
 
 void Traceback::forget_ids() {
@@ -161,9 +202,45 @@ bool Traceback::is_first_again() const {
   return dump.kind == DumpKind::traceback && !dump.goroutines.empty() && dump.goroutines[0].id == id_;
 }
 
+// Whether more of the block should follow.
+bool Traceback::goes_on() const {
+  return open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place;
+}
+
 void Traceback::cut() {
   release_held();
-  if (open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place) lose(Damaged::Why::torn_stack);
+  if (goes_on()) lose_rest();
+}
+
+void Traceback::gap() {
+  release_held();
+  if (goes_on()) lose(Damaged::Why::torn_stack);
+  close_block();
+}
+
+// Whether the stack, as far as it goes, names a call of the program: then it says where the
+// goroutine waits, if not how it came there.
+bool Traceback::tells_where() const {
+  static constexpr std::string_view others[] = {"runtime.", "sync.",    "internal/", "time.",
+                                                "runtime/", "syscall.", "panic"};
+  for (StackTrie::NodeIndex node = at_; node != StackTrie::root; node = trie_.parent(node)) {
+    const std::string_view name(trie_[node].text, trie_[node].bytes);
+    const auto of = [&](std::string_view package) { return name.starts_with(package); };
+    if (trie_[node].kind == NodeKind::call && std::ranges::none_of(others, of)) return true;
+  }
+  return false;
+}
+
+// The dump ends inside the block: it is judged as far as it goes.
+void Traceback::lose_rest() {
+  if (thread_stack_ || !tells_where()) return lose(Damaged::Why::torn_stack);
+  drop_bare_call();
+  if (trie_[at_].kind != NodeKind::created && trie_[at_].kind != NodeKind::elided)
+    at_ = trie_.child(at_, NodeKind::elided, elided_frames, elided_frames, 0);
+  keep();
+  Dump& dump = corpus_.dumps.back();
+  if (!dump.goroutines.empty() && dump.goroutines[dump.goroutines.size() - 1].id == id_)
+    dump.cut_goroutine = id_;
 }
 
 // Asked when a crash began, or something stood between two blocks, or a

@@ -2,13 +2,17 @@
 // dumps.h: where the readers of one input put what they read.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/clock.h"
 #include "model/model.h"
 #include "parse/author.h"
+#include "parse/commands.h"
 
 namespace lineup {
 
@@ -50,6 +54,7 @@ class DumpWriter {
 
   void not_understood(std::uint64_t line, std::string_view text) {
     last_foreign_.assign(text.substr(0, 64));
+    if (text.starts_with("$ ")) command_.assign(text.substr(2, 200));
     NotUnderstood& to = losses();
     if (to.lines++ == 0) {
       to.first_line = line;
@@ -62,6 +67,22 @@ class DumpWriter {
     std::optional<std::uint64_t>& all = corpus_.dumps.back().dropped_lines;
     all = all.value_or(0) + lines;
     return true;
+  }
+  // What the text says of the goroutines that follow, or, at its end, of those before.
+  void report(Reported said) {
+    // A leak test says it again of each goroutine.
+    const auto again = [&](const Reported& one) {
+      return one.kind == said.kind && said.kind == ReportKind::leak_test;
+    };
+    if (std::ranges::any_of(said_, again) ||
+        (open_ && std::ranges::any_of(corpus_.dumps.back().reported, again)))
+      return;
+    if (said_.size() < most_reported) said_.push_back(std::move(said));
+  }
+  // A goroutine of the dump that is being read, which may be the first behind a report.
+  void report_is_of(std::uint64_t goroutine) {
+    if (said_.empty()) return;
+    hand_out_reports(goroutine);
   }
   // Where the lines are counted that are not understood now.
   NotUnderstood& losses() { return open_ ? corpus_.dumps.back().not_understood : before_; }
@@ -77,12 +98,22 @@ class DumpWriter {
     add(last.not_understood, before_);
     last.thread_stacks += thread_stacks_before_;
     before_ = {};
+    hand_out_reports(0);
+    name_writers(corpus_, first_, asked_);
   }
 
   Corpus& corpus() { return corpus_; }
   const std::string& name() const { return name_; }
 
  private:
+  void hand_out_reports(std::uint64_t goroutine) {
+    std::vector<Reported>& all = corpus_.dumps.back().reported;
+    for (Reported& one : said_) {
+      one.goroutine = goroutine;
+      if (all.size() < most_reported) all.push_back(std::move(one));
+    }
+    said_.clear();
+  }
   void hand_out_lines() {
     const std::uint64_t read = line_ + before_line_;
     corpus_.dumps.back().lines += read - handed_out_;
@@ -104,6 +135,9 @@ class DumpWriter {
     thread_stacks_before_ = 0;
     corpus_.dumps.push_back(std::move(dump));
     open_ = true;
+    if (kind == DumpKind::count_profile) hand_out_reports(0);
+    if (!command_.empty())
+      asked_.push_back({corpus_.dumps.size() - 1, std::exchange(command_, {})});
   }
   static void add(NotUnderstood& to, const NotUnderstood& more) {
     if (to.lines == 0) to = more;
@@ -122,6 +156,9 @@ class DumpWriter {
   Author author_;
   NotUnderstood before_;  // seen while no dump was open
   std::uint64_t thread_stacks_before_ = 0;
+  std::string command_;         // that was typed, and took no dump yet
+  std::vector<Asked> asked_;
+  std::vector<Reported> said_;  // and not handed to a dump yet
   std::string last_foreign_;  // the start of the last line that was not understood
 };
 

@@ -221,7 +221,7 @@ const char* Traceback::fast_rest(const StackTrie::Node& node, const char* p, con
   switch (node.kind) {
     case NodeKind::call:
       after = tail[-1] == '(' ? skip_arguments<Rows>(tail, end) : nullptr;
-      if (node.takes_lock && after != nullptr) note_lock({tail, static_cast<std::size_t>(after - tail)});
+      if ((node.takes_lock || in_lock_) && after != nullptr) note_arguments(node, {tail, static_cast<std::size_t>(after - tail)});
       if (after != nullptr) place_due_ = true;
       break;
     case NodeKind::place:
@@ -263,7 +263,9 @@ const char* Traceback::fast_child(const char* p, const char* end) {
 
 template <class Rows>
 const char* Traceback::fast_lines(const char* p, const char* end, std::uint64_t& line_number) {
-  if (is_folded() || in_ancestors_ || headerless_ || announced_ || !bare_call_.empty() || !fragment_.empty()) return p;
+  if (is_folded() || in_ancestors_ || headerless_ || announced_ || left_over_due_ ||
+      !bare_call_.empty() || !fragment_.empty())
+    return p;
   while (p < end) {
     const char* next;
     if (*p == '\n') {

@@ -233,7 +233,9 @@ bool is_goleak_head(std::string_view line) {
 
 // The race detector's report and goleak's list.
 bool is_checker_line(std::string_view line) {
-  if (without_indent(line) == "]" || line == "==================" || line == "WARNING: DATA RACE" || is_goleak_head(line)) return true;
+  if (line.starts_with("POTENTIAL DEADLOCK") || without_indent(line) == "]" ||
+      line == "==================" || line == "WARNING: DATA RACE" || is_goleak_head(line))
+    return true;
   if (!line.ends_with(':')) return false;
   if (line.starts_with("Goroutine ") && line.ends_with(") created at:")) return true;
   static constexpr std::string_view accesses[] = {"Read ", "Write ", "Previous read ", "Previous write ", "Atomic read ", "Atomic write ", "Previous atomic "};

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "parse/parse.h"
 
@@ -35,7 +37,40 @@ bool lacks_its_end(const Corpus& corpus, const Dump& dump) {
   return !whole(*last) && std::all_of(dump.goroutines.begin(), last, whole);
 }
 
-void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
+// The goroutine in whose stack the dump ends is most likely one of those that stand at the same
+// calls, as far as its own are known: of the kind that most are.
+void put_with_its_kind(Corpus& corpus, Dump& dump) {
+  if (dump.goroutines.empty()) return;
+  Goroutine& cut = dump.goroutines[dump.goroutines.size() - 1];
+  const Shape own = corpus.shape(cut.shape);
+  std::span<const FrameId> known = corpus.stack(own.stack).frames;
+  if (known.empty() || corpus.text(corpus.frame(known.back()).function) != elided_frames) return;
+  known = known.first(known.size() - 1);
+  const auto alike = [&](FrameId a, FrameId b) {
+    return a == b ||
+           (!corpus.frame(a).file && corpus.frame(a).function == corpus.frame(b).function);
+  };
+  std::map<ShapeId, std::uint64_t> counts;
+  for (const Goroutine& g : dump.goroutines) ++counts[g.shape];
+  std::uint64_t most = 0;
+  ShapeId kind = cut.shape;
+  for (const Goroutine& g : dump.goroutines) {  // of equals the one that was printed first
+    const Shape& shape = corpus.shape(g.shape);
+    std::uint64_t& count = counts[g.shape];
+    if (count <= most || shape.state != own.state) continue;
+    const std::span<const FrameId> frames = corpus.stack(shape.stack).frames;
+    const bool fits = g.shape != cut.shape && frames.size() >= known.size() &&
+                      std::equal(known.begin(), known.end(), frames.begin(), alike);
+    if (fits) most = count, kind = g.shape;
+    else count = 0;
+  }
+  if (kind == cut.shape) return;
+  Shape whole = own;
+  whole.stack = corpus.shape(kind).stack;
+  cut.shape = corpus.intern(whole);
+}
+
+void note_losses(Corpus& corpus, Dump& dump, Notes& notes) {
   const std::uint64_t seen = dump.seen();
   if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0) {
     // Behind a header comes a stack, or the input ended there.
@@ -45,6 +80,16 @@ void note_losses(const Corpus& corpus, Dump& dump, Notes& notes) {
                           dump.cut_short ? ": the dump is cut off there, and there may have been more" : "; they count as damaged"),
               fmt::format("{}:{}", dump.name, dump.damaged.front().first_line),
               dump.cut_short ? take_again : "");
+  }
+  if (dump.cut_goroutine != 0) {
+    put_with_its_kind(corpus, dump);
+    dump.cut_short = true;
+    notes.add(
+        Level::lost,
+        fmt::format(
+            "the dump ends inside the stack of goroutine {}, which is judged as far as it goes; there may have been more",
+            dump.cut_goroutine),
+        dump.name, take_again);
   }
   if (!dump.cut_short && dump.input_bytes > 0 && is_usual_cut(dump.input_bytes, dump.torn_end)) {
     dump.cut_short = true;

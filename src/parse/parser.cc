@@ -61,7 +61,10 @@ void Parser::State::unwrapped_line(std::string_view text, bool terminated) {
 // A line without wrapper: as it is, or with its characters put right.
 void Parser::State::innermost_line(std::string_view text, bool terminated, Unwrapper& around) {
   if (!terminated) unfinished = text;
-  if (text.starts_with("goroutine")) dumps.written_at(around.time_around());
+  if (text.starts_with("goroutine")) {
+    dumps.written_at(around.time_around());
+    traceback.announced_by(around.words_before());
+  }
   if (read_fast(text) || is_gap(text)) return;
   if (read_parted(text, terminated)) {
     if (text.find_first_not_of(" \t") != std::string_view::npos) unread_inside.clear();

@@ -54,6 +54,11 @@ constexpr Opening openings[] = {
     {"curl: (", "this is an error message of curl, not a dump", "the request failed; repeat it until it brings a dump"},
 };
 
+const Nature lock_report = {
+    "this is a report of a lock detector (go-deadlock): who took a lock and who has waited for it since, but no stack that Go printed",
+    std::string("the goroutine under \"Previous place where the lock was grabbed\" holds it; ") +
+        fetch_it};
+
 }  // namespace
 
 bool is_binary(std::string_view first) {
@@ -86,6 +91,7 @@ Nature nature_of(std::string_view first, std::uint64_t bytes) {
   // jstack prints the time first; parts of its dumps have no head at all.
   if (opening.find("\nfull thread dump") != std::string_view::npos || opening.find("java.lang.thread.state: ") != std::string_view::npos) return {java_dump, java_help};
   if (first.find(race_head) != std::string_view::npos) return race_report();
+  if (first.find("POTENTIAL DEADLOCK:") != std::string_view::npos) return lock_report;
   if (is_binary(first)) return {"this is a binary file lineup does not know", fetch_it};
   return {"there is no goroutine in this text",
           "a dump has lines like \"goroutine 1 [running]:\"; get one with kill -QUIT, or from /debug/pprof/goroutine?debug=2"};

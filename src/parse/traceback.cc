@@ -4,6 +4,7 @@
 
 #include "parse/labels.h"
 #include "parse/pieces.h"
+#include "parse/reports.h"
 
 namespace lineup {
 namespace {
@@ -83,6 +84,8 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       unavailable_ = true;
       return true;
     case LineKind::detail:
+      note_report(text);
+      return true;
     case LineKind::segment:
       return true;
     default:
@@ -98,7 +101,7 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
       scratch_.assign(line.name);
       scratch_ += '(';
       add_call(scratch_, line.name, true);
-      if (const std::size_t found = text.find(scratch_); trie_[at_].takes_lock && found != std::string_view::npos) note_lock(text.substr(found + scratch_.size()));
+      if (const std::size_t found = text.find(scratch_); found != std::string_view::npos) note_arguments(trie_[at_], text.substr(found + scratch_.size()));
       return true;
     case LineKind::c_call:
       if (ended) return false;
@@ -134,11 +137,25 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
   }
 }
 
+// What a line says of the goroutines behind it.
+void Traceback::note_report(std::string_view text) {
+  if (says_left_over(text)) left_over_due_ = true;
+  if (std::optional<Reported> said = read_report(text)) dumps_.report(std::move(*said));
+}
+
+void Traceback::announced_by(std::string_view words) {
+  if (!says_left_over(words)) return;
+  // What stands above is another's, or another that the same test lists.
+  close_block();
+  note_report(words);
+}
+
 bool Traceback::announcement(std::string_view text, std::uint64_t number) {
   std::string as_header;
-  const std::optional<Header> header = read_announcement(text, as_header);
+  std::optional<Header> header = read_announcement(text, as_header);
   if (!header) return false;
   close_block();
+  header->marks |= mark_left_over;
   begin(header->id, head_of(*header), header->waited_minutes, number);
   announced_ = true;
   return true;
@@ -149,7 +166,8 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
   if (kind != LineKind::blank) behind_block_ = false;
   switch (kind) {
     case LineKind::header: {
-      const std::optional<Header> header = read_header(text);
+      std::optional<Header> header = read_header(text);
+      if (left_over_due_) header->marks |= mark_left_over;
       begin(header->id, head_of(*header), header->waited_minutes, number);
       return true;
     }
@@ -162,12 +180,14 @@ bool Traceback::outer_line(std::string_view text, std::uint64_t number) {
       if (!relay_head_due_) head_seen_ = true, in_relay_ = false;
       relay_head_due_ = false;
       foreign_lines_ += 2;
+      note_report(text);
       return true;
     case LineKind::relay:
       in_relay_ = relay_head_due_ = true;
       return true;
     case LineKind::detail:
       foreign_lines_ += 2;  // of a crash, which begins with them
+      note_report(text);
       return true;
     case LineKind::blank:
       return true;
@@ -245,7 +265,7 @@ bool Traceback::read_line(std::string_view text, std::uint64_t number, bool term
     }
     const bool torn = open_ && tears_block(text);
     if (torn) {
-      lose(Damaged::Why::torn_stack);
+      lose_rest();
       return true;
     }
   }
@@ -289,7 +309,7 @@ void Traceback::close_block() {
   drop_bare_call();
   if (!open_) return;
   // Announced by goleak, and here comes its header.
-  if (announced_ && at_ == StackTrie::root) open_ = false;
+  if (announced_ && at_ == StackTrie::root) open_ = false, left_over_due_ = true;
   else keep();
 }
 
@@ -305,7 +325,7 @@ void Traceback::end_block() {
   if (!open_) return;
   const bool no_frames = at_ == StackTrie::root && !unavailable_;
   if (headerless_) close_block();
-  else if (place_due_) ends_torn_ = true, lose(Damaged::Why::torn_stack);
+  else if (place_due_) ends_torn_ = true, lose_rest();
   else if (no_frames && any_frames_ && !thread_stack_) lose(Damaged::Why::no_stack);
   else close_block();
 }

@@ -62,10 +62,13 @@ class Traceback {
   void cut();
 
   // Lines are missing here: what goes on with the block may be of another goroutine.
-  void gap() { cut(), close_block(); }
+  void gap();
 
   // Lines that were not understood are read once more.
   void begin_lines_anew() { foreign_lines_ = 0; }
+
+  // What stands before a header, on its line.
+  void announced_by(std::string_view words);
 
   // What follows may be of another dump.
   void expect_another() { close_block(), doubt_ = true; }
@@ -73,7 +76,10 @@ class Traceback {
   // What follows is of another reader, so nothing of it goes on with what is here.
   void leave() { drop_fragment(), close_block(); }
   // What follows, behind finish(), has nothing to do with what was read.
-  void begin_anew() { begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ = behind_block_ = doubt_ = false; }
+  void begin_anew() {
+    begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ =
+                            behind_block_ = doubt_ = left_over_due_ = false;
+  }
 
  private:
   using Head = KnownTracebacks::Head;
@@ -112,13 +118,17 @@ class Traceback {
   void end_block();
   bool block_line(std::string_view text, std::uint64_t number);
   bool outer_line(std::string_view text, std::uint64_t number);
+  void note_report(std::string_view text);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
   bool add_place(const Line& line, bool sure);
   void hold_bare_call(const Line& line, std::uint64_t number);
-  // `arguments` begins behind the call's "(".
-  void note_lock(std::string_view arguments);
+  // Of the call at a node; `arguments` begins behind its "(".
+  void note_arguments(const StackTrie::Node& node, std::string_view arguments);
   void keep();
   void lose(Damaged::Why why);
+  void lose_rest();
+  bool goes_on() const;
+  bool tells_where() const;
   bool starts_new_dump(const Head& head, StackId stack);
   bool is_first_again() const;
   bool is_dumper(StackId stack);
@@ -144,6 +154,7 @@ class Traceback {
   bool thread_stack_ = false;    // of g0: not a goroutine
   bool headerless_ = false;      // frames without any header
   bool announced_ = false;       // by goleak; its header may follow
+  bool left_over_due_ = false;   // what follows is the header of one that a leak test lists
   bool in_ancestors_ = false;    // behind "[originating from …]:"
   bool unavailable_ = false;
   bool place_due_ = false;       // the last call must have one
@@ -161,6 +172,11 @@ class Traceback {
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;
   std::uint32_t head_ = 0, minutes_ = 0;
   std::uint64_t lock_ = 0;       // the address of the lock it waits for; 0: not said
+  bool in_lock_ = false;         // inside a call that takes one
+  std::string_view lock_type_;   // the type whose method locks it; empty: none yet
+  std::string_view lock_closure_;  // where a closure of its methods does, that closure's call
+  std::uint64_t lock_object_ = 0;  // and that object; 0: not said
+  LockWait::Receivers receivers_ = LockWait::Receivers::not_said;
 
   // Between blocks.
   bool head_seen_ = false;       // panic:, fatal error:, SIGQUIT: since the last block

@@ -13,6 +13,12 @@ bool takes_lock(std::string_view function) {
   return function == "sync.(*Mutex).lockSlow" || function == "sync.(*Mutex).Lock" || function == "sync.(*RWMutex).Lock" || function == "sync.(*RWMutex).RLock";
 }
 
+std::string_view type_of_method(std::string_view function) {
+  const std::size_t star = function.find(".(*");
+  const std::size_t end = star == std::string_view::npos ? star : function.find(")", star);
+  return end == std::string_view::npos ? function : function.substr(0, end + 1);
+}
+
 std::uint32_t StackTrie::find_line(std::string_view text, std::uint64_t hash) const {
   return line_index_.find(hash, [&](std::uint32_t i) { return lines_[i].text == text; });
 }
@@ -65,6 +71,7 @@ StackTrie::NodeIndex StackTrie::child(NodeIndex parent, NodeKind kind, std::stri
     fresh.kind = kind;
     fresh.has_escape = text.find('\x1b') != std::string_view::npos;
     fresh.takes_lock = kind == NodeKind::call && takes_lock(lines_[line].name);
+    fresh.is_method = kind == NodeKind::call && !fresh.takes_lock && type_of_method(lines_[line].name).size() < lines_[line].name.size();
     nodes_.push_back(fresh);
     endings_.push_back({parent, line, {}, 0, {}});
     add_child(parent, node);

@@ -33,6 +33,10 @@ enum class NodeKind : std::uint8_t {
 // Whether the first argument of a function is the address of the lock it waits for.
 bool takes_lock(std::string_view function);
 
+// "main.(*Cache)" of "main.(*Cache).Get" and of its closures; a function without such
+// a type is given back whole.
+std::string_view type_of_method(std::string_view function);
+
 class StackTrie {
  public:
   using NodeIndex = std::uint32_t;
@@ -47,6 +51,7 @@ class StackTrie {
     NodeKind kind = NodeKind::root;
     bool has_escape = false;     // of a terminal: what becomes of it depends on the lines around it
     bool takes_lock = false;     // a call whose first argument is the lock that is waited for
+    bool is_method = false;      // a call whose first argument is the object of a type "(*T)"
     bool branches = false;       // it has more than one child
     std::uint8_t doubt = 0;      // how often the guess was wrong lately
   };

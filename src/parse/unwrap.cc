@@ -315,6 +315,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
   std::size_t bytes = prefix_.empty() ? std::string_view::npos : prefix_bytes(line);
   if (bytes == std::string_view::npos && prefix_.size() > 3 && wrapped_header(line) == 0 && shorten(line)) bytes = prefix_bytes(line);
   if (bytes != std::string_view::npos && fitting_ < 2) ++fitting_;
+  behind_prefix_ = bytes != std::string_view::npos;
   if (bytes == std::string_view::npos) release_held(take);
   if (bytes == std::string_view::npos && journal_ && is_journal_line(line)) return;
   if (bytes == std::string_view::npos && indent_ > 0 && line.substr(0, indent_).find_first_not_of(' ') == std::string_view::npos)
@@ -325,6 +326,7 @@ void Unwrapper::plain_line(std::string_view line, bool terminated, const Take& t
     // Another header behind another prefix: that one from here on.
     if (const std::size_t at = wrapped_header(line)) {
       learn_prefix(line.substr(0, at));
+      behind_prefix_ = true;
       return take(line.substr(prefix_.size()), terminated);
     }
     return take(line, terminated);

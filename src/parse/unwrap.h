@@ -51,6 +51,12 @@ class Unwrapper {
   // What stood before the line that taught it; empty where that was no prefix.
   std::string_view prefix() const { return prefix_; }
 
+  // What stood before the line that is being taken, where that was learned as a prefix: a test
+  // may announce a goroutine on the line of its header.
+  std::string_view words_before() const {
+    return behind_prefix_ ? std::string_view(prefix_) : std::string_view{};
+  }
+
   // What a line holds that is a record, or has one behind its prefix; nothing where it is none.
   std::optional<std::string> text_of_record(std::string_view line) const;
 
@@ -91,6 +97,7 @@ class Unwrapper {
   std::string prefix_;   // as it was in the line that taught it
   std::size_t indent_ = 0;  // of the further lines, where a test logged the first; 0: none did
   std::string_view around_;  // of the line at hand
+  bool behind_prefix_ = false;  // the line at hand had the prefix
   std::optional<std::string> held_;  // a line of GitLab's: the next one may go on with it
   bool held_whole_ = true;           // it had a line feed
   std::uint64_t held_number_ = 0, number_ = 0;

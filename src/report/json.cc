@@ -50,6 +50,40 @@ void put_gone(Emitter& json, const Gone& gone) {
   json.close();
 }
 
+void put_statement(Emitter& json, const Statement& statement) {
+  json.open('{', Layout::one_line);
+  json.key("kind").value(statement.kind);
+  json.key("text").value(statement.text);
+  json.key("dump").value(statement.dump);
+  if (statement.goroutine) json.key("goroutine").value(*statement.goroutine);
+  if (statement.place) {
+    json.key("place");
+    put_place(json, statement.place);
+  }
+  json.close();
+}
+
+void put_long_wait(Emitter& json, const LongWait& wait) {
+  json.open('{', Layout::one_line);
+  json.key("id").value(wait.id);
+  json.key("goroutines").value(wait.goroutines);
+  json.key("minutes").value(wait.minutes);
+  json.key("state").value(wait.state);
+  json.key("blocked_at");
+  put_place(json, wait.place);
+  json.key("why").text_or_null(wait.why);
+  json.close();
+}
+
+void put_chain(Emitter& json, const WaitChain& chain) {
+  json.open('{');
+  json.key("minutes").value(chain.minutes);
+  json.key("closed").value(chain.closed);
+  json.key("waits");
+  put_list(json, chain.waits, put_long_wait);
+  json.close();
+}
+
 void put_baseline(Emitter& json, const Summary& summary) {
   if (!summary.baseline) return json.null();
   const Baseline& baseline = *summary.baseline;
@@ -74,12 +108,20 @@ std::string write_json(const Summary& summary) {
   json.key("schema").value(schema_version);
   put_tool(json);
   json.key("verdict").value(name_of(summary.worst()));
+  if (!summary.statements.empty()) {
+    json.key("reports");
+    put_list(json, summary.statements, put_statement);
+  }
   json.key("inputs");
   put_list(json, summary.inputs, put_input);
   json.key("totals");
   put_totals(json, summary.totals);
   json.key("suspects");
   put_list(json, summary.suspects, put_suspect);
+  if (!summary.chains.empty()) {
+    json.key("longest_waits");
+    put_list(json, summary.chains, put_chain);
+  }
   json.key("groups");
   put_list(json, summary.groups, put_group_in_brief);
   json.key("ignored");

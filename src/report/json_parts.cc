@@ -18,10 +18,14 @@ void put_place(Emitter& json, const Place& place) {
   json.close();
 }
 
+}  // namespace
+
 void put_place(Emitter& json, const std::optional<Place>& place) {
   if (place) put_place(json, *place);
   else json.null();
 }
+
+namespace {
 
 void put_numbers(Emitter& json, const Ascending& numbers) {
   json.open('[', Layout::one_line);
@@ -71,6 +75,7 @@ void put_who(Emitter& json, const Group& group) {
   json.key("verdict").value(name_of(group.verdict));
   json.key("score").value(group.score);
   json.key("cause").value(group.cause);
+  json.key("looks_like").value(group.looks_like);
   json.key("title").text_or_null(group.title);
 }
 
@@ -221,6 +226,7 @@ void put_input(Emitter& json, const InputSummary& input) {
   json.key("lines_not_understood").value(input.lines_not_understood);
   json.key("crash").value(input.crash);
   json.key("cut_short").value(input.cut_short);
+  if (input.cut_goroutine) json.key("cut_goroutine").value(*input.cut_goroutine);
   json.key("time").value(input.time);
   json.key("time_basis").value(input.time_basis);
   json.key("seconds_since_before").value(input.seconds_since_before);

@@ -12,6 +12,7 @@ namespace lineup {
 
 inline constexpr int schema_version = 1;
 
+void put_place(Emitter& json, const std::optional<Place>& place);
 void put_tool(Emitter& json);  // with its key
 void put_suspect(Emitter& json, const Group& group);
 void put_group_in_brief(Emitter& json, const Group& group);

@@ -77,11 +77,13 @@ void put_samples(Page& page, const std::vector<RuleSample>& samples) {
 void put_outcomes(Page& page, const std::vector<ClauseOutcome>& clauses, int indent) {
   int columns = 0;
   for (const ClauseOutcome& clause : clauses) columns = std::max(columns, columns_of(clause.clause));
+  const bool open = std::ranges::any_of(clauses, &ClauseOutcome::unknown);
   for (const ClauseOutcome& clause : clauses) {
-    Words words = {{clause.holds ? "holds" : "fails", clause.holds ? Style::good : Style::likely}};
+    const char* const how = clause.holds ? "holds" : clause.unknown ? "unknown" : "fails";
+    Words words = {{how, clause.holds ? Style::good : clause.unknown ? Style::faint : Style::likely}};
     words += beside(clause.clause, columns, sentence(clause.because));
-    words[1].gap = 2;
-    page.put(words, indent, columns + 9);
+    words[1].gap = open && !clause.unknown ? 4 : 2;
+    page.put(words, indent, columns + (open ? 11 : 9));
   }
 }
 
@@ -95,15 +97,24 @@ void put_title(Page& page, const RuleAnswer& answer, Words more, int indent = 0)
 std::string failing_of(const RuleAnswer& answer) {
   std::string names;
   for (const ClauseOutcome& clause : answer.clauses)
-    if (!clause.holds) names += (names.empty() ? "" : ", ") + clause.clause;
+    if (!clause.holds && !clause.unknown) names += (names.empty() ? "" : ", ") + clause.clause;
   return number(answer.failing) + " of " + count(answer.clauses.size(), "clause", "clauses") + (answer.failing == 1 ? " fails: " : " fail: ") + names;
 }
 
 std::vector<ClauseOutcome> only_failing(const RuleAnswer& answer) {
   std::vector<ClauseOutcome> failing;
   for (const ClauseOutcome& clause : answer.clauses)
-    if (!clause.holds) failing.push_back(clause);
+    if (!clause.holds && !clause.unknown) failing.push_back(clause);
   return failing;
+}
+
+constexpr std::string_view how_evidence_is_weighed =
+    "the strongest first, with its whole weight; the others fill what it leaves, beyond 80 less and "
+    "less; then what speaks against; last, what is good up to a score and what allows no more than one";
+
+std::string how_it_speaks(const RuleAnswer& answer) {
+  if (answer.unknown == 0) return "This rule speaks for the group; all of its clauses hold:";
+  return "This rule speaks for the group; none of its clauses fails, and " + number(answer.unknown) + " of " + number(answer.clauses.size()) + " the dump's format cannot answer:";
 }
 
 void put_group_line(Page& page, const Group& group) {
@@ -119,13 +130,14 @@ void put_group_line(Page& page, const Group& group) {
 
 void put_group(Page& page, const Explanation& all, const GroupAnswers& asked, bool everything) {
   put_facts(page, asked.group);
+  if (!asked.group.evidence.empty()) page.put("weighed", sentence(how_evidence_is_weighed));
   page.blank();
   if (all.rules_asked == 0) return page.put(sentence("No goroutine of this group is in the last dump, and rules are asked of the last dump only."));
   const auto speaks = std::ranges::find(asked.answers, true, &RuleAnswer::speaks);
   if (speaks == asked.answers.end()) {
     page.put(sentence("No rule speaks for this group; the evidence above is all there is."));
   } else {
-    page.put(sentence(speaks->fires ? "This rule speaks for the group; all of its clauses hold:" : "This rule names the group, whose shape is the rule's; it gives no points, as its amounts are not reached:"));
+    page.put(sentence(speaks->fires ? how_it_speaks(*speaks) : "This rule names the group, whose shape is the rule's; it gives no points, as its amounts are not reached:"));
     put_title(page, *speaks, sentence(speaks->title), Page::margin);
     put_outcomes(page, speaks->clauses, 2 * Page::margin);
   }
@@ -146,7 +158,7 @@ void put_group(Page& page, const Explanation& all, const GroupAnswers& asked, bo
       page.blank();
       page.put(sentence("The nearest of the others, and what keeps them silent:"));
     }
-    put_title(page, answer, sentence(number(answer.clauses.size() - answer.failing) + " of " + count(answer.clauses.size(), "clause holds", "clauses hold")), Page::margin);
+    put_title(page, answer, sentence(number(answer.clauses.size() - answer.failing - answer.unknown) + " of " + count(answer.clauses.size(), "clause holds", "clauses hold")), Page::margin);
     put_outcomes(page, everything ? answer.clauses : only_failing(answer), 2 * Page::margin);
   }
 }

@@ -36,6 +36,21 @@ class Texts {
   std::shared_ptr<Arena> arena_;
 };
 
+// Where a goroutine panicked: the first call behind the runtime's own and behind panic().
+FrameId panicked_in(const Corpus& corpus, const Stack& stack) {
+  const auto name = [&](FrameId frame) { return corpus.text(corpus.frame(frame).function); };
+  const auto own = [&](FrameId frame) {
+    return name(frame).starts_with("runtime.") || name(frame).starts_with("runtime/") ||
+           name(frame) == "panic" || name(frame).starts_with("internal/");
+  };
+  // net/http's recovering function, and others that defer, stand above panic().
+  auto from = stack.frames.begin();
+  for (auto at = from; at != stack.frames.end(); ++at)
+    if (name(*at) == "panic" || name(*at) == "runtime.gopanic") from = at;
+  const auto found = std::find_if_not(from, stack.frames.end(), own);
+  return found == stack.frames.end() ? FrameId{} : *found;
+}
+
 BlockedMinutes minutes_of(const Cell& cell) {
   BlockedMinutes minutes;
   minutes.unknown = cell.unknown_minutes;
@@ -72,6 +87,7 @@ std::string title_of(const Rule& rule, Verdict verdict) {
 std::string title_of(const Finding& finding, std::string_view state) {
   // What is idle is not called by the cause that it could have.
   const bool accused = finding.rule != nullptr && finding.rule->kind == RuleKind::cause && finding.verdict == Verdict::idle;
+  if (finding.rule != nullptr && finding.looks_like) return fmt::format("Looks like \"{}\"", finding.rule->title);
   if (finding.rule != nullptr && !accused) return title_of(*finding.rule, finding.verdict);
   if (finding.owner == Owner::runtime) return "The runtime's own";
   if (finding.owner == Owner::dumper) return "The goroutine that wrote this dump";
@@ -127,9 +143,11 @@ void fill(Group& group, const Corpus& corpus, const Census& census, Finding& fin
   group.title = title_of(finding, group.state);
   if (const Rule* rule = finding.rule) {
     group.cause = rule->id;
-    group.means = rule->means;
+    group.looks_like = finding.looks_like;
+    const std::string_view if_so = finding.looks_like ? "If it is this: " : "";
+    group.means = if_so.empty() || rule->means.empty() ? rule->means : fmt::format("{}{}", if_so, rule->means);
     group.confirm = rule->confirm;
-    group.fix = rule->fix;
+    group.fix = if_so.empty() || rule->fix.empty() ? rule->fix : fmt::format("{}{}", if_so, rule->fix);
     group.mistaken_when = rule->mistaken_when;
   }
   group.goroutines = cell.goroutines;
@@ -150,6 +168,77 @@ void fill(Group& group, const Corpus& corpus, const Census& census, Finding& fin
     if (each.goroutines > 0) group.per_dump.make(dump) = each.goroutines;
   group.history = history_of(finding);
   group.evidence = std::move(finding.evidence);
+}
+
+// What the texts of the last process's dumps say, with the place of a goroutine that panicked.
+void put_statements(Summary& summary, const Corpus& corpus, const Census& census, Texts& texts) {
+  for (std::size_t i = census.first_of_process; i < corpus.dumps.size(); ++i) {
+    const Dump& dump = corpus.dumps[i];
+    for (const Reported& said : dump.reported) {
+      Statement statement;
+      statement.kind = name_of(said.kind);
+      statement.text = said.text;
+      statement.dump = dump.name;
+      const bool of_one = said.kind == ReportKind::panic || said.kind == ReportKind::served_panic ||
+                          said.kind == ReportKind::concurrent_map ||
+                          said.kind == ReportKind::fatal_error;
+      const auto found = std::ranges::find(dump.goroutines.begin(), dump.goroutines.end(),
+                                           said.goroutine, &Goroutine::id);
+      if (of_one && said.goroutine != 0 && found != dump.goroutines.end() &&
+          corpus.text(corpus.shape(found->shape).state) == "running") {
+        statement.goroutine = said.goroutine;
+        if (const FrameId frame =
+                panicked_in(corpus, corpus.stack(corpus.shape(found->shape).stack))) {
+          statement.texts = texts.owner();
+          statement.place = texts.place(frame);
+        }
+      }
+      summary.statements.push_back(std::move(statement));
+    }
+  }
+  if (corpus.dumps.empty()) return;
+  // A profile of leaked goroutines is a report, too: its head says how many there are.
+  const Dump& last = corpus.dumps.back();
+  const std::uint64_t stated = last.stated_total.value_or(0);
+  if (last.profile != "goroutineleak" || stated == 0) return;
+  if (last.seen() == 0) summary.unread_leaks = stated;
+  Statement statement;
+  statement.kind = "leak-profile";
+  statement.text = fmt::format(
+      "goroutineleak profile: the garbage collector proved {} goroutine{} leaked{}", stated,
+      stated == 1 ? "" : "s",
+      last.seen() == 0 ? fmt::format(", and none of {} could be read", stated == 1 ? "it" : "them")
+                       : "");
+  statement.dump = last.name;
+  summary.statements.push_back(std::move(statement));
+}
+
+// Who waits inside calls, chain by chain.
+void put_chains(Summary& summary, const Corpus& corpus, const std::vector<Finding>& findings,
+                Texts& texts) {
+  std::vector<const Finding*> waits;
+  for (const Finding& finding : findings)
+    if (finding.inside) waits.push_back(&finding);
+  std::ranges::sort(waits, {}, [](const Finding* finding) {
+    return std::pair(finding->inside->chain, finding->inside->place);
+  });
+  std::size_t number = 0;
+  for (const Finding* finding : waits) {
+    if (summary.chains.empty() || finding->inside->chain != number)
+      summary.chains.emplace_back().closed = finding->inside->closed;
+    number = finding->inside->chain;
+    const Cell& cell = finding->row->cells.back();
+    LongWait wait;
+    wait.id = finding->id;
+    wait.goroutines = cell.goroutines;
+    wait.minutes = cell.max_minutes;
+    wait.state = corpus.text(finding->row->state);
+    wait.texts = texts.owner();
+    if (finding->blocked_at) wait.place = texts.place(finding->blocked_at);
+    wait.why = finding->inside->why;
+    summary.chains.back().minutes = std::max(summary.chains.back().minutes, wait.minutes);
+    summary.chains.back().waits.push_back(std::move(wait));
+  }
 }
 
 // Each suspect gets what only waits because of it.
@@ -191,6 +280,7 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
       input.first_not_understood = fmt::format("{}: {}", dump.not_understood.first_line, printable(dump.not_understood.first_text, 120));
     summary.totals.lines_not_understood += input.lines_not_understood;
     input.crash = dump.crash;
+    if (dump.cut_goroutine != 0) input.cut_goroutine = dump.cut_goroutine;
     input.cut_short = dump.cut_short;
     const Moment& moment = series.moments[i];
     if (moment.unix_nanos && moment.basis != TimeBasis::none) input.time = time_text(*moment.unix_nanos);
@@ -237,6 +327,8 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
     if (is_suspect(finding)) put(finding);
   for (Finding* finding : others) put(*finding);
   put_symptoms(summary, findings);
+  put_statements(summary, corpus, census, texts);
+  put_chains(summary, corpus, findings, texts);
   if (!census.columns.empty()) {
     summary.totals.damaged = census.columns.back().damaged;
     summary.totals.goroutines += census.columns.back().damaged;

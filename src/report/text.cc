@@ -11,6 +11,7 @@
 #include "report/known_text.h"
 #include "report/losses_text.h"
 #include "report/page.h"
+#include "report/reported_text.h"
 #include "report/report.h"
 #include "report/suspect.h"
 #include "report/words.h"
@@ -95,6 +96,10 @@ void put_totals(Page& page, const Summary& summary) {
                     " runtime or dump writer + " + number(totals.damaged) + " damaged");
   page.put(words);
   if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
+  if (cut_short && dumps.back()->cut_goroutine)
+    page.put(sentence("It is cut short inside the stack of goroutine " +
+                      number(*dumps.back()->cut_goroutine) +
+                      ", which is judged as far as it goes"));
   put_baseline(page, summary);
 
   put_views(page, dumps);
@@ -142,6 +147,13 @@ void put_suspects(Page& page, const Summary& summary, const Look& look) {
 
 void put_all_clear(Page& page, const Summary& summary) {
   page.blank();
+  if (summary.unread_leaks > 0) {
+    page.put(sentence(
+        "Leaked goroutines are stated and could not be read: " + number(summary.unread_leaks) +
+            ". The rest of the profile says where they are",
+        Style::leak));
+    return;
+  }
   if (summary.totals.goroutines == 0) {
     page.put(sentence("Nothing to judge: no goroutine was read."));
     return;
@@ -167,6 +179,11 @@ bool is_plain_name(std::string_view name) {
   });
 }
 
+// Whether the last that is said is of a panic that did not end the program.
+bool recovered(const Summary& summary) {
+  return !summary.statements.empty() && summary.statements.back().kind == "served-panic";
+}
+
 // What would make the verdict firmer, for someone who has given one dump.
 void put_next(Page& page, const Summary& summary) {
   const auto dumps = dumps_of(summary);
@@ -182,6 +199,10 @@ void put_next(Page& page, const Summary& summary) {
     why = "this format counts goroutines without their states and ages; fetch /debug/pprof/goroutine?debug=2 "
           "twice, a minute apart:";
     command = "lineup first.txt second.txt";
+  } else if (recovered(summary)) {
+    why =
+        "net/http recovered this panic and the program went on; this is one goroutine of it, dumps of all show who waits:";
+    command = "lineup capture http://HOST:PORT";
   } else if (dumps.front()->crash) {
     why = "the program ended with this dump, as it seems; when it runs again, a few dumps of it show what grows:";
     command = "lineup capture http://HOST:PORT";
@@ -232,11 +253,13 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
 
 std::string write_text(const Summary& summary, const Look& look) {
   Page page(look);
+  put_statements(page, summary);
   put_totals(page, summary);
   put_missing(page, {&summary.notes});
   put_suspects(page, summary, look);
   put_gone(page, summary);
   if (summary.suspects.empty()) put_all_clear(page, summary);
+  put_chains(page, summary, look);
   put_next(page, summary);
   page.blank();
   put_ignored(page, summary);

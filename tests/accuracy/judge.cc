@@ -163,8 +163,8 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
     }
     if (seen.truth == Truth::ok) {
       clean = false;
-      if (group.verdict >= Verdict::likely) ++f.alarms, miss("healthy, but " + told(group));
-      else ++f.suspects;
+      ++(group.verdict >= Verdict::likely ? f.alarms : f.suspects);
+      miss("healthy, but " + told(group));
     }
   }
 

@@ -51,7 +51,7 @@ bool Input::traceback_line(std::string_view text, bool terminated) {
     return true;
   }
   if (!terminated && block_ && tears_block(text)) {
-    lose_block(Damaged::Why::torn_stack);
+    lose_rest();
     return true;
   }
   return block_ ? block_line(text) : outer_line(text);
@@ -98,6 +98,8 @@ void Input::begin(const LineMatch& header) {
     if (labels.empty()) labels = bracket->capture("labels");
   }
   if (!labels.empty()) g.labels = labels_in(matcher_, labels);
+  if (left_over_due_ || header.form->role == LineRole::announcement) g.marks |= mark_left_over;
+  left_over_due_ = false;
   if (g.state == "running") doubt_ = true;
   relay_head_due_ = false;
   block_ = std::move(block);
@@ -123,7 +125,7 @@ void Input::begin_stack(Block::Kind kind) {
   Block block;
   block.kind = kind;
   block.first_line = reading.lines;
-  relay_head_due_ = false;
+  relay_head_due_ = left_over_due_ = false;
   block_ = std::move(block);
 }
 
@@ -131,7 +133,10 @@ bool Input::outer_line(std::string_view text) {
   const auto match = matcher_.match(LineContext::outer, text);
   const LineRole role = match ? match->form->role : LineRole::more;
   switch (role) {
-    case LineRole::blank: case LineRole::detail:
+    case LineRole::blank:
+      return true;
+    case LineRole::detail:
+      listen(text);
       return true;
     case LineRole::header:
       begin(*match);
@@ -143,6 +148,7 @@ bool Input::outer_line(std::string_view text) {
       // The head behind "-----" belongs to the same crash; any other begins one.
       if (!relay_head_due_) head_seen_ = true, in_relay_ = false;
       relay_head_due_ = false;
+      listen(text);
       return true;
     case LineRole::relay:
       in_relay_ = relay_head_due_ = true;
@@ -200,6 +206,7 @@ bool Input::block_line(std::string_view text) {
       return true;
     }
     case LineRole::detail:
+      listen(text);
       return true;
     case LineRole::unavailable:
       block_->unavailable = true;
@@ -274,7 +281,10 @@ void Input::close_block() {
   const Block block = std::move(*block_);
   block_.reset();
   // Announced by goleak, and its header follows.
-  if (block.announced && !block.has_calls()) return;
+  if (block.announced && !block.has_calls()) {
+    left_over_due_ = true;
+    return;
+  }
   if (block.kind == Block::Kind::headerless && block.is_lone_call()) {
     // A call without a place, outside any block, was a line of something else.
     reading.not_understood.push_back(block.first_line);
@@ -291,6 +301,29 @@ void Input::lose_block(Damaged::Why why) {
   block_.reset();
   if (block.kind == Block::Kind::goroutine) losses().push_back({block.goroutine.id, block.first_line, 1, why});
   else thread_stack();
+}
+
+// The dump ends inside a stack: it is kept as far as it goes, if it names a call of the program.
+void Input::lose_rest() {
+  static const char* const others[] = {"runtime.", "sync.",    "internal/", "time.",
+                                       "runtime/", "syscall.", "panic"};
+  const auto tells = [](const Call& call) {
+    return call.function != elided_frames &&
+           std::none_of(std::begin(others), std::end(others),
+                        [&](const char* package) { return call.function.starts_with(package); });
+  };
+  if (block_->kind == Block::Kind::thread || std::ranges::none_of(block_->goroutine.calls, tells))
+    return lose_block(Damaged::Why::torn_stack);
+  drop_bare_call();
+  if (block_->last != Block::Last::creator && block_->last != Block::Last::elided)
+    block_->goroutine.calls.push_back({std::string(elided_frames), "", 0});
+  close_block();
+}
+
+// "leaktest: leaked goroutine: ".
+void Input::listen(std::string_view text) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  if (text.ends_with("eaked goroutine:")) left_over_due_ = true;
 }
 
 void Input::thread_stack() {
@@ -344,7 +377,7 @@ void Input::finish() {
   if (block_) {
     const bool nothing = !block_->has_calls() && !block_->unavailable;
     if (block_->kind == Block::Kind::headerless) close_block();
-    else if (block_->place_due) lose_block(Damaged::Why::torn_stack);
+    else if (block_->place_due) lose_rest();
     else if (nothing && any_frames_ && block_->kind == Block::Kind::goroutine) lose_block(Damaged::Why::no_stack);
     else close_block();
   }

@@ -61,6 +61,8 @@ class Input {
   void drop_bare_call();
   void close_block();
   void lose_block(Damaged::Why why);
+  void lose_rest();
+  void listen(std::string_view text);
   void keep(const OneGoroutine& g);
   void thread_stack();
   std::vector<OneLoss>& losses();
@@ -99,6 +101,7 @@ class Input {
   bool head_seen_ = false;       // a crash began, and no goroutine of it has come
   bool in_relay_ = false;        // behind "-----": the same crash goes on
   bool relay_head_due_ = false;
+  bool left_over_due_ = false;   // a leak test lists the goroutine whose header comes next
   bool doubt_ = false;           // something stood between the goroutines
   bool any_frames_ = false;      // some stack of this input had frames
 };

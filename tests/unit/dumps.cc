@@ -94,9 +94,13 @@ std::string told(const Corpus& corpus, Telling what) {
   for (const Dump& dump : corpus.dumps) {
     out += "dump " + dump.name + " kind " + std::to_string(static_cast<int>(dump.kind)) + " profile " + dump.profile;
     if (dump.stated_total) out += " total " + std::to_string(*dump.stated_total);
-    for (const LockWait& wait : dump.lock_waits) out += " lock of " + std::to_string(wait.id) + ' ' + std::to_string(wait.address);
+    for (const LockWait& wait : dump.lock_waits) out += " lock of " + std::to_string(wait.id) + ' ' + std::to_string(wait.address) + '.' + std::to_string(static_cast<int>(wait.receivers));
     out += " stacks of threads " + std::to_string(dump.thread_stacks) + " repeated " + std::to_string(dump.repeated);
     if (dump.dropped_lines) out += " dropped " + std::to_string(*dump.dropped_lines);
+    if (dump.cut_goroutine != 0) out += " cut in " + std::to_string(dump.cut_goroutine);
+    for (const Reported& said : dump.reported)
+      out += " says " + std::string(name_of(said.kind)) + " " + std::to_string(said.number) +
+             " of " + std::to_string(said.goroutine) + " " + said.text;
     out += " not understood " + std::to_string(dump.not_understood.lines);
     if (what == Telling::everything)
       out += " lines " + std::to_string(dump.lines) + " first " + std::to_string(dump.not_understood.first_line) + " " +

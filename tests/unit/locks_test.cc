@@ -10,11 +10,14 @@
 namespace lineup::tests {
 namespace {
 
+// "main.f(0x0?)" of "main.f", which may bring arguments of its own.
+std::string call(const std::string& function) { return function.ends_with(")") ? function : function + "(0x0?)"; }
+
 // A goroutine that waits for the mutex at `address`.
 std::string locker(int id, const std::string& address, const std::vector<std::string>& functions, int minutes = 0) {
   std::string out = "goroutine " + std::to_string(id) + " [sync.Mutex.Lock" + (minutes == 0 ? "" : ", " + std::to_string(minutes) + " minutes") + "]:\n";
   out += "internal/sync.(*Mutex).lockSlow(" + address + ")\n\t/go/mutex.go:149 +0x1\nsync.(*Mutex).Lock(...)\n\t/go/mutex.go:46\n";
-  for (const std::string& function : functions) out += function + "(0x0?)\n\t/a.go:1 +0x1\n";
+  for (const std::string& function : functions) out += call(function) + "\n\t/a.go:1 +0x1\n";
   return out + "created by main.start in goroutine " + std::to_string(id + 1000) + "\n\t/a.go:9 +0x1\n\n";
 }
 
@@ -76,24 +79,39 @@ TEST(Locks, TellWhatBecameOfThem) {
                                   "main.(*Cache).get(0x0?)\n\t/a.go:2 +0x1\nmain.(*Cache).Size(0x0?)\n\t/a.go:3 +0x1\ncreated by main.start in goroutine 1\n\t/a.go:9 +0x1\n\n";
   const std::string writes = "goroutine 6 [sync.RWMutex.Lock]:\nsync.runtime_SemacquireRWMutex(0x0?)\n\t/go/sema.go:1 +0x1\nsync.(*RWMutex).Lock(0x0?)\n\t/go/rw.go:8 +0x1\n"
                              "main.(*Cache).Set(0x0?)\n\t/a.go:2 +0x1\ncreated by main.start in goroutine 1\n\t/a.go:9 +0x1\n\n";
+  const auto read_twice = [](int id) {
+    return "goroutine " + std::to_string(id) + " [sync.RWMutex.RLock, 5 minutes]:\nsync.runtime_SemacquireRWMutexR(0xc000012064?, 0x0?, 0x0?)\n\t/go/sema.go:1 +0x1\nsync.(*RWMutex).RLock(0xc000012058)\n\t/go/rw.go:7 +0x1\n"
+           "main.(*Cache).get(0xc000012040, 0x0)\n\t/a.go:2 +0x1\nmain.(*Cache).Size(0xc000012040)\n\t/a.go:3 +0x1\ncreated by main.start" + std::to_string(id) + " in goroutine 1\n\t/a.go:9 +0x1\n\n";
+  };
   const struct { const char* why; std::string text; const char* found; } rows[] = {
       {"alone it may be the next", locker(5, a, {"main.(*Cache).Get"}), "nothing"},
-      {"a method that locks calls one that locks", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "double"},
+      {"a method that locks calls one that locks", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)"}), "double"},
+      {"the lock is a field further in", locker(5, "0xc000012040", {"main.(*Cache).Get(0xc000012000)", "main.(*Cache).Size(0xc000012000, 0x1)"}), "double"},
+      {"Go does not print the object", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "perhaps-double"},
+      {"a stale value proves nothing", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000?)"}), "perhaps-double"},
+      {"parent and child are two objects", locker(5, "0xc000012048", {"main.(*Node).add(0xc000012040)", "main.(*Node).grow(0xc000012000)"}), "nothing"},
+      {"a lock far from the object may be pointed to", locker(5, "0xc000092048", {"main.(*Node).add", "main.(*Node).grow(0xc000012000)"}), "perhaps-double"},
+      {"two came through one path, so it does not hold the lock", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)", "main.serve"}), "nothing"},
+      {"by two paths: one of them may hold it", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Print(0xc000012000)"}), "perhaps-double"},
+      {"each waits for a lock of its own", locker(5, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)"}) + locker(6, b, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012040)"}), "double"},
       {"a closure of the method is the same function", locker(5, a, {"main.(*Cache).Get.func1", "main.(*Cache).Get"}), "nothing"},
-      {"others behind it wait because of it", locker(5, a, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "double, goroutine 6"},
+      {"others behind it wait because of it", locker(5, a, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size(0xc000012000)"}), "double, goroutine 6"},
+      {"or perhaps", locker(5, a, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "perhaps-double, goroutine 6"},
       {"but not at another lock", locker(5, b, {"main.(*Cache).Put"}) + locker(6, a, {"main.(*Cache).Get", "main.(*Cache).Size"}), "cycle, goroutine 6"},
       {"one sends inside the type", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Cache).publish"}), "held-while-blocked, goroutine 6"},
       {"a sender elsewhere holds nothing here", locker(5, a, {"main.(*Cache).Get"}) + other(6, "chan send", {"main.(*Queue).publish"}), "nothing"},
       {"of two, the one in the network is less likely", locker(5, a, {"main.(*C).Get"}) + other(6, "IO wait", {"main.(*C).loop"}) + other(7, "chan receive", {"main.(*C).ask"}), "held-while-blocked, goroutine 7"},
       {"of two, the one in the same function is more likely", locker(5, a, {"main.f.func7.1"}) + other(6, "chan send", {"main.f.func7.1"}) + other(7, "chan receive", {"main.f.func7"}), "held-while-blocked, goroutine 6"},
-      {"another closure of the outer function is a stranger", locker(5, a, {"main.f.func7.1"}) + other(6, "chan receive", {"main.f.func8"}), "nothing"},
-      {"somebody runs in there and may unlock", locker(5, a, {"main.(*C).Get"}) + other(6, "running", {"main.(*C).work"}) + other(7, "chan receive", {"main.(*C).ask"}), "nothing"},
+      {"another closure of the outer function has nothing to do with it", locker(5, a, {"main.f.func7.1"}) + other(6, "chan receive", {"main.f.func8"}), "nothing"},
+      {"one runs in there and may unlock", locker(5, a, {"main.(*C).Get"}) + other(6, "running", {"main.(*C).work"}) + other(7, "chan receive", {"main.(*C).ask"}), "nothing"},
       {"each is inside what the other wants", locker(5, a, {"main.(*A).Lock", "main.(*B).run"}) + locker(6, b, {"main.(*B).Lock", "main.(*A).run"}), "cycle, goroutine 6"},
-      {"two objects of one type, two locks, nobody else", locker(5, a, {"main.(*A).Move"}) + locker(6, b, {"main.(*A).Take"}), "cycle, goroutine 6"},
+      {"two objects of one type, two locks, no other", locker(5, a, {"main.(*A).Move"}) + locker(6, b, {"main.(*A).Take"}), "cycle, goroutine 6"},
       {"the same lock", locker(5, a, {"main.(*A).Move"}) + locker(6, a, {"main.(*A).Take"}), "nothing"},
       {"a read lock again behind a writer", reads_again + writes, "recursive-read"},
       {"the writer waits for the one that reads twice", replace_all(reads_again, "goroutine 5 ", "goroutine 7 ") + replace_all(writes, "goroutine 6 ", "goroutine 5 "), "recursive-read, goroutine 7"},
-      {"without a writer it would get it", reads_again, "double"},
+      {"without a writer it would get it, unless it writes itself", reads_again, "perhaps-double"},
+      {"two read again and none writes: neither holds it", read_twice(5) + read_twice(6), "nothing"},
+      {"a writer of another lock is not behind them", read_twice(5) + replace_all(writes, "sync.(*RWMutex).Lock(0x0?)", "sync.(*RWMutex).Lock(0xc000077000)"), "double"},
   };
   for (const auto& row : rows) EXPECT_EQ(Looked(row.text).lock(5), row.found) << row.why;
 }
@@ -110,6 +128,39 @@ TEST(Locks, AreCountedByTheirAddress) {
   bool said = false;
   for (const Evidence& evidence : looked.of(5).evidence) said = said || evidence.text == "they wait for 2 different locks, at most 3 for the same, at 0xc000012000";
   EXPECT_TRUE(said);
+}
+
+TEST(Locks, AreCountedByTheLockWhateverLineTheyAreWaitedForAt) {
+  const std::string a = "0xc000012000";
+  const Looked looked(locker(5, a, {"main.(*Cache).Get"}, 7) + locker(6, a, {"main.(*Cache).Put"}, 9) + locker(7, a, {"main.(*Cache).Drop"}, 1) + locker(8, "0xc000012040", {"main.(*Queue).Put"}, 1));
+  const LockFinding& found = looked.matcher.lock(*looked.of(5).row);
+  EXPECT_EQ(found.at_it, 3u);
+  EXPECT_EQ(found.groups_at_it, 3u);
+  EXPECT_EQ(found.longest_minutes, 9u);
+  EXPECT_EQ(looked.matcher.lock(*looked.of(8).row).at_it, 1u);
+  // One suspect, and the one that waits longest speaks for it.
+  ASSERT_NE(looked.of(6).rule, nullptr);
+  EXPECT_EQ(looked.of(6).rule->id, "mutex-stuck");
+  EXPECT_GE(looked.of(6).verdict, Verdict::suspect);
+  EXPECT_FALSE(looked.of(6).symptom_of);
+  for (const int id : {5, 7}) {
+    ASSERT_TRUE(looked.of(id).symptom_of) << id;
+    EXPECT_EQ(&looked.findings[looked.of(id).symptom_of->cause], &looked.of(6)) << id;
+  }
+  EXPECT_EQ(looked.of(8).verdict, Verdict::idle) << "a minute at another lock may be load";
+}
+
+TEST(Locks, AreSuspectAtAnyCountWhenTheyAreWaitedForTenMinutes) {
+  // With the main goroutine: without it a few are a quotation, which chains_test.cc has.
+  const auto waiter = [](int minutes) {
+    return "goroutine 1 [sleep]:\nmain.main()\n\t/a.go:3 +0x1\n\n" +
+           locker(5, "0xc000012000", {"main.(*Cache).Get"}, minutes);
+  };
+  EXPECT_EQ(Looked(waiter(9)).of(5).verdict, Verdict::idle);
+  EXPECT_GE(Looked(waiter(10)).of(5).verdict, Verdict::suspect);
+  // Before Go 1.20 the state has no name of its own.
+  EXPECT_GE(Looked(replace_all(waiter(611), "sync.Mutex.Lock,", "semacquire,")).of(5).verdict,
+            Verdict::suspect);
 }
 
 // ---- symptoms -------------------------------------------------------------------
@@ -194,14 +245,14 @@ TEST(Links, ReaderAndWriterOfTheSameConnectionsAreOneSuspect) {
     return text;
   };
   const Looked looked(pairs(0));
-  const bool reader_follows = looked.of(100).symptom_of.has_value();
-  EXPECT_NE(reader_follows, looked.of(101).symptom_of.has_value()) << "one of the two";
+  EXPECT_TRUE(looked.of(100).symptom_of) << "it waits for what cannot go on";
+  EXPECT_FALSE(looked.of(101).symptom_of) << "a send should be over at once";
   // The one that a rule names speaks for both, whichever is larger.
   Grammar named = grammar();
   named.rules.clear();
   Rule rule;
   rule.id = rule.title = "reads";
-  rule.strength = Strength::weak;
+  rule.strength = Strength::strong;
   rule.when.state = {"chan receive"};
   named.rules = {rule};
   EXPECT_TRUE(Looked(pairs(0), named).of(101).symptom_of);

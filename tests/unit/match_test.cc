@@ -246,7 +246,7 @@ TEST(MatcherClauses, HoldOrNotAndSayWhy) {
     bool all = true;
     for (const ClauseAnswer& answer : answers) {
       EXPECT_FALSE(answer.because.empty());
-      all = all && answer.holds;
+      all = all && answer.holds();
     }
     EXPECT_EQ(all, row.holds);
   }
@@ -279,7 +279,7 @@ TEST(BestMatch, TheMoreCertainRuleSpeaksThenTheOneThatAsksMoreThenByName) {
     grammar.rules = std::move(rules);
     const Looked looked(sender, grammar);
     const Match match = best_match(looked.grammar, looked.matcher, looked.row());
-    return match.cause == nullptr ? std::string("nobody") : match.cause->id;
+    return !match.cause ? std::string("nobody") : match.cause.rule->id;
   };
   EXPECT_EQ(speaks({}), "nobody");
   EXPECT_EQ(speaks({rule("a", Strength::weak, false, false), rule("b", Strength::strong, false, false)}), "b");

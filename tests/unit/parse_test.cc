@@ -104,6 +104,46 @@ TEST(Parse, TheAddressOfALockIsKeptWhereItIsPrintedAndNotStale) {
   }
 }
 
+TEST(Parse, TellsWhetherMethodsAreOfOneObjectWhereTheLockItselfIsNotPrinted) {
+  const Dump dump = only_dump(read("goroutine 5 [sync.RWMutex.RLock]:\nsync.runtime_SemacquireRWMutexR(0xc0000140b4?)\n\t/a.go:1 +0x1\nsync.(*RWMutex).RLock(...)\n\t/a.go:1\nmain.(*T).get(0xc000014080)\n\t/a.go:2 +0x1\nmain.(*T).all(0xc000014080)\n\t/a.go:3 +0x1\n\n"));
+  ASSERT_EQ(dump.lock_waits.size(), 1u);
+  EXPECT_EQ(dump.lock_waits[0].address, 0u);
+  EXPECT_EQ(dump.lock_waits[0].receivers, LockWait::Receivers::same);
+}
+
+TEST(Parse, TellsWhetherMethodsAroundALockAreOfOneObject) {
+  using enum LockWait::Receivers;
+  const struct {
+    const char* why;
+    std::vector<std::string> calls;  // innermost first
+    LockWait::Receivers receivers;
+  } rows[] = {
+      {"one method alone", {"main.(*T).get(0xc000014080)"}, not_said},
+      {"the same object", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014080, 0x1)"}, same},
+      {"another object", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014000)"}, different},
+      {"one of several is the same", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014000)", "main.(*T).all(0xc000014080)"}, same},
+      {"of another type", {"main.(*T).get(0xc000014080)", "main.(*U).all(0xc000014080)"}, not_said},
+      {"stale", {"main.(*T).get(0xc000014080)", "main.(*T).all(0xc000014080?)"}, not_said},
+      {"inlined", {"main.(*T).get(0xc000014080)", "main.(*T).all(...)"}, not_said},
+      {"the lock is a field of the outer object", {"main.(*T).get(0x0?)", "main.(*T).all(0xc000014080)"}, same},
+      {"it lies before it and may be pointed to", {"main.(*T).get(...)", "main.(*T).all(0xc0000140c0)"}, not_said},
+      {"too far behind it", {"main.(*T).get(...)", "main.(*T).all(0xc000010000)"}, not_said},
+      {"a closure has no object of its own", {"main.(*T).get.func1(0xc000099000)", "main.(*T).get(0xc000014080)"}, not_said},
+      {"but that of the method around it", {"main.(*T).get.func1()", "main.(*T).get(0xc000099000)", "main.(*T).all(0xc000099000)"}, same},
+      {"or another than the next method's", {"main.(*T).get.func1()", "main.(*T).get(0xc000099000)", "main.(*T).all(0xc000098000)"}, different},
+      {"and none where another method called it", {"main.(*T).get.func1()", "main.(*T).each(0xc000099000)", "main.(*T).all(0xc000099000)"}, not_said},
+      {"a generic type", {"main.(*T[...]).get(0xc000014080)", "main.(*T[...]).all(0xc000014080)"}, same},
+  };
+  for (const auto& row : rows) {
+    std::string one = "goroutine 5 [sync.Mutex.Lock]:\nsync.(*Mutex).lockSlow(0xc0000140a8)\n\t/a.go:1 +0x1\n";
+    for (const std::string& call : row.calls) one += call + "\n\t/a.go:2 +0x1\n";
+    one += "\n";
+    const Dump dump = only_dump(read(one + replace_all(one, "goroutine 5", "goroutine 6")));
+    ASSERT_EQ(dump.lock_waits.size(), 2u) << row.why;
+    for (const LockWait& wait : dump.lock_waits) EXPECT_EQ(wait.receivers, row.receivers) << row.why;
+  }
+}
+
 TEST(Parse, WhatMakesADifferentStackOrStatePartsThem) {
   const struct { const char* why; std::string text; } rows[] = {
       {"state", with("[chan send]", "[chan receive]")},
@@ -336,36 +376,53 @@ TEST(Parse, ADumpCutAnywhereLosesNoGoroutineSilently) {
     if (begun == 0) continue;
     const Dump& dump = corpus.dumps.front();
     EXPECT_EQ(dump.goroutines.size() + dump.damaged.size(), begun);
-    // A goroutine that is listed is listed whole: torn ones make no groups.
-    EXPECT_LE(corpus.shapes() - 1, 2u);  // with and without its creator
+    // With and without its creator, and the one that was cut, as far as it goes.
+    EXPECT_LE(corpus.shapes() - 1, 3u);
   }
 }
 
 TEST(Parse, TornPartsSayWhatIsMissing) {
   const std::string first = "goroutine 18 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n\n";
-  struct Row { const char* why; std::string end; Damaged::Why damage; std::uint64_t id; };
+  struct Row {
+    const char* why;
+    std::string end;
+    Damaged::Why damage;
+    std::uint64_t id;
+    bool kept = false;
+  };
   const Row rows[] = {
       {"in the number", "goroutine 3", Damaged::Why::torn_header, 3},
       {"in the state", "goroutine 33 [chan se", Damaged::Why::torn_header, 33},
       {"a whole header", "goroutine 33 [chan send]:", Damaged::Why::no_stack, 33},
-      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack, 33},
+      {"a whole header and its line feed", "goroutine 33 [chan send]:\n", Damaged::Why::no_stack,
+       33},
       {"in a call", "goroutine 33 [chan send]:\nmain.f(0xc0", Damaged::Why::torn_stack, 33},
-      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33},
-      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33},
-      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0", Damaged::Why::torn_stack, 33},
-      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma", Damaged::Why::torn_stack, 33},
-      {"behind the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n", Damaged::Why::torn_stack, 33},
-      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra", Damaged::Why::torn_stack, 33},
+      // From here on a call of the program is known: it is kept as far as it goes.
+      {"behind a call", "goroutine 33 [chan send]:\nmain.f()\n", Damaged::Why::torn_stack, 33,
+       true},
+      {"in a place", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1", Damaged::Why::torn_stack, 33,
+       true},
+      {"in an offset", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0",
+       Damaged::Why::torn_stack, 33, true},
+      {"in the creator", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by ma",
+       Damaged::Why::torn_stack, 33, true},
+      {"behind the creator",
+       "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\ncreated by main.g in goroutine 1\n",
+       Damaged::Why::torn_stack, 33, true},
+      {"in an elision", "goroutine 33 [chan send]:\nmain.f()\n\t/a.go:1 +0x1\n...23 fra",
+       Damaged::Why::torn_stack, 33, true},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);
     const Dump dump = only_dump(read(first + row.end));
-    EXPECT_EQ(dump.goroutines.size(), 1u);
+    EXPECT_EQ(dump.seen(), 2u);
+    EXPECT_EQ(dump.cut_goroutine, row.kept ? row.id : 0);
+    EXPECT_EQ(dump.goroutines.size(), row.kept ? 2u : 1u);
+    if (row.kept) continue;
     ASSERT_EQ(dump.damaged.size(), 1u);
     EXPECT_EQ(dump.damaged[0].why, row.damage);
     EXPECT_EQ(dump.damaged[0].id, row.id);
     EXPECT_EQ(dump.damaged[0].first_line, 5u);
-    EXPECT_EQ(dump.seen(), 2u);
   }
 }
 
@@ -411,7 +468,7 @@ TEST(Parse, ADumpThatEndsBetweenACallAndItsPlaceIsCutShort) {
     Corpus corpus = read(dump.substr(0, cut), notes);
     note_losses(corpus, 0, notes);
     ASSERT_EQ(corpus.dumps.size(), 1u);
-    EXPECT_EQ(corpus.dumps[0].damaged.size(), 1u);
+    EXPECT_NE(corpus.dumps[0].cut_goroutine, 0u);
     EXPECT_TRUE(corpus.dumps[0].cut_short);
   }
 }

@@ -168,30 +168,64 @@ TEST(Twins, ReadRightWhatTheyOnceReadDifferently) {
   };
   const Row rows[] = {
       {"two carriage returns are no part of a name",
-       "goroutine 1 [select]:\n" + f + "created by main.g\r\r\n\t/a.go:9 +0x2\r\r\n\ngoroutine 2 [select]:\r\n" + f + "created by main.g\r\n\t/a.go:9 +0x2\r\n", 1, 2, 0, 0, 0},
+       "goroutine 1 [select]:\n" + f +
+           "created by main.g\r\r\n\t/a.go:9 +0x2\r\r\n\ngoroutine 2 [select]:\r\n" + f +
+           "created by main.g\r\n\t/a.go:9 +0x2\r\n",
+       1, 2, 0, 0, 0},
       {"behind a relay a goroutine is printed again, but a new head begins another dump",
-       "SIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f + "\n-----\n\nSIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f + "\nSIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f, 2, 2, 0, 1, 0},
+       "SIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f +
+           "\n-----\n\nSIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f +
+           "\nSIGQUIT: quit\n\ngoroutine 1 [select]:\n" + f,
+       2, 2, 0, 1, 0},
       {"a goroutine without frames is replaced when a relay shows them",
-       "SIGQUIT: quit\n\ngoroutine 1 [running]:\n\tgoroutine running on other thread; stack unavailable\n" + by + "\n-----\n\nSIGQUIT: quit\n\ngoroutine 1 [running]:\n" + f, 1, 1, 0, 1, 0},
+       "SIGQUIT: quit\n\ngoroutine 1 [running]:\n\tgoroutine running on other thread; stack unavailable\n" +
+           by + "\n-----\n\nSIGQUIT: quit\n\ngoroutine 1 [running]:\n" + f,
+       1, 1, 0, 1, 0},
       {"numbers of a dump that a profile ended are forgotten",
-       "goroutine 1 [running]:\n" + f + "\nlog\ngoroutine 2 [select]:\n" + f + "\ngoroutine profile: total 1\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\ngoroutine 2 [select]:\n" + f, 3, 3, 0, 0, 1},
+       "goroutine 1 [running]:\n" + f + "\nlog\ngoroutine 2 [select]:\n" + f +
+           "\ngoroutine profile: total 1\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\ngoroutine 2 [select]:\n" +
+           f,
+       3, 3, 0, 0, 1},
       {"a head behind the last goroutine begins no dump where a profile follows",
-       "goroutine 1 [select]:\n" + f + "panic: x\n\ngoroutine profile: total 1\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n", 2, 1, 0, 0, 0},
+       "goroutine 1 [select]:\n" + f +
+           "panic: x\n\ngoroutine profile: total 1\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n",
+       2, 1, 0, 0, 0},
       {"a line of go test between two records ends no profile",
-       "goroutine profile: total 2\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n--- FAIL: TestX (0.00s)\n1 @ 0x7\n#\t0x6\tmain.g+0x1\t/a.go:2\n\n", 1, 0, 0, 0, 0},
-      {"a profile's total may have blanks behind it", "goroutine profile: total 1 \n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n", 1, 0, 0, 0, 0},
-      {"a record that was cut counts as damaged", "goroutine profile: total 4\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n3 @ 0x40377", 1, 0, 3, 0, 0},
-      {"a record that was cut behind \"0x\" does, too", "goroutine profile: total 4\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n3 @ 0x4 0x", 1, 0, 3, 0, 0},
-      {"labels that were cut are a torn record", "goroutine profile: total 3\n3 @ 0x5\n# labels: {\"a:1\":\"b", 1, 0, 3, 0, 0},
-      {"a last line without line feed does not tear a block that is whole", "goroutine 1 [select]:\n" + f + by + "bye", 1, 1, 0, 0, 1},
-      {"a head without line feed does not tear the block above it", "goroutine 1 [select]:\n" + f + "panic: x", 1, 1, 0, 0, 0},
-      {"a call without line feed does", "goroutine 1 [select]:\n" + f + "main.g(", 1, 0, 1, 0, 0},
-      {"a bare name in front of a torn end was no call", "goroutine 1 [select]:\nmain.f()\nword\nmain.g(", 1, 0, 1, 0, 1},
+       "goroutine profile: total 2\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n--- FAIL: TestX (0.00s)\n1 @ 0x7\n#\t0x6\tmain.g+0x1\t/a.go:2\n\n",
+       1, 0, 0, 0, 0},
+      {"a profile's total may have blanks behind it",
+       "goroutine profile: total 1 \n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n", 1, 0, 0, 0, 0},
+      {"a record that was cut counts as damaged",
+       "goroutine profile: total 4\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n3 @ 0x40377", 1, 0, 3,
+       0, 0},
+      {"a record that was cut behind \"0x\" does, too",
+       "goroutine profile: total 4\n1 @ 0x5\n#\t0x4\tmain.f+0x1\t/a.go:1\n\n3 @ 0x4 0x", 1, 0, 3, 0,
+       0},
+      {"labels that were cut are a torn record",
+       "goroutine profile: total 3\n3 @ 0x5\n# labels: {\"a:1\":\"b", 1, 0, 3, 0, 0},
+      {"a last line without line feed does not tear a block that is whole",
+       "goroutine 1 [select]:\n" + f + by + "bye", 1, 1, 0, 0, 1},
+      {"a head without line feed does not tear the block above it",
+       "goroutine 1 [select]:\n" + f + "panic: x", 1, 1, 0, 0, 0},
+      {"a call without line feed does, and the goroutine is kept as far as it goes",
+       "goroutine 1 [select]:\n" + f + "main.g(", 1, 1, 0, 0, 0},
+      {"a bare name in front of a torn end was no call",
+       "goroutine 1 [select]:\nmain.f()\nword\nmain.g(", 1, 1, 0, 0, 1},
       {"two headers with one number and nothing between them are two goroutines, whatever came before",
-       "goroutine 1 [running]:\n" + f + "\nlog\ngoroutine 2 [select]:\n" + f + "\ngoroutine 3 [select]:\n" + f + "\ngoroutine 3 [select]:\n" + f, 1, 4, 0, 0, 1},
-      {"what ends with another bracket than it begins with is no function", "goroutine 1 [select]:\npanic\n({0x1?, 0x2?}}\n\t/a.go:1 +0x2\n" + f, 1, 1, 0, 0, 3},
-      {"registers two on a line are known", "SIGSEGV: segmentation violation\nPC=0x1\n\ngoroutine 1 [running]:\n" + f + "\nr0   0x0\tr1   0x7ffd1c\n", 1, 1, 0, 0, 0},
-      {"GODEBUG speaks between two calls", "goroutine 1 [select]:\n" + f + "SCHED 1003ms: gomaxprocs=2\n  P0: status=1 schedtick=7\ngc 12 @0.201s 0%: 1+2+3 ms clock\n" + f, 1, 1, 0, 0, 0},
+       "goroutine 1 [running]:\n" + f + "\nlog\ngoroutine 2 [select]:\n" + f +
+           "\ngoroutine 3 [select]:\n" + f + "\ngoroutine 3 [select]:\n" + f,
+       1, 4, 0, 0, 1},
+      {"what ends with another bracket than it begins with is no function",
+       "goroutine 1 [select]:\npanic\n({0x1?, 0x2?}}\n\t/a.go:1 +0x2\n" + f, 1, 1, 0, 0, 3},
+      {"registers two on a line are known",
+       "SIGSEGV: segmentation violation\nPC=0x1\n\ngoroutine 1 [running]:\n" + f +
+           "\nr0   0x0\tr1   0x7ffd1c\n",
+       1, 1, 0, 0, 0},
+      {"GODEBUG speaks between two calls",
+       "goroutine 1 [select]:\n" + f +
+           "SCHED 1003ms: gomaxprocs=2\n  P0: status=1 schedtick=7\ngc 12 @0.201s 0%: 1+2+3 ms clock\n" +
+           f,
+       1, 1, 0, 0, 0},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);

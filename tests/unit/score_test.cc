@@ -35,36 +35,6 @@ std::string words(const Finding& finding) {
   return out + '\n';
 }
 
-// ---- Score ------------------------------------------------------------------
-
-TEST(Score, StaysBetween0And100AndCutsWhatWouldLeadOutOfIt) {
-  Score score;
-  score.add("a", 70, "1");
-  score.add("b", 50, "2");
-  EXPECT_EQ(score.sum(), 100);
-  score.add("c", -130, "3");
-  EXPECT_EQ(score.sum(), 0);
-  score.add("d", 5, "4");
-  const std::vector<Evidence> evidence = score.take();
-  ASSERT_EQ(evidence.size(), 4u);
-  EXPECT_EQ(evidence[1].points, 30);
-  EXPECT_EQ(evidence[2].points, -100);
-  EXPECT_EQ(evidence[3].points, 5);
-}
-
-TEST(Score, FloorsAndCeilingsGiveOnlyWhatIsMissing) {
-  Score score;
-  score.add("a", 20, "1");
-  score.raise_to(60, "floor", "2");
-  EXPECT_EQ(score.sum(), 60);
-  score.raise_to(50, "floor", "3");
-  EXPECT_EQ(score.sum(), 60);
-  score.lower_to(10, "ceiling", "4");
-  EXPECT_EQ(score.sum(), 10);
-  score.lower_to(30, "ceiling", "5");
-  EXPECT_EQ(score.sum(), 10);
-}
-
 // ---- findings ---------------------------------------------------------------
 
 void expect_sound(const Judged& judged, const std::string& name) {
