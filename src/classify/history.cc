@@ -124,6 +124,18 @@ bool rose(const Trend& trend) {
   return 5 * trend.rise >= std::max<std::uint64_t>(trend.counts.front(), 1);
 }
 
+namespace {
+
+// Load rises, too, and counts do not tell it from what stays. No chance is a rise in each of
+// four intervals, or one of more than twice what a load of so many varies by.
+bool is_beyond_load(const Trend& trend) {
+  const std::uint64_t first = std::max<std::uint64_t>(trend.counts.front(), 1);
+  const std::uint64_t rise = std::min<std::uint64_t>(trend.rise, std::uint64_t{1} << 31);
+  return trend.intervals >= 4 || rise * rise > 4 * first;
+}
+
+}  // namespace
+
 bool is_growing(const Trend& trend) {
   // Counts do not tell who came and who left; that there are more each time, they do.
   if (!trend.by_number) return !is_step(trend) && trend.intervals >= 2 && trend.never_fell &&
@@ -169,14 +181,20 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     const bool much = c.goroutines * 10 > trend.counts.front() * 11;
     const std::string net =
         counts + ", never fewer" + rate_text(trend) + "; this format does not print who came and who left";
+    const bool beyond_load = is_beyond_load(trend) || c.wait == Wait::chan_send;
     if (is_growing(trend)) {
-      gathered.add("growth", c.matched ? 25 : 18,
+      const int points = c.matched ? 25 : 18;
+      std::string text =
           fmt::format("{}, more each time{}; this format does not print who came and who left",
-          counts, rate_text(trend)));
+          counts, rate_text(trend));
+      if (beyond_load) gathered.add("growth", points, std::move(text));
+      else gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", points,
+          text + ", and load may rise by so few");
       return trend.rise >= 10;
     }
-    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals)) {
-      if (trend.intervals >= 2) gathered.add("growth", 15, net);
+    if (trend.never_fell && much && trend.rising >= std::min<std::size_t>(2, trend.intervals) &&
+        !(trend.intervals >= 2 && is_step(trend))) {
+      if (trend.intervals >= 2 && beyond_load) gathered.add("growth", 15, net);
       else gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", trend.rise >= 5 ? 12 : 6,
           net + others_text(c) + "; a third dump would settle it");
     } else if (trend.constant && patient) gathered.add("stable", -10, counts + ": no change");

@@ -49,7 +49,8 @@ bool is_stuck(Wait wait) {
   }
 }
 
-enum class Twice : std::uint8_t { no, perhaps, proven };
+// Presumed: the stack passes twice, and the format would not print whether it is one object.
+enum class Twice : std::uint8_t { no, perhaps, presumed, proven };
 
 // A row that waits for a lock: the owner of the lock, and the owners further out
 // whose locks it may hold already.
@@ -64,8 +65,9 @@ struct Waiter {
 
 class Inference {
  public:
-  Inference(const Census& census, const std::vector<LockSite>& sites, std::vector<LockFinding>& findings)
-      : census_(census), sites_(sites), findings_(findings) {
+  Inference(const Census& census, const std::vector<LockSite>& sites,
+            std::vector<LockFinding>& findings, bool prints_arguments)
+      : census_(census), sites_(sites), findings_(findings), prints_arguments_(prints_arguments) {
     for (std::size_t i = 0; i < sites.size(); ++i) {
       const LockSite& site = sites[i];
       if (goroutines(i) == 0 || !site.program || site.functions.empty()) continue;
@@ -145,7 +147,8 @@ class Inference {
       }
       if (owner.again_at.at(found.address) >= 2) return Twice::perhaps;
     }
-    return found.same_object > 0 ? Twice::proven : Twice::perhaps;
+    if (found.same_object > 0) return Twice::proven;
+    return prints_arguments_ ? Twice::perhaps : Twice::presumed;
   }
 
   // What is known of those that wait for locks of one owner, and of others inside
@@ -240,6 +243,8 @@ class Inference {
     const std::optional<std::size_t> stuck = stuck_inside(owner, sites_[waiter.row].functions.front());
     if (waiter.twice == Twice::proven && !stuck)
       return set(waiter, LockTrouble::double_lock, {}, passes + " and one object of it, so it likely waits for a lock it holds itself: no other goroutine is stuck there");
+    if (waiter.twice == Twice::presumed && !stuck)
+      return set(waiter, LockTrouble::double_lock, {}, passes + ", so it likely waits for a lock it holds itself: no other goroutine is stuck there; this format does not print whether it is one object");
     if (waiter.twice == Twice::perhaps && !stuck)
       return set(waiter, LockTrouble::perhaps_double, {}, passes + " and may wait for a lock it holds itself, if that is one object: the dump does not prove it");
     if (const Waiter* other = other_half(waiter))
@@ -251,8 +256,8 @@ class Inference {
                              name_of(sites_[*stuck].wait)));
     // Those that pass twice through the type hold it; the others wait behind them.
     if (const Waiter* other = locks_twice(waiter, owner))
-      return set(waiter, behind_writer(*other) ? LockTrouble::recursive_read : other->twice == Twice::proven ? LockTrouble::double_lock : LockTrouble::perhaps_double, other->row,
-                 fmt::format("{} goroutine{} {} {} twice{}", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", other->twice == Twice::proven ? "locked" : "may have locked", waiter.owner, other->twice == Twice::proven ? " and will never unlock it" : ""));
+      return set(waiter, behind_writer(*other) ? LockTrouble::recursive_read : other->twice == Twice::perhaps ? LockTrouble::perhaps_double : LockTrouble::double_lock, other->row,
+                 fmt::format("{} goroutine{} {} {} twice{}", goroutines(other->row), goroutines(other->row) == 1 ? "" : "s", other->twice == Twice::perhaps ? "may have locked" : "locked", waiter.owner, other->twice == Twice::perhaps ? "" : " and will never unlock it"));
     if (const Waiter* other = at_another_lock(waiter, owner))
       return set(waiter, LockTrouble::cycle, other->row,
                  fmt::format("{} goroutines of {} wait for different locks, and no other is stuck there that could hold them", owner.waiting, waiter.owner));
@@ -266,6 +271,7 @@ class Inference {
   const Census& census_;
   const std::vector<LockSite>& sites_;
   std::vector<LockFinding>& findings_;
+  const bool prints_arguments_;  // where none are, that none proves it says nothing
   std::vector<Waiter> waiters_;
   std::unordered_map<std::string_view, Owner> owners_;
   std::unordered_map<std::string_view, std::optional<std::size_t>> stuck_in_;  // by function: as Owner::stuck
@@ -330,7 +336,8 @@ Locks::Locks(const Corpus& corpus, const Census& census, const std::vector<LockS
     found.groups_at_it = lock.groups;
     found.longest_minutes = lock.longest_minutes;
   }
-  Inference(census, sites, findings_).infer();
+  const bool prints_arguments = corpus.dumps.back().kind == DumpKind::traceback;
+  Inference(census, sites, findings_, prints_arguments).infer();
 }
 
 }  // namespace lineup

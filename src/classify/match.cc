@@ -283,7 +283,8 @@ void Matcher::each_clause(const Rule& rule, const Row& row, Visit tell) const {
   if (!when.lock.empty()) {
     const LockFinding* found = wait(row) == Wait::lock ? &lock(row) : nullptr;
     const bool hit = found != nullptr && found->trouble && std::ranges::find(when.lock, *found->trouble) != when.lock.end();
-    if (!visit_if(printed_.numbers, "lock", hit, [&] { return found == nullptr || found->why.empty() ? std::string("0 signs of trouble with a lock") : found->why; })) return;
+    // The stacks alone may tell; that they do not is no answer where nothing else is printed.
+    if (!visit_if(hit || printed_.numbers, "lock", hit, [&] { return found == nullptr || found->why.empty() ? std::string("0 signs of trouble with a lock") : found->why; })) return;
   }
   if (!pair("outnumber", when.outnumber, true)) return;
   if (!pair("no_more_than", when.no_more_than, false)) return;

@@ -27,6 +27,11 @@ bool speaks_before(const Rule& a, std::size_t unknown_a, const Rule& b, std::siz
   return a.id < b.id;
 }
 
+bool is_stronger(const Rule& a, std::size_t unknown_a, const Spoken& b) {
+  return a.strength != b.rule->strength ? a.strength > b.rule->strength
+      : unknown_a < b.unknown.size();
+}
+
 }  // namespace
 
 std::string why_before(const Rule& a, const Rule& b) {
@@ -69,17 +74,18 @@ Match best_match(const Grammar& grammar, const Matcher& matcher, const Row& row)
         ? match.healthy : match.object;
     // With nothing unknown it could still come first.
     const bool is_general = rule.kind == RuleKind::cause && rule.fallback;
-    const bool may_be_general = is_general && (match.general == nullptr ||
-        speaks_before(rule, 0, *match.general, 0));
+    const bool may_be_general = is_general && (!match.general ||
+        is_stronger(rule, 0, match.general));
     const bool may_be_best = !best || speaks_before(rule, 0, *best.rule, best.unknown.size());
     if (!may_be_general && !may_be_best) continue;
     Fit fit = matcher.fit(rule, row);
     if (!fit.fires) continue;
-    if (may_be_general && fit.unknown.empty()) match.general = &rule;
+    if (is_general && (!match.general || is_stronger(rule, fit.unknown.size(), match.general)))
+      match.general = {&rule, fit.unknown};
     if (!best || speaks_before(rule, fit.unknown.size(), *best.rule, best.unknown.size()))
       best = {&rule, std::move(fit.unknown)};
   }
-  if (match.general == match.cause.rule) match.general = nullptr;
+  if (match.general.rule == match.cause.rule) match.general = {};
   // A general shape that fires is worth more than one that does not quite.
   if (match.cause && !match.cause.rule->fallback) return match;
   for (const std::uint32_t place : candidates) {

@@ -28,8 +28,8 @@ struct Spoken {
 // none where none fires.
 struct Match {
   Spoken cause, healthy, object;
-  // The strongest general shape of a cause all of whose clauses hold, where another speaks.
-  const Rule* general = nullptr;
+  // The strongest general shape of a cause that fires, where another speaks.
+  Spoken general;
   // A cause whose shape is there and whose amounts are not yet (Matcher::resembles):
   // it gives no points, and names a group that is suspect for other reasons.
   const Rule* resembled = nullptr;

@@ -114,15 +114,22 @@ int points_as_far_as_known(int points, std::size_t unknown) {
   return points * std::max(1, 4 - static_cast<int>(unknown)) / 4;
 }
 
-// The sign of the cause that speaks. Where it is known only in part and a general shape
-// fits wholly, it gives no less than that.
+// Of those that wait for the world all are there in healthy programs, too, for a moment:
+// only the age that a rule asks for tells them apart.
+bool leaves_load_open(const Case& c, const Spoken& cause) {
+  return !is_between_goroutines(c.wait) &&
+      std::ranges::find(cause.unknown, "waited_at_least") != cause.unknown.end();
+}
+
+// The sign of the cause that speaks. It gives no less than a general shape that fits, too.
 void weigh_cause(const Case& c, const Match& match, Gathered& gathered) {
   const Rule& cause = *match.cause.rule;
   const Strength strength = strength_of(c, cause);
   int points = points_as_far_as_known(points_of(strength, cause.fallback),
-      match.cause.unknown.size());
-  if (match.general != nullptr)
-    points = std::max(points, points_of(strength_of(c, *match.general), true));
+      match.cause.unknown.size() + (leaves_load_open(c, match.cause) ? 1 : 0));
+  if (match.general)
+    points = std::max(points, points_as_far_as_known(
+        points_of(strength_of(c, *match.general.rule), true), match.general.unknown.size()));
   std::string text = as_sign(c, strength, cause.title);
   if (!match.cause.unknown.empty()) text += fmt::format(", as far as this format shows, which does not print {}", not_printed(match.cause.unknown));
   gathered.add("rule", points, std::move(text));
