@@ -207,6 +207,16 @@ void weigh_no_ages(const Case& c, const Rule* cause, Gathered& gathered) {
       fmt::format("this format prints no wait times: {} may just have begun to wait; a debug=2 dump, or more profiles, would tell", how_many(c.goroutines)));
 }
 
+// Who waits for the workers of a connection waits for as long as that lives.
+void weigh_connections(const Case& c, const Rule* cause, Gathered& gathered) {
+  if (c.wait != Wait::waitgroup || cause == nullptr || !cause->fallback) return;
+  if (!c.matcher.printed().starters || is_growing(c.trend)) return;
+  const std::uint64_t connected = c.matcher.connected(c.row);
+  if (10 * connected < 9 * c.goroutines) return;
+  gathered.lower_to(least_score(Verdict::likely) - 1, "sessions",
+      fmt::format("{} of the {} belong to a goroutine that reads the network: they may wait for the workers of a connection that lives", connected, c.goroutines));
+}
+
 // A rule that asks for many says that each call adds one. Where there are as many in dump
 // after dump, no call does: it is a pool, or over.
 void weigh_stability(const Case& c, const Rule* cause, Gathered& gathered) {
@@ -270,6 +280,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   // What limits it, and what excuses them.
   weigh_no_ages(c, cause, gathered);
   weigh_stability(c, cause, gathered);
+  weigh_connections(c, cause, gathered);
   if (match.accounted != nullptr && c.matcher.printed().numbers &&
       (cause == nullptr || cause->fallback) && !proven)
     gathered.lower_to(least_score(Verdict::suspect) - 1, "counterparts",
