@@ -145,9 +145,9 @@ void weigh_size(const Case& c, Gathered& gathered) {
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
   const double n = static_cast<double>(c.goroutines);
   const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
-  // Where no wait times are printed, number and share stand in for them; but not of those
-  // that may wait at their own loop, as pools do however large.
-  const bool pool = !is_impatient(c.wait) && c.matcher.at_entry(c.row);
+  // Where no wait times are printed, number and share stand in for them; but not of a pool,
+  // which may wait at its own loop, and is seldom of hundreds.
+  const bool pool = !is_impatient(c.wait) && c.matcher.at_entry(c.row) && c.goroutines < 100;
   const bool ages = c.matcher.printed().waits || pool;
   const int cap = ages ? 30 : 45;
   int count = std::min(ages ? 24 : 36, static_cast<int>(std::lround((ages ? 6 : 9) * std::log10(n))));
