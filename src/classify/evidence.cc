@@ -208,13 +208,18 @@ constexpr double wide = 0.4;
 
 namespace {
 
+// Whether most of many starters are gone.
+bool left_behind(const Case& c, const Matcher::Parents& starters) {
+  return starters.different >= 3 && starters.gone * 10 >= starters.different * 8 &&
+         starters.different * 2 >= c.goroutines;
+}
+
 // Left behind by work that is over, whether it started them itself, or through a
 // library's worker, or was one of many requests of a connection that is still there.
 void weigh_orphans(const Case& c, Gathered& gathered) {
-  const auto left_behind = [&](const Matcher::Parents& p) { return p.different >= 3 && p.gone * 10 >= p.different * 8 && p.different * 2 >= c.goroutines; };
-  if (const Matcher::Parents parents = c.matcher.parents(c.row); left_behind(parents)) {
+  if (const Matcher::Parents parents = c.matcher.parents(c.row); left_behind(c, parents)) {
     gathered.add("orphans", 15, fmt::format("started by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", parents.different, parents.gone));
-  } else if (const Matcher::Parents roots = parents.different >= 3 ? c.matcher.roots(c.row) : Matcher::Parents{}; left_behind(roots)) {
+  } else if (const Matcher::Parents roots = parents.different >= 3 ? c.matcher.roots(c.row) : Matcher::Parents{}; left_behind(c, roots)) {
     gathered.add("orphans", 15, fmt::format("started, through others, by {} different goroutines, of which {} are gone: each was left behind by the work that needed it", roots.different, roots.gone));
   } else if (const Matcher::Outlived outlived = c.matcher.outlived(c.row); outlived.serving > 0 && outlived.goroutines >= 3 && outlived.goroutines * 10 >= c.goroutines * 9) {
     gathered.add("orphans", 15, fmt::format("{} of {} were started by requests that are over: {} by connections that are still there and run something else", outlived.goroutines, c.goroutines, outlived.serving));
@@ -239,8 +244,7 @@ int points_of_requests(std::uint64_t requests) {
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 
 bool is_left_behind(const Case& c) {
-  const Matcher::Parents parents = c.matcher.parents(c.row);
-  return is_between_goroutines(c.wait) && parents.different >= 3 && parents.gone * 10 >= parents.different * 8 && parents.different * 2 >= c.goroutines;
+  return is_between_goroutines(c.wait) && left_behind(c, c.matcher.parents(c.row));
 }
 
 void weigh_origin(const Case& c, Gathered& gathered) {

@@ -198,10 +198,8 @@ std::optional<std::vector<std::size_t>> order_in_part(const Corpus& corpus,
       last->back().here.push_back(dumps[i]);
       continue;
     }
-    std::uint64_t highest = 0;
-    for (const Goroutine& g : dump.goroutines) highest = std::max(highest, g.id);
     last = key ? &ordered : &others;
-    last->push_back({key.value_or(Key()), highest, {dumps[i]}});
+    last->push_back({key.value_or(Key()), highest_number(dump), {dumps[i]}});
   }
   if (ordered.empty()) return {};
   // Those of one moment by the names of their files.
