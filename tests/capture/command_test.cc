@@ -130,15 +130,19 @@ TEST(CaptureCommand, AFileOfThatNameCanStillBeRead) {
   EXPECT_EQ(run({binary, "./capture"}, {.folder = folder.path()}).exit, "0\n");
 }
 
-// Runs a capture whose second question is answered with signals.
+// Runs a capture whose second question is answered with signals. It stands still meanwhile: it
+// cannot come to its end between the first of them and the second.
 Ran interrupted(const fs::path& folder, const std::vector<int>& signals) {
   const TinyServer server([&](const Asked& asked, Wire& wire) {
     wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(dump_with(30).size()) + "\r\n\r\n");
     if (asked.number == 1) return wire.send(dump_with(30));
     wire.send("goroutine 1 [running]:\n");
     const std::string pid = read_file(folder / "pid").value_or("0");
-    if (std::atoi(pid.c_str()) > 1)
-      for (const int signal : signals) kill(std::atoi(pid.c_str()), signal);
+    if (const int capturing = std::atoi(pid.c_str()); capturing > 1) {
+      kill(capturing, SIGSTOP);
+      for (const int signal : signals) kill(capturing, signal);
+      kill(capturing, SIGCONT);
+    }
     wire.wait_for_close(5s);
   });
   const std::string words = "echo $$ >pid; exec " + binary + " capture --fail-on suspect --count 5 --every 100ms --into taken " + server.host();
