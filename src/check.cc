@@ -31,7 +31,10 @@ struct Reading {
   Judged judged;
   std::optional<Matcher> matcher;
 
-  Reading(const std::vector<std::string>& dumps, const Grammar& grammar) : Reading(read(dumps, notes), grammar) {}
+  Reading(const std::vector<std::string>& dumps, const Grammar& grammar)
+      : judged(judge(read(dumps, notes), {}, {}, grammar)) {
+    matcher.emplace(judged.corpus, judged.census, grammar);
+  }
   Reading(Corpus read_before, const Grammar& grammar) : judged(judge(std::move(read_before), {}, {}, grammar)) {
     matcher.emplace(judged.corpus, judged.census, grammar);
   }

@@ -495,6 +495,16 @@ TEST(Check, ASampleIsReadToItsLastLine) {
   EXPECT_TRUE(all[0].ends_with("\ngive whole goroutines, as Go prints them")) << all[0];
 }
 
+TEST(Check, WhatTheParserNotesOfASampleIsSaid) {
+  const Said all = complaints(
+      {{"rules/left.json", with("\"goroutine 7 [chan send, 42 minutes]:\", \"main.f()\"",
+                                "\"nothing of Go\", \"main.f()\"")}});
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_TRUE(all[0].starts_with(
+      "rules/left.json:16: sample 1 is not read to its end: the parser notes: "))
+      << all[0];
+}
+
 TEST(Check, TwoRulesMayClaimTheSameGoroutinesOnlyBesideEachOther) {
   std::string other = good;
   other.replace(other.find("\"left\""), 6, "\"lost\"");
