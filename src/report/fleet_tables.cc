@@ -118,6 +118,10 @@ const ProcessReport* worst_of(const RankingRow& row, const Fleet& fleet) {
   return row.worst < fleet.processes.size() ? &fleet.processes[row.worst] : nullptr;
 }
 
+bool in_short(const Fleet& fleet, const Look& look) {
+  return !look.all && fleet.processes.size() > look.top;
+}
+
 std::string rms_text(double rms) {
   return rms < 10 ? fmt::format("{:.1f}", rms) : fmt::format("{:.0f}", rms);
 }
@@ -187,7 +191,8 @@ void put_processes(Page& page, const Fleet& fleet, const Look& look) {
       return processes[a].verdict > processes[b].verdict;
     return processes[a].summary.totals.in_suspects > processes[b].summary.totals.in_suspects;
   });
-  const std::size_t shown = look.all ? order.size() : std::min(look.top, order.size());
+  const std::size_t room = in_short(fleet, look) ? (look.top + 1) / 2 : look.top;
+  const std::size_t shown = look.all ? order.size() : std::min(room, order.size());
   Table table({{"VERDICT"},
                {"PROCESS", Table::cut, 0, 34},
                {"GOROUTINES", Table::right},

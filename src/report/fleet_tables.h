@@ -11,6 +11,10 @@
 
 namespace lineup {
 
+// More processes than there is room for: fewer of them, and the first finding alone in short, so
+// that the report stays on one screen.
+bool in_short(const Fleet& fleet, const Look& look);
+
 // The defects, worst first, and below them what the table has no room for.
 void put_ranking(Page& page, const Fleet& fleet, const Look& look);
 

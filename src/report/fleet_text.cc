@@ -106,10 +106,30 @@ std::string facts_of(const RankingRow& row) {
   return text;
 }
 
-void put_findings(Page& page, const Fleet& fleet) {
+// Whether two rows are one defect, met in two services.
+bool same_defect(const RankingRow& a, const RankingRow& b) {
+  return std::ranges::any_of(a.fingerprints, [&](const std::string& id) {
+    return std::ranges::binary_search(b.fingerprints, id);
+  });
+}
+
+// The first rows of different defects.
+std::vector<std::size_t> first_defects(const Fleet& fleet, std::size_t most) {
+  std::vector<std::size_t> first;
+  for (std::size_t i = 0; i < fleet.ranking.size() && first.size() < most; ++i)
+    if (std::ranges::none_of(first, [&](std::size_t before) {
+          return same_defect(fleet.ranking[before], fleet.ranking[i]);
+        }))
+      first.push_back(i);
+  return first;
+}
+
+// The worst in full.
+void put_findings(Page& page, const Fleet& fleet, const Look& look) {
   constexpr std::size_t in_full = 3;
+  const bool brief = in_short(fleet, look);
   std::map<std::string, const Group*> explained;
-  for (std::size_t i = 0; i < std::min(in_full, fleet.ranking.size()); ++i) {
+  for (const std::size_t i : first_defects(fleet, brief ? 1 : in_full)) {
     const RankingRow& row = fleet.ranking[i];
     const ProcessReport* worst = worst_of(row, fleet);
     if (worst == nullptr) continue;
@@ -125,6 +145,10 @@ void put_findings(Page& page, const Fleet& fleet) {
           sentence("Its finding is not among the worst " + number(worst->summary.suspects.size()) +
                    " that are kept of this process; judge its dumps alone to see it"),
           Page::margin);
+      continue;
+    }
+    if (brief) {
+      put_brief(page, *group);
       continue;
     }
     const Group*& by = explained[group->cause.value_or("")];
@@ -158,7 +182,7 @@ std::string write_fleet_text(const Fleet& fleet, const Look& look) {
   put_ranking(page, fleet, look);
   put_all_clear(page, fleet);
   put_processes(page, fleet, look);
-  put_findings(page, fleet);
+  put_findings(page, fleet, look);
   page.blank();
   std::vector<const std::vector<Note>*> notes = {&fleet.notes};
   std::vector<const std::vector<InputSummary>*> inputs;

@@ -25,9 +25,8 @@ bool same_place(const Place& a, const Place& b) {
 
 // The way from where it blocks out to where it was started, innermost first.
 // When it is long, the middle is left out: what blocks and what was started
-// with `go` say most.
-std::vector<Row> path_of(const Group& group) {
-  constexpr std::size_t inner = 4, outer = 2;
+// with `go` say most: `inner` calls and `outer` calls stay.
+std::vector<Row> path_of(const Group& group, std::size_t inner, std::size_t outer) {
   std::vector<Place> calls = group.stack;
   if (group.blocked_at) {
     auto at = std::find_if(calls.begin(), calls.end(),
@@ -41,6 +40,7 @@ std::vector<Row> path_of(const Group& group) {
       const std::size_t left_out = calls.size() - inner - outer;
       rows.push_back({"", "... " + number(left_out) + " more frames", ""});
       i += left_out;
+      if (i == calls.size()) break;
     }
     const std::string_view label = i == 0 ? (group.blocked_at ? "blocked at" : "stack") : i == 1 ? "called by" : "";
     rows.push_back({std::string(label), function_of(calls[i]), file_of(calls[i])});
@@ -53,8 +53,7 @@ std::vector<Row> path_of(const Group& group) {
 
 // Functions and files in two columns where most of them fit, else one below the
 // other.
-void put_path(Page& page, const Group& group) {
-  const std::vector<Row> rows = path_of(group);
+void put_path(Page& page, const std::vector<Row>& rows) {
   int widest = 0;
   std::size_t fit = 0, with_file = 0;
   for (const Row& row : rows) {
@@ -212,6 +211,16 @@ void put_symptoms(Page& page, const Group& group) {
   if (group.symptoms.size() > shown) page.put(label, sentence("and " + count(group.symptoms.size() - shown, "more group", "more groups")));
 }
 
+void put_head(Page& page, const Group& group) {
+  Words head = {verdict_word(group.verdict, group.score)};
+  Words title = sentence(name_of(group), Style::strong);
+  if (!title.empty()) title.front().gap = 2;
+  head += std::move(title);
+  if (group.cause) head.push_back({"[" + printable(*group.cause) + "]", Style::faint, 2});
+  page.put(head);
+  page.put(sentence(what_it_is(group)), Page::margin);
+}
+
 }  // namespace
 
 Word verdict_word(Verdict verdict, int score) {
@@ -240,16 +249,10 @@ std::string short_name_of(const Group& group) {
 }
 
 void put_facts(Page& page, const Group& group) {
-  Words head = {verdict_word(group.verdict, group.score)};
-  Words title = sentence(name_of(group), Style::strong);
-  if (!title.empty()) title.front().gap = 2;
-  head += std::move(title);
-  if (group.cause) head.push_back({"[" + printable(*group.cause) + "]", Style::faint, 2});
-  page.put(head);
-  page.put(sentence(what_it_is(group)), Page::margin);
+  put_head(page, group);
   put_change(page, group);
   page.put("blocked for", sentence(since_when(group.blocked_minutes)));
-  put_path(page, group);
+  put_path(page, path_of(group, 4, 2));
   if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);
   put_history(page, group);
   page.put("group", sentence(group.id + numbers_of(group)));
@@ -272,6 +275,14 @@ void put_finding(Page& page, const Group& group, const Group* explained) {
   if (!group.confirm.empty()) page.put("make sure", sentence(group.confirm));
   if (!group.fix.empty()) page.put("fix", sentence(group.fix));
   if (!group.mistaken_when.empty()) page.put("unless", sentence(group.mistaken_when));
+}
+
+void put_brief(Page& page, const Group& group) {
+  put_head(page, group);
+  page.put("blocked for", sentence(since_when(group.blocked_minutes)));
+  put_path(page, path_of(group, 2, 0));
+  put_score(page, group);
+  if (!group.fix.empty()) page.put("fix", sentence(group.fix));
 }
 
 void put_suspect_line(Page& page, const Group& group) {

@@ -19,6 +19,9 @@ void put_finding(Page& page, const Group& group, const Group* explained);
 // What it is, where, since when, and the evidence; no words of the rule.
 void put_facts(Page& page, const Group& group);
 
+// What fits beside tables: what it is, where it blocks, the evidence and the fix.
+void put_brief(Page& page, const Group& group);
+
 // The same in one line, for the many that follow the worst.
 void put_suspect_line(Page& page, const Group& group);
 
