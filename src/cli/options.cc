@@ -95,6 +95,7 @@ void add_judging(CLI::App& app, Options& options) {
   app.add_option("--baseline", options.request.baseline,
                  "an earlier JSON report: what is new, known, gone;\nonly what is new or worse "
                  "counts for the exit status")
+      ->check(not_empty())
       ->option_text("FILE")
       ->group(judging);
   app.add_flag("--strict", options.strict,
@@ -113,6 +114,7 @@ void add_processes(CLI::App& app, Options& options) {
   app.add_option("--path", request.path,
                  "what paths are made of:\n'{service}/{instance}/{time}.txt', '*' for what\nsays "
                  "nothing [found from the paths]")
+      ->check(not_empty())
       ->option_text("PATTERN")
       ->group(group);
   const auto split = [&request](Split as) {

@@ -96,6 +96,13 @@ CLI::Validator size() {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator not_empty() {
+  const auto check = [](std::string& value) {
+    return value.empty() ? in_quotes(value) + " says nothing; leave the option out" : std::string();
+  };
+  return CLI::Validator(check, "");
+}
+
 Answer mistake(const CLI::App& app, const CLI::ParseError& error, const std::string& help) {
   const std::string what = error.what();
   if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty()) {

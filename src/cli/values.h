@@ -32,6 +32,9 @@ CLI::Validator number(std::uint64_t least, std::uint64_t most = any);
 // "4096", "64K", "16M", "2G": becomes the bytes.
 CLI::Validator size();
 
+// For what an empty word, of a variable that is not set, would switch off silently.
+CLI::Validator not_empty();
+
 // The complaint about what CLI11 found; `help` is the command that lists the options.
 Answer mistake(const CLI::App& app, const CLI::ParseError& error, const std::string& help);
 

@@ -89,6 +89,8 @@ TEST(CommandLine, EveryMistakeIsNamedWithWhatToWriteInstead) {
       {{"--format"}, "--format needs a value: NAME\n  help: lineup --help lists the options\n"},
       {{"--grammar"}, "--grammar needs a value: DIR\n  help: lineup --help lists the options\n"},
       {{"--threads", "many"}, "--threads: \"many\" is no whole number from 1 to 256\n  help: lineup --help lists the options\n"},
+      {{"--path", ""}, "--path: \"\" says nothing; leave the option out\n  help: lineup --help lists the options\n"},
+      {{"--baseline", ""}, "--baseline: \"\" says nothing; leave the option out\n  help: lineup --help lists the options\n"},
       {{"--threads", "0"}, "--threads: \"0\" is no whole number from 1 to 256\n  help: lineup --help lists the options\n"},
       {{"--max-line", "long"}, "--max-line: \"long\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
       {{"--max-line", "4B"}, "--max-line: \"4B\" is no size; write 4096, 64K, 16M or 2G\n  help: lineup --help lists the options\n"},
