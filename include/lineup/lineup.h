@@ -325,6 +325,7 @@ enum class Format { text, json, jsonl };
 struct Look {
   bool color = false;
   int width = 100;    // columns to fill
+  std::size_t height = 0;  // lines of the terminal; 0: it is none
   bool all = false;   // list idle groups one by one, and of a fleet every row and process
   std::size_t top = 10;  // of a fleet, rows and processes shown without `all`
 };

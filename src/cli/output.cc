@@ -67,6 +67,7 @@ Look look_of(const Options& options) {
   winsize size{};
   if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
     look.width = std::min<int>(size.ws_col, 140);
+  if (terminal) look.height = size.ws_row;
   return look;
 }
 

@@ -33,13 +33,6 @@ std::uint64_t dumps_of(const ProcessReport& process) {
       process.summary.inputs, [](const InputSummary& input) { return input.format != "none"; }));
 }
 
-// "upstream.(*Client).Fetch": a function without the folders of its package.
-std::string short_function(std::string_view function) {
-  const std::size_t types = function.find_first_of("[(");  // a type argument may be a path, too
-  const std::size_t slash = function.substr(0, types).rfind('/');
-  return name_text(slash == std::string_view::npos ? function : function.substr(slash + 1));
-}
-
 std::string growth_text(const std::optional<double>& per_hour) {
   if (!per_hour) return "";
   if (std::abs(*per_hour) < 0.05) return "0";
@@ -54,7 +47,7 @@ std::string cause_of(const RankingRow& row) {
 }
 
 std::string place_of(const RankingRow& row) {
-  return row.function.empty() ? "" : short_function(row.function);
+  return row.function.empty() ? "" : short_function({row.function, "", 0});
 }
 
 // What the table has no room for, and yet says most: which versions to look at.
@@ -97,14 +90,6 @@ std::string losses_of(const ProcessReport& process) {
 
 std::string name_text(std::string_view raw) { return printable(raw, 200); }
 
-std::string sum_text(std::initializer_list<Term> terms) {
-  std::string text;
-  for (const Term& term : terms)
-    if (term.n != 0)
-      text += (text.empty() ? "" : " + ") + number(term.n) + " " + std::string(term.name);
-  return text;
-}
-
 std::string last_dump_of(const ProcessReport& process) {
   return process.summary.inputs.empty() ? "" : name_text(process.summary.inputs.back().name);
 }
@@ -125,7 +110,6 @@ bool in_short(const Fleet& fleet, const Look& look) {
 std::string rms_text(double rms) {
   return rms < 10 ? fmt::format("{:.1f}", rms) : fmt::format("{:.0f}", rms);
 }
-
 
 void put_ranking(Page& page, const Fleet& fleet, const Look& look) {
   if (fleet.ranking.empty()) return;

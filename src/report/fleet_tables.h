@@ -2,7 +2,6 @@
 // report/fleet_tables.h: the two tables of a fleet's report, and how its parts are called.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -33,12 +32,5 @@ std::string last_dump_of(const ProcessReport& process);
 const ProcessReport* worst_of(const RankingRow& row, const Fleet& fleet);
 
 std::string rms_text(double rms);
-
-// "3 leak + 63 idle": the terms that are not zero.
-struct Term {
-  std::uint64_t n;
-  std::string_view name;
-};
-std::string sum_text(std::initializer_list<Term> terms);
 
 }  // namespace lineup

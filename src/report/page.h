@@ -67,12 +67,18 @@ class Page {
   static constexpr int margin = 2;
   static constexpr int label_columns = 14;  // "dump by dump" and two spaces
 
-  explicit Page(const Look& look) : width_(std::max(look.width, 40)), color_(look.color) {}
+  explicit Page(const Look& look)
+      : width_(std::max(look.width, 40)), color_(look.color), all_(look.all) {}
+
+  bool all() const { return all_; }  // what may be left out is asked for
 
   // Columns beside the labels.
   int room() const { return width_ - margin - label_columns; }
 
-  void blank() { out_ += '\n'; }
+  // An empty line; never two.
+  void blank() {
+    if (!out_.ends_with("\n\n")) out_ += '\n';
+  }
 
   // From the left edge; further lines are indented.
   void put(const Words& words, int indent = 0, int further = margin) {
@@ -102,6 +108,10 @@ class Page {
   }
 
   std::string take() && { return std::move(out_); }
+
+  std::size_t lines() const {
+    return static_cast<std::size_t>(std::count(out_.begin(), out_.end(), '\n'));
+  }
 
  private:
   void flow(const Words& words, int column, int left) {
@@ -166,7 +176,7 @@ class Page {
 
   std::string out_;
   int width_;
-  bool color_;
+  bool color_, all_;
   Style style_ = Style::plain;
 };
 

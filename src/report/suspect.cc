@@ -10,73 +10,11 @@
 
 #include "model/clock.h"
 #include "report/known_text.h"
+#include "report/stack_text.h"
 #include "report/words.h"
 
 namespace lineup {
 namespace {
-
-struct Row {
-  std::string label, function, file;
-};
-
-bool same_place(const Place& a, const Place& b) {
-  return a.function == b.function && a.file == b.file && a.line == b.line;
-}
-
-// The way from where it blocks out to where it was started, innermost first.
-// When it is long, the middle is left out: what blocks and what was started
-// with `go` say most: `inner` calls and `outer` calls stay.
-std::vector<Row> path_of(const Group& group, std::size_t inner, std::size_t outer) {
-  std::vector<Place> calls = group.stack;
-  if (group.blocked_at) {
-    auto at = std::find_if(calls.begin(), calls.end(),
-                           [&](const Place& place) { return same_place(place, *group.blocked_at); });
-    if (at == calls.end()) at = calls.insert(calls.begin(), *group.blocked_at);
-    calls.erase(calls.begin(), at);
-  }
-  std::vector<Row> rows;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    if (calls.size() > inner + outer + 1 && i == inner) {
-      const std::size_t left_out = calls.size() - inner - outer;
-      rows.push_back({"", "... " + number(left_out) + " more frames", ""});
-      i += left_out;
-      if (i == calls.size()) break;
-    }
-    const std::string_view label = i == 0 ? (group.blocked_at ? "blocked at" : "stack") : i == 1 ? "called by" : "";
-    rows.push_back({std::string(label), function_of(calls[i]), file_of(calls[i])});
-  }
-  if (rows.empty()) rows.push_back({"blocked at", "not said by this dump", ""});
-  if (group.created_by)
-    rows.push_back({"started by", function_of(*group.created_by), file_of(*group.created_by)});
-  return rows;
-}
-
-// Functions and files in two columns where most of them fit, else one below the
-// other.
-void put_path(Page& page, const std::vector<Row>& rows) {
-  int widest = 0;
-  std::size_t fit = 0, with_file = 0;
-  for (const Row& row : rows) {
-    const int function = columns_of(row.function);
-    if (row.file.empty()) continue;
-    ++with_file;
-    if (function + 2 + columns_of(row.file) > page.room()) continue;
-    ++fit;
-    widest = std::max(widest, function);
-  }
-  for (const Row& row : rows) {
-    Words words = {{row.function}};
-    if (!row.file.empty()) {
-      int gap = Word::new_line;
-      if (2 * fit > with_file) {
-        const bool aligned = widest + 2 + columns_of(row.file) <= page.room();
-        gap = aligned ? std::max(widest - columns_of(row.function), 0) + 2 : 2;
-      }
-      words.push_back({row.file, Style::faint, gap});
-    }
-    page.put(row.label, words, 2);
-  }
-}
 
 Style style_of(Verdict verdict) {
   switch (verdict) {
@@ -252,7 +190,7 @@ void put_facts(Page& page, const Group& group) {
   put_head(page, group);
   put_change(page, group);
   page.put("blocked for", sentence(since_when(group.blocked_minutes)));
-  put_path(page, path_of(group, 4, 2));
+  put_stack(page, group, page.all() ? Calls::whole : Calls::own);
   if (const Words labels = labels_of(group); !labels.empty()) page.put("labels", labels);
   put_history(page, group);
   page.put("group", sentence(group.id + numbers_of(group)));
@@ -280,7 +218,7 @@ void put_finding(Page& page, const Group& group, const Group* explained) {
 void put_brief(Page& page, const Group& group) {
   put_head(page, group);
   page.put("blocked for", sentence(since_when(group.blocked_minutes)));
-  put_path(page, path_of(group, 2, 0));
+  put_stack(page, group, Calls::start);
   put_score(page, group);
   if (!group.fix.empty()) page.put("fix", sentence(group.fix));
 }

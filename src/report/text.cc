@@ -10,6 +10,7 @@
 #include "model/clock.h"
 #include "report/known_text.h"
 #include "report/losses_text.h"
+#include "report/overview.h"
 #include "report/page.h"
 #include "report/reported_text.h"
 #include "report/report.h"
@@ -35,9 +36,31 @@ std::string_view source_of(std::string_view basis) {
   return "";
 }
 
+// Names of dumps without the folders that all of them are in.
+class ShortNames {
+ public:
+  explicit ShortNames(const std::vector<const InputSummary*>& dumps) {
+    if (dumps.size() < 2) return;
+    common_ = dumps.front()->name;
+    for (const InputSummary* dump : dumps) {
+      const auto apart = std::ranges::mismatch(common_, dump->name);
+      common_.resize(static_cast<std::size_t>(apart.in1 - common_.begin()));
+    }
+    common_.resize(common_.find_last_of("/!") + 1);  // npos + 1 is 0
+  }
+  std::string of(std::string_view name) const {
+    const bool shorter = name.size() > common_.size() && name.starts_with(common_);
+    return printable(shorter ? name.substr(common_.size()) : name);
+  }
+
+ private:
+  std::string common_;
+};
+
 // Which dumps, how far apart, and how that is known.
 void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
   constexpr std::size_t first = 2, last = 3;
+  const ShortNames names(dumps);
   Words words = sentence(number(dumps.size()) + " dumps were read; all numbers are of the last:");
   for (std::size_t i = 0; i < dumps.size(); ++i) {
     if (i == first && dumps.size() > first + last + 1) {
@@ -45,7 +68,7 @@ void put_series(Page& page, const std::vector<const InputSummary*>& dumps) {
       i = dumps.size() - last;
     }
     words += sentence(number(dumps[i]->goroutines) + " in");
-    words.push_back({printable(dumps[i]->name) + (i + 1 < dumps.size() ? "," : "")});
+    words.push_back({names.of(dumps[i]->name) + (i + 1 < dumps.size() ? "," : "")});
   }
   page.put(words);
 
@@ -80,8 +103,12 @@ void put_views(Page& page, const std::vector<const InputSummary*>& dumps) {
   for (const InputSummary* dump : dumps) views += dump->views.size();
   if (views == 0) return;
   const InputSummary& last = **std::ranges::find_if(dumps.rbegin(), dumps.rend(), [](const InputSummary* dump) { return !dump->views.empty(); });
-  std::string text = "1 dump shows the moment of another and is counted with it: " + printable(last.views.front()) + " with " + printable(last.name);
-  if (views > 1) text = number(views) + " dumps show the moments of others and are counted with them, the last: " + printable(last.views.front()) + " with " + printable(last.name);
+  const ShortNames names(dumps);
+  const std::string which = names.of(last.views.front()) + " with " + names.of(last.name);
+  std::string text = "1 dump shows the moment of another and is counted with it: " + which;
+  if (views > 1)
+    text = number(views) +
+           " dumps show the moments of others and are counted with them, the last: " + which;
   page.put(sentence(text));
 }
 
@@ -89,11 +116,16 @@ void put_totals(Page& page, const Summary& summary) {
   const Totals& totals = summary.totals;
   const auto dumps = dumps_of(summary);
   const bool cut_short = !dumps.empty() && dumps.back()->cut_short;
-  Words words = sentence((cut_short ? "at least " : "") + goroutines(totals.goroutines) + " in " + groups(totals.groups) + ":", Style::strong);
-  words += sentence(number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + " + " +
-                    (totals.ignored_groups == 0 ? "" : number(totals.ignored) + " ignored + ") +
-                    number(totals.idle) + " idle + " + number(totals.runtime_goroutines) +
-                    " runtime or dump writer + " + number(totals.damaged) + " damaged");
+  const std::string in_suspects = "in " + count(totals.suspects, "suspect", "suspects");
+  const std::string parts = sum_text({{totals.in_suspects, in_suspects},
+                                      {totals.ignored, "ignored"},
+                                      {totals.idle, "idle"},
+                                      {totals.runtime_goroutines, "runtime or dump writer"},
+                                      {totals.damaged, "damaged"}});
+  Words words = sentence((cut_short ? "at least " : "") + goroutines(totals.goroutines) + " in " +
+                             groups(totals.groups) + (parts.empty() ? "" : ":"),
+                         Style::strong);
+  words += sentence(parts);
   page.put(words);
   if (cut_short) page.put(sentence("Some of the dump is missing, so every number is \"at least\""));
   if (cut_short && dumps.back()->cut_goroutine)
@@ -101,7 +133,11 @@ void put_totals(Page& page, const Summary& summary) {
                       number(*dumps.back()->cut_goroutine) +
                       ", which is judged as far as it goes"));
   put_baseline(page, summary);
+}
 
+// What the totals and all below are of.
+void put_dumps(Page& page, const Summary& summary) {
+  const auto dumps = dumps_of(summary);
   put_views(page, dumps);
   for (const Note& note : summary.notes)
     if (note.text.starts_with(before_restart)) page.put(sentence("At " + note.where + ", " + note.text, Style::strong));
@@ -120,13 +156,22 @@ std::vector<const Group*> idle_of(const Summary& summary) {
   return idle;
 }
 
-// The worst in full, each cause explained once; the many that follow in a line.
-void put_suspects(Page& page, const Summary& summary, const Look& look) {
-  constexpr std::size_t in_full = 10;
-  std::map<std::string, const Group*> explained;
+// The suspects that are news, and those that are as the baseline has them.
+struct Told {
   std::vector<const Group*> news, old;
-  for (const Group& group : summary.suspects) (is_old_news(group) && !look.all ? old : news).push_back(&group);
-  const std::size_t full = look.all ? news.size() : std::min(in_full, news.size());
+};
+Told told(const Summary& summary, const Look& look) {
+  Told told;
+  for (const Group& group : summary.suspects)
+    (is_old_news(group) && !look.all ? told.old : told.news).push_back(&group);
+  return told;
+}
+
+// The worst in full, each cause explained once; the many that follow in a line.
+void put_suspects(Page& page, const Told& told, const Look& look) {
+  const auto& [news, old] = told;
+  std::map<std::string, const Group*> explained;
+  const std::size_t full = look.all ? news.size() : std::min(look.top, news.size());
   for (std::size_t i = 0; i < full; ++i) {
     const Group& group = *news[i];
     const Group*& by = explained[group.cause.value_or("")];
@@ -238,14 +283,27 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
     }
     return;
   }
+  const std::uint64_t all = summary.totals.idle;
   std::map<std::string, std::uint64_t> by_name;  // groups of one name count together
   for (const Group* group : idle) by_name[short_name_of(*group)] += group->goroutines;
   std::vector<std::pair<std::string, std::uint64_t>> kinds(by_name.begin(), by_name.end());
   std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   words.back().text += kinds.size() > named ? "; the biggest:" : ":";
   const std::size_t shown = std::min(kinds.size(), named);
-  for (std::size_t i = 0; i < shown; ++i)
-    words += sentence(number(kinds[i].second) + " x " + kinds[i].first + (i + 1 < shown ? "," : ""));
+  for (std::size_t i = 0; i < shown; ++i) {
+    std::string text = number(kinds[i].second);
+    const bool is_biggest = i == 0 && kinds.size() > 1 && kinds[i].second > 1;
+    if (is_biggest)
+      text += " (" + number(100 * kinds[i].second / std::max<std::uint64_t>(all, 1)) + " %)";
+    text += " x " + kinds[i].first;
+    const auto of_kind = std::ranges::find(
+        idle, kinds[i].first, [](const Group* group) { return short_name_of(*group); });
+    if (is_biggest && (*of_kind)->blocked_at)
+      if (const std::string place = function_of(*(*of_kind)->blocked_at);
+          kinds[i].first.find(place) == std::string::npos)
+        text += " at " + place;
+    words += sentence(text + (i + 1 < shown ? "," : ""));
+  }
   page.put(words);
 }
 
@@ -253,10 +311,14 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
 
 std::string write_text(const Summary& summary, const Look& look) {
   Page page(look);
+  const Told suspects = told(summary, look);
   put_statements(page, summary);
   put_totals(page, summary);
+  put_overview(page, suspects.news, look);
+  if (suspects.news.size() > 1) page.blank();
+  put_dumps(page, summary);
   put_missing(page, {&summary.notes});
-  put_suspects(page, summary, look);
+  put_suspects(page, suspects, look);
   put_gone(page, summary);
   if (summary.suspects.empty()) put_all_clear(page, summary);
   put_chains(page, summary, look);
@@ -265,6 +327,7 @@ std::string write_text(const Summary& summary, const Look& look) {
   put_ignored(page, summary);
   put_idle(page, summary, look);
   put_not_understood(page, {&summary.inputs});
+  put_worst_again(page, suspects.news, look);
   return std::move(page).take();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +17,33 @@ inline std::string number(std::uint64_t n) { return std::to_string(n); }
 inline std::string count(std::uint64_t n, std::string_view one, std::string_view many) {
   return number(n) + " " + std::string(n == 1 ? one : many);
 }
+// "3 leak + 63 idle": the terms that are not zero.
+struct Term {
+  std::uint64_t n;
+  std::string_view name;
+};
+inline std::string sum_text(std::initializer_list<Term> terms) {
+  std::string text;
+  for (const Term& term : terms)
+    if (term.n != 0)
+      text += (text.empty() ? "" : " + ") + number(term.n) + " " + std::string(term.name);
+  return text;
+}
+
 inline std::string goroutines(std::uint64_t n) { return count(n, "goroutine", "goroutines"); }
 inline std::string groups(std::uint64_t n) { return count(n, "group", "groups"); }
 
 inline std::string function_of(const Place& place) {
   return place.function == "..." ? "(frames that Go left out)" : printable(place.function);
+}
+
+// "upstream.(*Client).Fetch": without the folders of its package; at most 200 bytes of it.
+inline std::string short_function(const Place& place) {
+  if (place.function == "...") return function_of(place);
+  const std::string_view name = place.function;
+  const std::size_t types = name.find_first_of("[(");  // a type argument may be a path, too
+  const std::size_t slash = name.substr(0, types).rfind('/');
+  return printable(slash == std::string_view::npos ? name : name.substr(slash + 1), 200);
 }
 
 inline std::string file_of(const Place& place) {
