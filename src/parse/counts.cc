@@ -14,14 +14,21 @@
 namespace lineup {
 namespace {
 
+// Nothing more, or behind blanks a remark.
+bool ends_or_is_remarked(std::string_view rest) {
+  const std::string_view text = trim(rest);
+  return text.empty() || (text.data() != rest.data() && is_remark(text));
+}
+
 // The profile's name of "NAME profile: total 12", or nothing.
 std::string_view profile_name(std::string_view line) {
   constexpr std::string_view middle = " profile: total ";
   const std::size_t at = line.find(middle);
   if (at == std::string_view::npos || at == 0) return {};
-  const std::string_view digits = trim(line.substr(at + middle.size()));
+  const std::string_view number = trim(line.substr(at + middle.size()));
   std::uint64_t total;
-  if (digits.empty() || read_decimal(digits, total) != digits.size()) return {};
+  const std::size_t digits = read_decimal(number, total);
+  if (digits == 0 || !ends_or_is_remarked(number.substr(digits))) return {};
   const std::string_view name = line.substr(0, at);
   return name.find_first_of(blanks) == std::string_view::npos ? name : std::string_view{};
 }
@@ -30,6 +37,7 @@ std::string_view profile_name(std::string_view line) {
 // to `pcs`, without the 0x0 that pad some profiles (1.23 on).
 struct Record {
   bool good = false;
+  bool edited = false;  // addresses were shortened, or a remark stands behind them
   std::int64_t count = 0;
 };
 Record read_record(std::string_view line, std::vector<std::uint64_t>& pcs) {
@@ -47,9 +55,14 @@ Record read_record(std::string_view line, std::vector<std::uint64_t>& pcs) {
   while (true) {
     line = trim(line);
     if (line.empty()) break;
+    if (!pcs.empty() && is_remark(line)) {
+      record.edited = true;
+      break;
+    }
     const std::string_view word = line.substr(0, line.find_first_of(blanks));
-    if (!is_hex(word)) return record;
-    pcs.push_back(read_hex(word));
+    if (!is_pc(word)) return record;
+    record.edited = record.edited || !is_hex(word);
+    pcs.push_back(read_pc(word));
     line.remove_prefix(word.size());
   }
   while (!pcs.empty() && pcs.back() == 0) pcs.pop_back();
@@ -67,7 +80,8 @@ bool Counts::starts_with(std::string_view line) {
   // Most lines are decided by their first character.
   if (line.empty() || (line.front() != '-' && (line.front() < '0' || line.front() > '9'))) return false;
   std::vector<std::uint64_t> pcs;
-  return read_record(line, pcs).good && !pcs.empty();
+  const Record record = read_record(line, pcs);
+  return record.good && !record.edited && !pcs.empty();
 }
 
 bool Counts::is_head(std::string_view line) { return !profile_name(line).empty(); }
@@ -106,7 +120,7 @@ bool Counts::record(std::string_view text) {
 bool Counts::symbol(std::string_view text) {
   const bool marked = text.starts_with('#');
   const Symbol symbol = read_symbol(text.substr(marked ? 1 : 0));
-  if (!symbol.good || (!marked && !symbol.whole)) return false;
+  if (!symbol.good || (!marked && !(symbol.whole && symbol.addressed))) return false;
   if (symbols_++ == 0) first_pc_ = symbol.address;
   last_pc_ = symbol.address;
   Frame frame;

@@ -62,8 +62,8 @@ Addresses addresses_in(std::string_view text) {
 
 // "#	0x42ba3c8	main.f+0x38	/app/f.go:26", all of it.
 bool is_whole_symbol(std::string_view line) {
-  line = trim(line.substr(1));
-  return is_address(line.substr(0, line.find_first_of(blanks))) && read_symbol(line).whole;
+  const Symbol symbol = read_symbol(line.substr(1));
+  return symbol.good && symbol.whole;
 }
 
 // Whether the brace behind "# labels: " is closed outside quotes, at the end.
@@ -81,7 +81,8 @@ bool are_whole_labels(std::string_view line) {
 // dump, behind whatever prefix, must never be taken for a rest.
 bool stands_alone(std::string_view line) {
   if (trim(line).empty() || line.front() == '#' || line.starts_with("{\"") || addresses_at(line) > 0) return true;
-  if (read_symbol(line).whole || trim(line).starts_with("labels: {")) return true;  // without their "#"
+  if (const Symbol symbol = read_symbol(line); symbol.whole && symbol.addressed) return true;
+  if (trim(line).starts_with("labels: {")) return true;  // without their "#"
   if (line.find("profile: total ") != std::string_view::npos) return true;
   constexpr std::string_view word = "oroutine ";
   for (std::size_t at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1))

@@ -27,14 +27,40 @@ std::uint64_t read_hex(std::string_view word) {
   return end.ec == std::errc{} ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
-Symbol read_symbol(std::string_view text) {
-  Symbol symbol;
-  text = trim(text);
-  const std::string_view pc = text.substr(0, text.find_first_of(blanks));
-  symbol.good = is_hex(pc);
-  if (!symbol.good) return symbol;
-  symbol.address = read_hex(pc);
-  text = trim(text.substr(pc.size()));
+bool is_pc(std::string_view word) {
+  if (is_hex(word)) return true;
+  if (word.starts_with("0x")) word.remove_prefix(2);
+  return word == "..." || word == "\u2026";
+}
+
+std::uint64_t read_pc(std::string_view word) {
+  return is_hex(word) ? read_hex(word) : std::numeric_limits<std::uint64_t>::max();
+}
+
+bool is_remark(std::string_view text) {
+  for (const std::string_view mark : {"//", "/*", "#", ";", "<", "--", "\u2190"})
+    if (text.starts_with(mark)) return true;
+  return false;
+}
+
+namespace {
+
+// "/src/a.go:544    // and where": up to the number of the line, where a remark follows that.
+std::string_view without_remark(std::string_view file) {
+  for (std::size_t at = file.find(':'); at != std::string_view::npos; at = file.find(':', at + 1)) {
+    std::size_t end = at + 1;
+    if (end < file.size() && file[end] == '-') ++end;
+    const std::size_t digits = end;
+    end = std::min(file.find_first_not_of("0123456789", end), file.size());
+    const std::size_t behind = std::min(file.find_first_not_of(blanks, end), file.size());
+    if (at > 0 && end > digits && behind > end && is_remark(file.substr(behind)))
+      return file.substr(0, end);
+  }
+  return file;
+}
+
+// Behind the address.
+void read_call(std::string_view text, Symbol& symbol) {
   std::size_t plus = text.find("+0x", 1), offset = 0;  // and how many digits
   while (plus != std::string_view::npos) {
     const std::size_t end = text.find_first_not_of("0123456789abcdef", plus + 3);
@@ -43,18 +69,31 @@ Symbol read_symbol(std::string_view text) {
     plus = text.find("+0x", plus + 3);
   }
   symbol.function = text.substr(0, plus);
-  if (plus == std::string_view::npos) return symbol;
+  if (plus == std::string_view::npos) return;
   const std::size_t gap = text.find_first_of(blanks, plus);
-  symbol.file = gap == std::string_view::npos ? std::string_view{} : trim(text.substr(gap));
+  symbol.file = gap == std::string_view::npos ? std::string_view{} : without_remark(trim(text.substr(gap)));
   const std::size_t colon = symbol.file.rfind(':');
   std::string_view digits = colon == std::string_view::npos ? std::string_view{} : symbol.file.substr(colon + 1);
   const bool below_zero = digits.starts_with('-');  // of code that has no line
   if (below_zero) digits.remove_prefix(1);
   std::uint64_t number = 0;
-  if (digits.empty() || read_decimal(digits, number) != digits.size()) return symbol;
+  if (digits.empty() || read_decimal(digits, number) != digits.size()) return;
   symbol.line = below_zero ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
   symbol.file = symbol.file.substr(0, colon);
   symbol.whole = !symbol.file.empty() && offset > 0;
+}
+
+}  // namespace
+
+Symbol read_symbol(std::string_view text) {
+  Symbol symbol;
+  text = trim(text);
+  const std::string_view pc = text.substr(0, text.find_first_of(blanks));
+  symbol.addressed = is_pc(pc);
+  symbol.address = read_pc(pc);
+  read_call(symbol.addressed ? trim(text.substr(pc.size())) : text, symbol);
+  const std::string_view first = symbol.function.substr(0, 1);  // no name begins with a digit
+  symbol.good = is_hex(pc) || (symbol.whole && first.find_first_of("0123456789") == first.npos);
   return symbol;
 }
 

@@ -16,8 +16,10 @@ std::int64_t count_in(std::string_view text) {
   return text.starts_with('-') ? -count : count;
 }
 
-// "0x4037750", saturating.
+// "0x4037750", saturating; the highest for what people leave of one, and for none.
 std::uint64_t address_in(std::string_view word) {
+  if (word.empty() || word.ends_with("...") || word.ends_with("…"))
+    return std::numeric_limits<std::uint64_t>::max();
   std::uint64_t value = 0;
   for (const char c : word.substr(2)) {
     if (value >> 60 != 0) return std::numeric_limits<std::uint64_t>::max();

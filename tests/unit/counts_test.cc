@@ -54,6 +54,49 @@ TEST(Counts, RecordsAreReadWhateverStandsBetweenTheirColumns) {
   }
 }
 
+TEST(Counts, WhatPeopleShortenAndWriteBesideALineCostsNoGoroutine) {
+  const char* whole =
+      "goroutine profile: total 9\n7 @ 0x10 0x20 0x30\n#\t0x0f\tmain.f+0x2c\t/srv/a b/f.go:59\n"
+      "#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n2 @ 0x40 0x50\n#\t0x3f\tmain.h+0x1\t/srv/h.go:3\n\n";
+  const auto told_of = [](const Corpus& corpus) {
+    std::string all;
+    for (const Counted& record : corpus.dumps.front().counted)
+      all += std::to_string(record.count) + told(corpus, corpus.shape(record.shape)) + '\n';
+    return all;
+  };
+  const std::string is = told_of(read(whole));
+  const std::pair<const char*, const char*> rows[] = {
+      {"addresses as dots",
+       "goroutine profile: total 9\n7 @ ...\n#\t0x...\tmain.f+0x2c\t/srv/a b/f.go:59\n"
+       "#\t...\tmain.g+0xe\t/srv/g.go:7\n\n2 @ 0x… 0x…\n#\t0x…\tmain.h+0x1\t/srv/h.go:3\n\n"},
+      {"calls without addresses",
+       "goroutine profile: total 9\n7 @ 0x10 0x20 0x30\n# main.f+0x2c /srv/a b/f.go:59\n"
+       "#\tmain.g+0xe\t/srv/g.go:7\n\n2 @\n#\tmain.h+0x1\t/srv/h.go:3\n\n"},
+      {"remarks",
+       "goroutine profile: total 9   // all\n7 @ 0x10 0x20 0x30 <-- these\n"
+       "#\t0x0f\tmain.f+0x2c\t/srv/a b/f.go:59  # see x.go:12\n#\t0x1f\tmain.g+0xe\t/srv/g.go:7\n\n"
+       "2 @ 0x40 0x50 /* few */\n#\t0x3f\tmain.h+0x1\t/srv/h.go:3 ← here\n\n"},
+  };
+  for (const auto& [why, text] : rows) {
+    SCOPED_TRACE(why);
+    const Corpus corpus = read(text);
+    ASSERT_EQ(corpus.dumps.size(), 1u);
+    EXPECT_EQ(told_of(corpus), is);
+    EXPECT_EQ(corpus.dumps.front().not_understood.lines, 0u);
+    EXPECT_EQ(corpus.dumps.front().stated_total, 9u);
+  }
+}
+
+TEST(Counts, TextThatIsNoRemarkMakesItAnotherLine) {
+  for (const char* line : {"7 @ 0x10 0x20 and more", "7 @ ...and more", "#\t0x...", "#\t...\tmain.f",
+                           "# 7 main.f+0x2c /srv/f.go:1", "goroutine profile: total 9 people"}) {
+    const Corpus corpus = read("goroutine profile: total 1\n1 @ 0x40 0x50\n#\t0x3f\tmain.h+0x1\t/h.go:3\n" +
+                               std::string(line) + "\n");
+    EXPECT_EQ(corpus.dumps.front().not_understood.lines, 1u) << line;
+    EXPECT_EQ(corpus.dumps.front().counted.size(), 1u) << line;
+  }
+}
+
 TEST(Counts, LabelsBelongToTheirRecordOnly) {
   const Corpus corpus = read(
       "goroutine profile: total 6\n"
