@@ -54,7 +54,7 @@ void Traceback::begin(std::uint64_t id, std::uint32_t head, std::uint32_t minute
   behind_block_ = false;
   headerless_ = announced_ = left_over_due_ = false;
   thread_stack_ = id == 0;  // g0: "goroutine 0 [idle]:" is a thread's own stack (1.3 on)
-  in_ancestors_ = unavailable_ = place_due_ = false;
+  in_ancestors_ = unavailable_ = place_due_ = blank_passed_ = false;
   at_ = StackTrie::root;
   id_ = id;
   head_ = head;
@@ -77,7 +77,7 @@ void Traceback::begin_thread_stack(bool headerless, std::uint64_t line) {
 
 // The block ended as it should.
 void Traceback::keep() {
-  open_ = false;
+  open_ = blank_passed_ = false;
   behind_block_ = true;
   // A call without a place, outside any block, was a line of something else.
   if (headerless_ && trie_[at_].kind == NodeKind::call && trie_.parent(at_) == StackTrie::root) {
@@ -188,7 +188,7 @@ void Traceback::forget_ids() {
 
 void Traceback::lose(Damaged::Why why) {
   drop_bare_call();
-  open_ = false;
+  open_ = blank_passed_ = false;
   if (thread_stack_) {
     dumps_.thread_stack();
     return;
@@ -204,6 +204,7 @@ bool Traceback::is_first_again() const {
 
 // Whether more of the block should follow.
 bool Traceback::goes_on() const {
+  if (blank_passed_ && at_ == StackTrie::root) return false;
   return open_ && !headerless_ && !in_ancestors_ && trie_[at_].kind != NodeKind::created_place;
 }
 

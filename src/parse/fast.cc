@@ -264,11 +264,12 @@ const char* Traceback::fast_child(const char* p, const char* end) {
 template <class Rows>
 const char* Traceback::fast_lines(const char* p, const char* end, std::uint64_t& line_number) {
   if (is_folded() || in_ancestors_ || headerless_ || announced_ || left_over_due_ ||
-      !bare_call_.empty() || !fragment_.empty())
+      !bare_call_.empty() || !fragment_.empty() || spaced_ || blank_passed_)
     return p;
   while (p < end) {
     const char* next;
     if (*p == '\n') {
+      if (open_ && (place_due_ || at_ == StackTrie::root)) return p;
       if (open_) keep();
       next = p + 1;
     } else if (open_) {

@@ -71,7 +71,8 @@ void read_call(std::string_view text, Symbol& symbol) {
   symbol.function = text.substr(0, plus);
   if (plus == std::string_view::npos) return;
   const std::size_t gap = text.find_first_of(blanks, plus);
-  symbol.file = gap == std::string_view::npos ? std::string_view{} : without_remark(trim(text.substr(gap)));
+  if (gap != std::string_view::npos) symbol.file = trim(text.substr(gap));
+  if (offset > 0) symbol.file = without_remark(symbol.file);
   const std::size_t colon = symbol.file.rfind(':');
   std::string_view digits = colon == std::string_view::npos ? std::string_view{} : symbol.file.substr(colon + 1);
   const bool below_zero = digits.starts_with('-');  // of code that has no line

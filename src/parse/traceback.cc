@@ -56,6 +56,25 @@ bool Traceback::add_place(const Line& line, bool sure) {
   return true;
 }
 
+namespace {
+
+// What only a stack has; behind a blank line anything else ends it.
+bool goes_on_behind_blank(LineKind kind) {
+  switch (kind) {
+    case LineKind::blank:
+    case LineKind::call:
+    case LineKind::c_call:
+    case LineKind::place:
+    case LineKind::bare_place:
+    case LineKind::created:
+    case LineKind::elided:
+    case LineKind::unavailable: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
 bool Traceback::block_line(std::string_view text, std::uint64_t number) {
   const Line line = read_stack_line(text);
   const bool is_bare = line.kind == LineKind::bare_call || line.kind == LineKind::c_name;
@@ -64,11 +83,15 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
     close_block();
     return outer_line(text, number);
   }
+  if (std::exchange(blank_passed_, false) && !goes_on_behind_blank(line.kind)) {
+    close_block();
+    return outer_line(text, number);
+  }
   const bool is_place = line.kind == LineKind::place || line.kind == LineKind::bare_place;
   if (!is_place) drop_bare_call();
   switch (line.kind) {
     case LineKind::blank:
-      close_block();
+      if (!passes_blank()) close_block();
       return true;
     case LineKind::header:
     case LineKind::thread_stack:
@@ -135,6 +158,15 @@ bool Traceback::block_line(std::string_view text, std::uint64_t number) {
     default:
       return false;
   }
+}
+
+// A blank line ends a block, unless a page put one behind each line: then one stands where no
+// program prints one, between a call and its place or behind the header. What follows tells.
+bool Traceback::passes_blank() {
+  if (headerless_ || thread_stack_ || announced_ || in_ancestors_) return false;
+  if (trie_[at_].kind == NodeKind::created_place) return false;
+  if (place_due_) spaced_ = true;
+  return blank_passed_ = spaced_ || (at_ == StackTrie::root && !unavailable_);
 }
 
 // What a line says of the goroutines behind it.
@@ -323,7 +355,7 @@ void Traceback::finish() {
 // The block that is open where the input ends.
 void Traceback::end_block() {
   if (!open_) return;
-  const bool no_frames = at_ == StackTrie::root && !unavailable_;
+  const bool no_frames = at_ == StackTrie::root && !unavailable_ && !blank_passed_;
   if (headerless_) close_block();
   else if (place_due_) ends_torn_ = true, lose_rest();
   else if (no_frames && any_frames_ && !thread_stack_) lose(Damaged::Why::no_stack);

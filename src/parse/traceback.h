@@ -77,7 +77,7 @@ class Traceback {
   void leave() { drop_fragment(), close_block(); }
   // What follows, behind finish(), has nothing to do with what was read.
   void begin_anew() {
-    begin_lines_anew(), torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ =
+    begin_lines_anew(), spaced_ = torn_start_ = head_seen_ = in_relay_ = relay_head_due_ = ends_torn_ =
                             behind_block_ = doubt_ = left_over_due_ = false;
   }
 
@@ -117,6 +117,7 @@ class Traceback {
   void drop_fragment();
   void end_block();
   bool block_line(std::string_view text, std::uint64_t number);
+  bool passes_blank();
   bool outer_line(std::string_view text, std::uint64_t number);
   void note_report(std::string_view text);
   void add_call(std::string_view text, std::string_view name, bool place_follows);
@@ -158,6 +159,7 @@ class Traceback {
   bool in_ancestors_ = false;    // behind "[originating from …]:"
   bool unavailable_ = false;
   bool place_due_ = false;       // the last call must have one
+  bool blank_passed_ = false;    // the last line was blank, and more of the block may follow
   StackTrie::NodeIndex at_ = StackTrie::root;
   std::string bare_call_;        // a line that is a call if a place follows
   std::uint64_t bare_call_line_ = 0;
@@ -167,6 +169,7 @@ class Traceback {
   std::uint64_t fragment_first_ = 0, fragment_lines_ = 0;
   std::size_t fragment_width_ = 0;
   std::size_t folded_at_ = 0;    // columns at which a terminal breaks lines, once a broken one was seen
+  bool spaced_ = false;          // a page put blank lines between all lines
   std::string held_;             // a line that wide: the next may go on with it
   std::uint64_t held_line_ = 0;
   std::uint64_t id_ = 0, created_in_ = 0, first_line_ = 0;

@@ -155,7 +155,17 @@ void Generator::damage_lines(Dice& dice, Lines& lines, Generated& made) const {
   const std::size_t at = dice.below(lines.size());
   const auto place = lines.begin() + static_cast<std::ptrdiff_t>(at);
   const std::string number = std::to_string(at + 1);
-  switch (dice.below(7)) {
+  switch (dice.below(8)) {
+    case 7: {
+      how += "a blank line behind each line; ";
+      std::vector<std::string> spaced;
+      for (std::string& line : lines) {
+        spaced.push_back(std::move(line));
+        spaced.emplace_back();
+      }
+      lines = std::move(spaced);
+      break;
+    }
     case 0:
       how += "lost line " + number + "; ";
       lines.erase(place);

@@ -191,10 +191,25 @@ bool Input::block_line(std::string_view text) {
     close_block();
     return outer_line(text);
   }
+  if (std::exchange(block_->blank_passed, false)) {
+    static const std::set<LineRole> of_stack = {
+        LineRole::blank,   LineRole::call,   LineRole::c_call,      LineRole::place, LineRole::loose_place,
+        LineRole::bare_place, LineRole::created, LineRole::elided, LineRole::unavailable};
+    if (of_stack.count(role) == 0) {
+      close_block();
+      return outer_line(text);
+    }
+  }
   if (!is_place && role != LineRole::bare_place) drop_bare_call();
   switch (role) {
     case LineRole::blank:
-      close_block();
+      // None stands between a call and its place, or behind a header, but where all lines have one.
+      if (block_->kind == Block::Kind::goroutine && !block_->announced && !block_->in_ancestors &&
+          block_->last != Block::Last::creator_place) {
+        spaced_ = spaced_ || block_->place_due;
+        block_->blank_passed = spaced_ || (!block_->has_calls() && !block_->unavailable);
+      }
+      if (!block_->blank_passed) close_block();
       return true;
     case LineRole::header: case LineRole::thread_stack: case LineRole::head: case LineRole::relay:
       close_block();
@@ -375,7 +390,7 @@ void Input::keep(const OneGoroutine& g) {
 void Input::finish() {
   if (in_profile_) finish_profile();
   if (block_) {
-    const bool nothing = !block_->has_calls() && !block_->unavailable;
+    const bool nothing = !block_->has_calls() && !block_->unavailable && !block_->blank_passed;
     if (block_->kind == Block::Kind::headerless) close_block();
     else if (block_->place_due) lose_rest();
     else if (nothing && any_frames_ && block_->kind == Block::Kind::goroutine) lose_block(Damaged::Why::no_stack);

@@ -25,6 +25,7 @@ struct Block {
   bool place_due = false;     // the last call must have one
   bool announced = false;     // by goleak, whose words are no header
   bool unavailable = false;
+  bool blank_passed = false;  // the last line was blank, and more may follow
   bool in_ancestors = false;  // behind "[originating from …]:"
   std::string bare_call;      // a line that is a call if a place follows
   std::uint64_t bare_call_line = 0;
@@ -46,6 +47,7 @@ class Input {
   Reading reading;
 
  private:
+  bool spaced_ = false;  // blank lines stand between all lines
   bool understands(std::string_view text, bool terminated);
 
   bool traceback_line(std::string_view text, bool terminated);

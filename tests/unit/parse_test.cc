@@ -642,6 +642,38 @@ TEST(Dumps, OfACrashAreCalledThat) {
 }
 
 // A header that was broken off waits for its rest; a profile is none.
+// A page or a log's viewer that puts empty lines behind every line.
+std::string spaced(std::string_view text, int blanks) {
+  std::string out;
+  for (const char c : text)
+    out.append(1, c).append(c == '\n' ? static_cast<std::size_t>(blanks) : 0, '\n');
+  return out;
+}
+
+TEST(Parse, EmptyLinesBehindEveryLineEndNoGoroutine) {
+  const std::string text = std::string(two_senders) + "\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:9 +0x1\n";
+  const Corpus plain = read(text);
+  for (const int blanks : {1, 2}) {
+    const Corpus corpus = read(spaced(text, blanks));
+    const Dump& dump = only_dump(corpus);
+    ASSERT_EQ(dump.goroutines.size(), 3u) << blanks;
+    for (std::size_t i = 0; i < 3; ++i)
+      EXPECT_EQ(told(corpus, corpus.shape(dump.goroutines[i].shape)),
+                told(plain, plain.shape(only_dump(plain).goroutines[i].shape)));
+    EXPECT_EQ(dump.not_understood.lines, 0u);
+    EXPECT_EQ(dump.damaged.size(), 0u);
+  }
+}
+
+TEST(Parse, AHeaderWithoutAStackTakesNothingOfWhatStandsBehindAnEmptyLine) {
+  const Corpus corpus = read(
+      "goroutine 5 [idle]:\n\nsome words\nmain.f(0x1)\n\t/app/f.go:1 +0x1\n\n"
+      "goroutine 6 [select]:\nmain.g()\n\t/app/g.go:1 +0x1\n");
+  const Dump& dump = only_dump(corpus);
+  ASSERT_EQ(dump.goroutines.size(), 2u);
+  EXPECT_TRUE(corpus.stack(corpus.shape(dump.goroutines[0].shape).stack).frames.empty());
+}
+
 TEST(Parse, LinesThatAreNotUnderstoodAreThoseOfTheDumpTheyStandBefore) {
   const Corpus corpus = read("goroutine 1 [r1\n  and more\ngoroutine profile: total 1\n1 @ 0x1 0x2\n\ngoroutine 6 [select]:\nmain.f()\n\t/a.go:1 +0x1\n");
   ASSERT_EQ(corpus.dumps.size(), 2u);
