@@ -59,6 +59,22 @@ const Nature lock_report = {
     std::string("the goroutine under \"Previous place where the lock was grabbed\" holds it; ") +
         fetch_it};
 
+// What go tool pprof writes: top and tree, peek, traces, -raw, and its own prompt (pprof's
+// internal/report, Go 1.27).
+bool is_pprof_text(std::string_view text) {
+  for (const std::string_view part :
+       {"Showing nodes accounting for ", "-----------+-------------------------------------",
+        "----------------------------------------------------------+-------------",
+        "PeriodType: ", "Entering interactive mode (type \"help\" for commands"})
+    if (text.find(part) != std::string_view::npos) return true;
+  return text.starts_with("(pprof) ") || text.find("\n(pprof) ") != std::string_view::npos;
+}
+
+const Nature pprof_text = {
+    "this is text that go tool pprof wrote, not the profile",
+    "give the profile itself (go tool pprof says \"Saved profile in FILE.pb.gz\"), or " +
+        std::string(fetch_it)};
+
 }  // namespace
 
 bool is_binary(std::string_view first) {
@@ -92,6 +108,7 @@ Nature nature_of(std::string_view first, std::uint64_t bytes) {
   if (opening.find("\nfull thread dump") != std::string_view::npos || opening.find("java.lang.thread.state: ") != std::string_view::npos) return {java_dump, java_help};
   if (first.find(race_head) != std::string_view::npos) return race_report();
   if (first.find("POTENTIAL DEADLOCK:") != std::string_view::npos) return lock_report;
+  if (is_pprof_text(first)) return pprof_text;
   if (is_binary(first)) return {"this is a binary file lineup does not know", fetch_it};
   return {"there is no goroutine in this text",
           "a dump has lines like \"goroutine 1 [running]:\"; get one with kill -QUIT, or from /debug/pprof/goroutine?debug=2"};
