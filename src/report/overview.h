@@ -10,11 +10,22 @@
 
 namespace lineup {
 
-// A line for each of several suspects, as many as `look.top`; nothing for one, whose finding
-// begins with just that. `suspects`: the worst first.
-void put_overview(Page& page, const std::vector<const Group*>& suspects, const Look& look);
+// What is told as one: a suspect, and those of the same cause in the same function, whose stacks
+// differ in lines or callers.
+struct Told {
+  const Group* worst = nullptr;
+  std::vector<const Group*> beside;  // no worse
+};
+std::vector<Told> told_as_one(const std::vector<const Group*>& suspects);  // the worst first
+
+// A line for each of several findings, as many as `look.top`; nothing for one, which begins with
+// just that.
+void put_overview(Page& page, const std::vector<Told>& findings, const Look& look);
 
 // The first of these lines again, where the report is longer than the terminal.
-void put_worst_again(Page& page, const std::vector<const Group*>& suspects, const Look& look);
+void put_worst_again(Page& page, const std::vector<Told>& findings, const Look& look);
+
+// Where else the defect of a finding is: a line for each place.
+void put_beside(Page& page, const Told& finding);
 
 }  // namespace lineup

@@ -157,31 +157,35 @@ std::vector<const Group*> idle_of(const Summary& summary) {
 }
 
 // The suspects that are news, and those that are as the baseline has them.
-struct Told {
-  std::vector<const Group*> news, old;
+struct Suspects {
+  std::vector<Told> news;
+  std::vector<const Group*> old;
 };
-Told told(const Summary& summary, const Look& look) {
-  Told told;
+Suspects suspects_of(const Summary& summary, const Look& look) {
+  Suspects suspects;
+  std::vector<const Group*> news;
   for (const Group& group : summary.suspects)
-    (is_old_news(group) && !look.all ? told.old : told.news).push_back(&group);
-  return told;
+    (is_old_news(group) && !look.all ? suspects.old : news).push_back(&group);
+  suspects.news = told_as_one(news);
+  return suspects;
 }
 
 // The worst in full, each cause explained once; the many that follow in a line.
-void put_suspects(Page& page, const Told& told, const Look& look) {
-  const auto& [news, old] = told;
+void put_suspects(Page& page, const Suspects& suspects, const Look& look) {
+  const auto& [news, old] = suspects;
   std::map<std::string, const Group*> explained;
   const std::size_t full = look.all ? news.size() : std::min(look.top, news.size());
   for (std::size_t i = 0; i < full; ++i) {
-    const Group& group = *news[i];
+    const Group& group = *news[i].worst;
     const Group*& by = explained[group.cause.value_or("")];
     put_suspect(page, group, group.cause ? by : nullptr);
+    put_beside(page, news[i]);
     if (by == nullptr) by = &group;
   }
   if (full < news.size()) {
     page.blank();
-    page.put(sentence(count(news.size() - full, "more suspect", "more suspects") + " (--all shows them in full):", Style::strong));
-    for (std::size_t i = full; i < news.size(); ++i) put_suspect_line(page, *news[i]);
+    page.put(sentence(count(news.size() - full, "more finding", "more findings") + " (--all shows them in full):", Style::strong));
+    for (std::size_t i = full; i < news.size(); ++i) put_suspect_line(page, *news[i].worst);
   }
   if (!old.empty()) {
     page.blank();
@@ -311,7 +315,7 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
 
 std::string write_text(const Summary& summary, const Look& look) {
   Page page(look);
-  const Told suspects = told(summary, look);
+  const Suspects suspects = suspects_of(summary, look);
   put_statements(page, summary);
   put_totals(page, summary);
   put_overview(page, suspects.news, look);

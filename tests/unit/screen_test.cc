@@ -62,10 +62,28 @@ TEST(Screen, MoreSuspectsThanTopAreCounted) {
   Look look;
   look.top = 2;
   const std::string text = write_text(sample_summary(), look);
-  EXPECT_TRUE(has(text, "\n1 more suspect below\n"));
-  EXPECT_TRUE(has(text, "\n1 more suspect (--all shows them in full):\n"));
+  EXPECT_TRUE(has(text, "\n1 more finding below\n"));
+  EXPECT_TRUE(has(text, "\n1 more finding (--all shows them in full):\n"));
   look.all = true;
-  EXPECT_FALSE(has(write_text(sample_summary(), look), " more suspect"));
+  EXPECT_FALSE(has(write_text(sample_summary(), look), " more finding"));
+}
+
+TEST(Screen, OneDefectAtSeveralLinesIsOneFinding) {
+  Summary summary = sample_summary();
+  Group other = abandoned_send();
+  other.id = "abababababababab";
+  other.blocked_at->line = 77;
+  other.goroutines = 7;
+  other.score = 91;
+  summary.suspects.insert(summary.suspects.begin() + 1, other);
+  const std::string text = write_text(summary, {});
+  EXPECT_TRUE(has(text, "\nLEAK 92             67  ")) << text;
+  EXPECT_TRUE(has(text, "  main.go:51, 77  ")) << text;
+  EXPECT_TRUE(has(text, "\n  also at       LEAK 91 7 goroutines at /src/alloc/main.go:77 started by"));
+  EXPECT_EQ(text.find("LEAK 92  Sender"), text.rfind("  Sender left behind on a channel") - 7);
+  // In another function it is another one.
+  summary.suspects[1].blocked_at->function = "main.alloc3";
+  EXPECT_FALSE(has(write_text(summary, {}), "also at"));
 }
 
 TEST(Stack, RunsOfLibraryCallsAreOneLineWithTheirPackages) {
