@@ -12,6 +12,7 @@
 #include <string>
 
 #include "lineup/lineup.h"
+#include "folder.h"
 #include "unit/packs.h"
 
 namespace lineup::tests {
@@ -103,6 +104,49 @@ TEST(Zoo, IsReadWithoutDamageOrALineThatIsNotUnderstood) {
     for (const Note& note : summary->notes) {
       EXPECT_TRUE(note.level != Level::error || note.where.ends_with("/truth.tsv")) << note.where << ": " << note.text;
     }
+  }
+}
+
+Summary judged(const Folder& folder, const std::string& name, const std::string& text) {
+  std::ofstream(folder.path() / name, std::ios::binary) << text;
+  Request request;
+  request.inputs = {(folder.path() / name).string()};
+  const auto summary = analyze(request);
+  return summary ? *summary : Summary{};
+}
+
+// How a group of one form of dump is found in the others: they print neither states nor creators,
+// which the ids are made of, but the same place.
+TEST(Zoo, ASuspectOfAMomentStandsAtTheSamePlaceInEachFormOfIt) {
+  for (const char* release : {"go1.19.tar.zst", "go1.27.tar.zst"}) {
+    auto source = open_source((root / "fixtures" / release).string(), Limits{});
+    ASSERT_TRUE(source) << release;
+    const ReadSource read = read_all(std::move(*source));
+    std::map<std::string, std::string> texts;
+    for (const ReadMember& member : read.members) texts[inside(member.name)] = member.text;
+    const Folder folder;
+    std::size_t suspects = 0;
+    for (const auto& [name, text] : texts) {
+      if (!name.ends_with("/t6.txt")) continue;
+      const Summary whole = judged(folder, "whole.txt", text);
+      const std::string stem = name.substr(0, name.size() - 4);
+      for (const char* form : {".debug1.txt", ".pb"}) {
+        const Summary counted = judged(folder, std::string("counted") + form, texts.at(stem + form));
+        std::vector<const Group*> all;
+        for (const Group& group : counted.groups) all.push_back(&group);
+        for (const Group& group : counted.suspects) all.push_back(&group);
+        for (const Group& suspect : whole.suspects) {
+          ++suspects;
+          ASSERT_TRUE(suspect.blocked_at) << name;
+          EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Group* group) {
+            const auto& at = group->blocked_at;
+            return at && at->function == suspect.blocked_at->function &&
+                   at->file == suspect.blocked_at->file && at->line == suspect.blocked_at->line;
+          })) << stem << form << ": " << suspect.blocked_at->function;
+        }
+      }
+    }
+    EXPECT_GT(suspects, 100u) << release;
   }
 }
 
