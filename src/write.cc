@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// write.cc: the reports by format. Each takes one process and a fleet.
+// write.cc: the table of formats, and the reports by format.
+#include <algorithm>
+#include <array>
+
 #include "fleet/rank.h"
 #include "fleet/totals.h"
 #include "lineup/fleet.h"
+#include "lineup/formats.h"
 #include "report/fleet.h"
 #include "report/report.h"
 
@@ -19,24 +23,67 @@ Fleet fleet_of(const Summary& summary) {
   return fleet;
 }
 
+// Who writes a format: a report of one process, and one of many.
+struct Writers {
+  std::string (*summary)(const Summary&, const Look&);
+  std::string (*fleet)(const Fleet&, const Look&);
+};
+
+struct FormatRow {
+  FormatInfo info;
+  Writers writers;
+};
+
+const auto& table() {
+  static const std::array rows = {
+      FormatRow{{.format = Format::text,
+                 .name = "text",
+                 .purpose = "for people, on a terminal",
+                 .for_people = true,
+                 .of_rules = true},
+                {write_text, write_fleet_text}},
+      FormatRow{{.format = Format::json,
+                 .name = "json",
+                 .purpose = "all that is known, for programs",
+                 .of_rules = true},
+                {write_json, write_fleet_json}},
+      FormatRow{{.format = Format::jsonl,
+                 .name = "jsonl",
+                 .purpose = "rows for tables, an object a line",
+                 .as_fleet = true},
+                {[](const Summary& summary, const Look&) {
+                   return write_fleet_rows(fleet_of(summary));
+                 },
+                 [](const Fleet& fleet, const Look&) { return write_fleet_rows(fleet); }}},
+  };
+  return rows;
+}
+
+const FormatRow& row_of(Format format) {
+  const auto found = std::ranges::find(table(), format,
+                                       [](const FormatRow& row) { return row.info.format; });
+  return found == table().end() ? table().front() : *found;
+}
+
 }  // namespace
 
+std::span<const FormatInfo> formats() {
+  static const auto infos = [] {
+    std::array<FormatInfo, std::tuple_size_v<std::decay_t<decltype(table())>>> all;
+    std::ranges::transform(table(), all.begin(), &FormatRow::info);
+    return all;
+  }();
+  return infos;
+}
+
+const FormatInfo& info_of(Format format) { return row_of(format).info; }
+
 std::string write(const Summary& summary, Format format, const Look& look) {
-  switch (format) {
-    case Format::text: return write_text(summary, look);
-    case Format::json: return write_json(summary);
-    case Format::jsonl: return write_fleet_rows(fleet_of(summary));
-  }
-  return {};
+  return row_of(format).writers.summary(summary, look);
 }
 
 std::string write(const Fleet& fleet, Format format, const Look& look) {
-  switch (format) {
-    case Format::text: return write_fleet_text(fleet, look);
-    case Format::json: return write_fleet_json(fleet);
-    case Format::jsonl: return write_fleet_rows(fleet);
-  }
-  return {};
+  return row_of(format).writers.fleet(fleet, look);
 }
 
 }  // namespace lineup

@@ -319,9 +319,9 @@ struct Summary {
   Verdict alarm() const;             // before_restart, too, but with a baseline only of what is new or worse
 };
 
-enum class Format { text, json, jsonl };
+enum class Format { text, json, jsonl };  // lineup/formats.h says what each is for
 
-// How a report for people looks. Machine formats ignore it.
+// How a report for people looks. Machine formats heed only `all`: every number is listed then.
 struct Look {
   bool color = false;
   int width = 100;    // columns to fill

@@ -24,6 +24,7 @@
 #include "cli/rows_command.h"
 #include "cli/rules_command.h"
 #include "lineup/fleet.h"
+#include "lineup/formats.h"
 
 namespace {
 
@@ -39,7 +40,7 @@ template <class Report>
 int report(const Report& what, bool is_empty, const Options& options, std::FILE* out,
            bool complete) {
   // Without a single dump there is nothing to report on.
-  if (!is_empty || options.format != Format::text) {
+  if (!is_empty || !info_of(options.format).for_people) {
     const std::string text = write(what, options.format, look_of(options));
     if (!print(text, out, options.output)) return trouble;
   }
@@ -95,7 +96,7 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
   const bool lost = options.strict && earlier.has(Level::lost);
   // Of a run that was interrupted it is not known whether there are more.
   const bool may_be_many = fleet->interrupted && !is_one_file(options.request.inputs);
-  if (options.as_fleet || fleet->processes.size() > 1 || options.format == Format::jsonl ||
+  if (options.as_fleet || fleet->processes.size() > 1 || info_of(options.format).as_fleet ||
       may_be_many)
     return report(*fleet, fleet->processes.empty(), options, out, fleet->is_complete() && !lost);
   const Summary summary = only_process(std::move(*fleet));

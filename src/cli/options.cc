@@ -2,9 +2,11 @@
 // options.cc: the options, their help, and what is wrong with a command line.
 #include "cli/options.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/values.h"
+#include "lineup/formats.h"
 
 namespace lineup::cli {
 namespace {
@@ -156,13 +158,19 @@ void add_times(CLI::App& app, Times& times) {
 
 constexpr const char* printing = "How to print";
 
-void add_format(CLI::App& app, Options& options, bool rows) {
-  std::vector<std::pair<std::string_view, int>> formats = {word("text", Format::text),
-                                                           word("json", Format::json)};
-  if (rows) formats.push_back(word("jsonl", Format::jsonl));
-  app.add_option("-f,--format", options.format,
-                 rows ? "text, json, or jsonl: rows for tables [text]" : "text or json [text]")
-      ->transform(one_of(formats))
+void add_format(CLI::App& app, Options& options, bool of_rules) {
+  std::vector<std::pair<std::string_view, int>> names, aliases;
+  std::string help = "how to print [text]:";
+  for (const FormatInfo& format : formats()) {
+    if (of_rules && !format.of_rules) continue;
+    names.push_back(word(format.name, format.format));
+    if (!format.alias.empty()) aliases.push_back(word(format.alias, format.format));
+    std::string row = "  " + std::string(format.name);
+    row.resize(std::max<std::size_t>(13, row.size() + 1), ' ');
+    help += '\n' + row + std::string(format.purpose);
+  }
+  app.add_option("-f,--format", options.format, help)
+      ->transform(one_of(std::move(names), std::move(aliases)))
       ->option_text("NAME")
       ->group(printing);
 }
@@ -176,7 +184,7 @@ void add_color(CLI::App& app, Options& options) {
 }
 
 void add_printing(CLI::App& app, Options& options) {
-  add_format(app, options, true);
+  add_format(app, options);
   app.add_option("-o,--output", options.output, "write there instead of standard output")
       ->option_text("FILE")
       ->group(printing);

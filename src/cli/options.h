@@ -50,7 +50,7 @@ std::vector<OptionLine> option_lines();
 void add_judging(CLI::App& app, Options& options);
 void add_grammar(CLI::App& app, Options& options, const char* group);
 void add_printing(CLI::App& app, Options& options);
-void add_format(CLI::App& app, Options& options, bool rows = false);  // `rows`: jsonl, too
+void add_format(CLI::App& app, Options& options, bool of_rules = false);  // only what `rules` prints
 void add_color(CLI::App& app, Options& options);
 void add_limits(CLI::App& app, Options& options);
 void add_processes(CLI::App& app, Options& options);

@@ -35,6 +35,29 @@ std::size_t letters_apart(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::string in_small_letters(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// The word that was perhaps meant: it begins so, or is one or two slips away, of which a short word
+// allows one. Empty when none is near.
+std::string_view nearest_word(const NumberedWords& words, std::string_view value) {
+  const std::string given = in_small_letters(value.substr(0, 40));
+  std::string_view nearest;
+  std::size_t least = given.size() < 4 ? 2 : 3;
+  for (const auto& [word, meaning] : words) {
+    const bool begins = given.size() > 1 && word.starts_with(given);
+    const std::size_t apart = begins ? 0 : letters_apart(given, word);
+    if (apart >= least) continue;
+    least = apart;
+    nearest = word;
+  }
+  return nearest;
+}
+
 // The option that was perhaps meant; empty when none is near.
 std::string nearest_option(const CLI::App& app, std::string_view given) {
   std::string nearest;
@@ -50,17 +73,19 @@ std::string nearest_option(const CLI::App& app, std::string_view given) {
 
 }  // namespace
 
-CLI::Validator one_of(std::vector<std::pair<std::string_view, int>> words) {
-  const auto check = [words = std::move(words)](std::string& value) {
+CLI::Validator one_of(NumberedWords words, NumberedWords aliases) {
+  const auto check = [words = std::move(words), aliases = std::move(aliases)](std::string& value) {
+    for (const NumberedWords* some : {&words, &aliases})
+      for (const auto& [word, meaning] : *some)
+        if (value == word) {
+          value = std::to_string(meaning);
+          return std::string();
+        }
     std::string known;
-    for (const auto& [word, meaning] : words) {
-      if (value == word) {
-        value = std::to_string(meaning);
-        return std::string();
-      }
-      known += (known.empty() ? "" : ", ") + std::string(word);
-    }
-    return in_quotes(value) + " is not one of " + known;
+    for (const auto& [word, meaning] : words) known += (known.empty() ? "" : ", ") + std::string(word);
+    const std::string_view meant = nearest_word(words, value);
+    return in_quotes(value) + " is not one of " + known +
+           (meant.empty() ? "" : "; did you mean " + std::string(meant) + "?");
   };
   return CLI::Validator(check, "");
 }

@@ -22,8 +22,10 @@
 
 namespace lineup::cli {
 
-// One of these words, in the order in which they are named; becomes its number.
-CLI::Validator one_of(std::vector<std::pair<std::string_view, int>> words);
+// One of these words, in the order in which they are named; becomes its number. So does an alias,
+// which is not named. Of another word the complaint names the nearest, if one is near.
+using NumberedWords = std::vector<std::pair<std::string_view, int>>;
+CLI::Validator one_of(NumberedWords words, NumberedWords aliases = {});
 
 // A whole number in decimal digits.
 inline constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();

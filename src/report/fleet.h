@@ -13,8 +13,8 @@ namespace lineup {
 // the first 24 are the answer; no line of the tables is wider than Look::width.
 std::string write_fleet_text(const Fleet& fleet, const Look& look);
 
-// For programs: docs/fleet.schema.json. One line feed at the end.
-std::string write_fleet_json(const Fleet& fleet);
+// For programs: docs/fleet.schema.json. One line feed at the end. Look::all as in write_json().
+std::string write_fleet_json(const Fleet& fleet, const Look& look = {});
 
 // For engines that read tables: docs/fleet-rows.schema.json, an object a line, all with the same
 // keys in the same order.

@@ -80,7 +80,7 @@ void put_row(Emitter& json, const RankingRow& row, const Fleet& fleet) {
   json.close();
 }
 
-void put_process(Emitter& json, const ProcessReport& process) {
+void put_process(Emitter& json, const ProcessReport& process, bool all) {
   const Summary& summary = process.summary;
   json.open('{');
   put_name(json, process.name);
@@ -91,7 +91,8 @@ void put_process(Emitter& json, const ProcessReport& process) {
   json.key("totals");
   put_totals(json, summary.totals);
   json.key("suspects");
-  put_list(json, summary.suspects, static_cast<void (*)(Emitter&, const Group&)>(put_suspect));
+  put_list(json, summary.suspects,
+           [&](Emitter& to, const Group& group) { put_suspect(to, group, all); });
   json.key("suspects_left_out")
       .value(process.suspects - std::min<std::uint64_t>(process.suspects, summary.suspects.size()));
   json.key("notes");
@@ -101,7 +102,7 @@ void put_process(Emitter& json, const ProcessReport& process) {
 
 }  // namespace
 
-std::string write_fleet_json(const Fleet& fleet) {
+std::string write_fleet_json(const Fleet& fleet, const Look& look) {
   Emitter json;
   json.open('{');
   json.key("schema").value(schema_version);
@@ -116,7 +117,9 @@ std::string write_fleet_json(const Fleet& fleet) {
   for (const RankingRow& row : fleet.ranking) put_row(json, row, fleet);
   json.close();
   json.key("processes");
-  put_list(json, fleet.processes, put_process);
+  put_list(json, fleet.processes, [&](Emitter& to, const ProcessReport& process) {
+    put_process(to, process, look.all);
+  });
   json.key("notes");
   put_list(json, fleet.notes, put_note);
   json.close();

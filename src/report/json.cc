@@ -102,7 +102,7 @@ void put_baseline(Emitter& json, const Summary& summary) {
 
 }  // namespace
 
-std::string write_json(const Summary& summary) {
+std::string write_json(const Summary& summary, const Look& look) {
   Emitter json;
   json.open('{');
   json.key("schema").value(schema_version);
@@ -117,7 +117,8 @@ std::string write_json(const Summary& summary) {
   json.key("totals");
   put_totals(json, summary.totals);
   json.key("suspects");
-  put_list(json, summary.suspects, put_suspect);
+  put_list(json, summary.suspects,
+           [&](Emitter& to, const Group& group) { put_suspect(to, group, look.all); });
   if (!summary.chains.empty()) {
     json.key("longest_waits");
     put_list(json, summary.chains, put_chain);

@@ -2,6 +2,7 @@
 // json_parts.cc: groups, dumps, totals and notes, as docs/report.schema.json describes them.
 #include "report/json_parts.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,10 +28,23 @@ void put_place(Emitter& json, const std::optional<Place>& place) {
 
 namespace {
 
-void put_numbers(Emitter& json, const Ascending& numbers) {
-  json.open('[', Layout::one_line);
-  for (const std::uint64_t number : numbers) json.value(number);
-  json.close();
+// How many there are is said beside them.
+constexpr std::size_t most_goroutine_ids = 1000;
+
+void put_goroutine_ids(Emitter& json, const Group& group, bool all) {
+  const Ascending& ids = group.goroutine_ids;
+  json.key("goroutine_ids");
+  // No ids for goroutines that are there: the format has none.
+  const bool known = !ids.empty() || group.goroutines == 0;
+  if (known) {
+    json.open('[', Layout::one_line);
+    std::size_t left = all ? ids.size() : std::min(ids.size(), most_goroutine_ids);
+    for (auto id = ids.begin(); left != 0; ++id, --left) json.value(*id);
+    json.close();
+  } else {
+    json.null();
+  }
+  json.key("goroutine_ids_known").value(known ? std::optional(ids.size()) : std::nullopt);
 }
 
 void put_numbers(Emitter& json, const PerDump<std::uint64_t>& numbers) {
@@ -176,7 +190,7 @@ void put_tool(Emitter& json) {
   json.close();
 }
 
-void put_suspect(Emitter& json, const Group& group) {
+void put_suspect(Emitter& json, const Group& group, bool all) {
   json.open('{');
   json.key("id").value(group.id);
   json.key("rank").value(group.rank);
@@ -192,10 +206,8 @@ void put_suspect(Emitter& json, const Group& group) {
   json.key("labels");
   put_labels(json, group);
   json.key("label_sets").value(group.label_sets);
-  json.key("goroutine_ids");
-  // No ids for goroutines that are there: the format has none.
-  if (group.goroutine_ids.empty() && group.goroutines != 0) json.null();
-  else put_numbers(json, group.goroutine_ids);
+  put_goroutine_ids(json, group, all);
+  json.key("memory").null();
   put_history(json, group);
   put_evidence(json, group);
   put_symptoms(json, group);

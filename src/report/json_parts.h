@@ -14,7 +14,8 @@ inline constexpr int schema_version = 1;
 
 void put_place(Emitter& json, const std::optional<Place>& place);
 void put_tool(Emitter& json);  // with its key
-void put_suspect(Emitter& json, const Group& group);
+// `all`: also the numbers of its goroutines behind the first thousand.
+void put_suspect(Emitter& json, const Group& group, bool all);
 void put_group_in_brief(Emitter& json, const Group& group);
 void put_input(Emitter& json, const InputSummary& input);
 void put_totals(Emitter& json, const Totals& totals);

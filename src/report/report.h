@@ -32,7 +32,8 @@ Summary summarize(const Corpus& corpus, const Census& census, const Series& seri
 std::string write_text(const Summary& summary, const Look& look);
 
 // For programs: docs/report.schema.json, version 1. One line feed at the end.
-// Bytes that are not UTF-8 become U+FFFD.
-std::string write_json(const Summary& summary);
+// Bytes that are not UTF-8 become U+FFFD. Without Look::all the numbers of a group's goroutines end
+// behind the first thousand.
+std::string write_json(const Summary& summary, const Look& look = {});
 
 }  // namespace lineup

@@ -14,6 +14,10 @@ function(expect pattern)
 endfunction()
 
 expect("lineup-config.cmake" ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
+foreach(schema report fleet fleet-rows partial)
+  expect("id\": \"${schema}.schema.json\"" ${CMAKE_COMMAND} -E cat
+    ${prefix}/share/lineup/schemas/${schema}.schema.json)
+endforeach()
 expect("${VERSION}" ${prefix}/${BINDIR}/lineup --version)
 # That the compiler works is known; finding it out again would take longer than
 # all the rest.

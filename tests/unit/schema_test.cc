@@ -51,7 +51,7 @@ std::vector<std::string> complaints_when(const std::function<void(Json&)>& chang
 TEST(JsonReport, UnknownIsNullAndNeverZeroOrEmpty) {
   const auto report = Json::parse(write_json(sample_summary()));
   const auto& bare = report["suspects"][2];
-  for (const char* key : {"cause", "title", "means", "fix", "state", "blocked_at", "created_by", "goroutine_ids"})
+  for (const char* key : {"cause", "title", "means", "fix", "state", "blocked_at", "created_by", "goroutine_ids", "goroutine_ids_known"})
     EXPECT_TRUE(bare[key].is_null()) << key;
   EXPECT_TRUE(bare["blocked_minutes"]["median"].is_null());
   EXPECT_EQ(bare["blocked_minutes"]["unknown"], 1);
@@ -116,7 +116,9 @@ TEST(JsonReport, NumbersStandOnOneLineAndAMillionOfThemAreNoTrouble) {
   EXPECT_TRUE(has(write_json(with_suspect(group)), "      \"goroutine_ids\": [],\n"));
   group.goroutines = 1000000;
   for (std::uint64_t i = 0; i < group.goroutines; ++i) group.goroutine_ids.push_back(1000000 + i);
-  EXPECT_TRUE(has(write_json(with_suspect(group)), ", 1999999],\n"));
+  Look look;
+  look.all = true;
+  EXPECT_TRUE(has(write_json(with_suspect(group), look), ", 1999999],\n"));
 }
 
 TEST(JsonReport, TheSameSummaryGivesTheSameBytes) {
@@ -232,6 +234,29 @@ TEST(JsonDocs, NameEveryKindOfEvidence) {
   }
   EXPECT_GT(kinds.size(), 10u);
   for (const std::string& kind : kinds) EXPECT_TRUE(has(page, "`" + kind + "`")) << kind << " is not in docs/json.md";
+}
+
+TEST(JsonReport, ListsAThousandNumbersOfGoroutinesAndSaysHowManyThereAre) {
+  Group group = abandoned_send();
+  group.goroutine_ids.clear();
+  for (std::uint64_t i = 0; i < 1500; ++i) group.goroutine_ids.push_back(18 + 3 * i);
+  group.goroutines = 1500;
+  const Json cut = Json::parse(write_json(with_suspect(group)))["suspects"][0];
+  EXPECT_EQ(cut["goroutine_ids"].size(), 1000u);
+  EXPECT_EQ(cut["goroutine_ids"].back(), 18 + 3 * 999);
+  EXPECT_EQ(cut["goroutine_ids_known"], 1500);
+  Look look;
+  look.all = true;
+  const Json all = Json::parse(write_json(with_suspect(group), look))["suspects"][0];
+  EXPECT_EQ(all["goroutine_ids"].size(), 1500u);
+  EXPECT_EQ(all["goroutine_ids_known"], 1500);
+}
+
+TEST(Schema, OfEachDocumentIsCalledByItsFile) {
+  for (const std::string name : {"report", "fleet", "fleet-rows", "partial"}) {
+    std::ifstream file(LINEUP_ROOT "/docs/" + name + ".schema.json");
+    EXPECT_EQ(Json::parse(file)["$id"], name + ".schema.json");
+  }
 }
 
 TEST(Schema, KeysComeInTheOrderTheSchemaGives) {
