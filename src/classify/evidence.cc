@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classify/arrivals.h"
 #include "model/clock.h"
 
 namespace lineup {
@@ -176,7 +177,7 @@ void weigh_age(const Case& c, Gathered& gathered) {
     const double span = static_cast<double>(c.cell.max_minutes - (c.cell.unknown_minutes > 0 ? 0 : c.cell.min_minutes)) + 1;
     if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
       // Under a cause of its own it is in one dump what growth is in several: all came, none left.
-      given = c.stuck && c.matched ? 20 : 12;
+      given = c.arrivals.steady ? 6 : c.stuck && c.matched ? 20 : 12;
       gathered.add("spread", given,
                 fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute",
                             how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
@@ -239,9 +240,28 @@ int points_of_requests(std::uint64_t requests) {
   return std::min(15, 6 + static_cast<int>(std::lround(6 * crowd)));
 }
 
+// All of them came one by one, and none of them ended: in one dump what growth is in several.
+void weigh_arrivals(const Case& c, Gathered& gathered) {
+  const Arrivals& a = c.arrivals;
+  const bool known = c.explained || c.matched || is_left_behind(c);
+  // Where dumps show them coming, that is said already, but for how long they have.
+  const bool seen = c.trend.intervals > 0 && c.trend.came > 0;
+  gathered.add("arrivals", may_be_sessions(c) ? 6 : known && !seen ? 20 : 12,
+      fmt::format("the {} came one by one, evenly since number {}, and as many of the early ones are left as of the late: "
+                  "of {} numbers given out since, {} {} left",
+                  c.goroutines, a.since, a.started, how_many(a.others_left, "other"),
+                  a.others_left == 1 ? "is" : "are"));
+}
+
 }  // namespace
 
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
+
+bool may_be_sessions(const Case& c) {
+  if (holds_request(c) && works_on(c)) return true;
+  if (c.explained || is_left_behind(c) || is_impatient(c.wait)) return false;
+  return c.wait == Wait::io || 10 * c.matcher.connected(c.row) >= 9 * c.goroutines;
+}
 
 bool is_left_behind(const Case& c) {
   return is_between_goroutines(c.wait) && left_behind(c, c.matcher.parents(c.row));
@@ -254,6 +274,8 @@ void weigh_origin(const Case& c, Gathered& gathered) {
     gathered.add("alike", -15,
               fmt::format("the {} were started together: numbers {} to {}, as a pool's are{}", how_many(c.goroutines), c.cell.first_id, c.cell.last_id,
                           c.cell.max_minutes > c.cell.min_minutes + 1 || (c.cell.max_minutes > 1 && c.cell.unknown_minutes > 0) ? ", and wait since different times, as they do when they work" : ""));
+  } else if (c.arrivals.steady) {
+    weigh_arrivals(c, gathered);
   } else if (spans_the_program(c)) {
     gathered.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "classify/arrivals.h"
 #include "classify/chains.h"
 #include "classify/classify.h"
 #include "classify/evidence.h"
@@ -130,11 +131,9 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   Rises rises;
   for (const Row& row : census.rows) {
     const Trend& trend = trend_of.emplace_back(trends.of(row));
-    if (matcher.owner(row) != Owner::program || !counts_as_group(trend)) continue;
-    ++rises.groups;
-    if (rose(trend)) rises.rose.push_back(trend.rise);
+    if (matcher.owner(row) == Owner::program) rises.add(trend);
   }
-  std::ranges::sort(rises.rose);
+  rises.close();
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;
@@ -152,10 +151,11 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
       const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
       const auto says_they_hang = [](const Rule* rule) { return rule != nullptr && rule->strength >= Strength::strong && (!rule->fallback || rule->when.waited_at_least_minutes); };
       const Rule* cause = match.cause.rule;
-      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
+      Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
                    special(cause) || special(match.resembled) || match.object,
                    cause != nullptr && cause->strength >= Strength::strong && cause->when.waited_at_least_minutes.has_value(),
                    says_they_hang(cause) || says_they_hang(match.resembled), collections, rises};
+      c.arrivals = arrivals_of(c);
       judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
