@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "classify/classify.h"
+#include "classify/sizes.h"
 #include "classify/trend.h"
 #include "classify/weigh.h"
 
@@ -56,6 +57,7 @@ struct Case {
   // that found somebody waiting.
   const std::vector<std::uint32_t>& collections;
   const Rises& rises;
+  const Sizes& sizes;
   Arrivals arrivals = {};
 };
 
@@ -98,7 +100,7 @@ bool is_growing(const Trend& trend);
 // Whether it grew, and none left, as the rest of the program did not: no warm-up, no more users.
 bool is_exceptional(const Case& c);
 // Whether they are requests that work on, or nothing is known of them but that each has its
-// connection, or reads one: users that came one by one and stay look just so.
+// connection, reads one, or waits at its own loop: users that came one by one and stay look so.
 bool may_be_sessions(const Case& c);
 // Whether the work that started them is over for nearly all of them.
 bool is_left_behind(const Case& c);

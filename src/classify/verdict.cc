@@ -76,7 +76,9 @@ bool has_used_up_its_allowance(const Case& c) {
 }
 
 bool is_large_excess(const Case& c, const Object& object) {
-  return live_objects(c, object) >= 10 * object.expected && c.goroutines >= 20;
+  // Where numbers are printed they tell whether they came one by one.
+  const std::uint64_t times = c.matcher.printed().numbers ? 10 : 2;
+  return live_objects(c, object) > times * object.expected && c.goroutines >= 20;
 }
 
 // A library's object: so many live, so many expected. More than expected is a
@@ -104,7 +106,8 @@ void weigh_objects(const Case& c, const Rule& rule, Gathered& gathered) {
   }
   if (is_large_excess(c, object))
     gathered.raise_to(least_score(Verdict::suspect), "excess",
-      fmt::format("that is {:.0f} times as many as expected", excess));
+      fmt::format("that is {:.1f} times as many as expected{}", excess, c.matcher.printed().numbers ? ""
+                  : "; this format does not print when they came, a debug=2 dump would"));
 }
 
 // A healthy shape without a limit is healthy at any number, so growing cannot make a leak of it.
@@ -196,7 +199,20 @@ std::string not_yet(const Case& c, const Rule& rule) {
 
 // Where a format does not print what a healthy shape asks for, it excuses a few and no crowd.
 bool is_crowd(const Case& c) {
-  return c.goroutines >= 100 || (c.goroutines >= 20 && 2 * c.goroutines >= c.in_program);
+  if (c.goroutines >= 100) return true;
+  const std::uint64_t all = c.in_program - std::min(c.in_program, c.sizes.beside(c.goroutines));
+  return c.goroutines >= 20 && 2 * c.goroutines >= all;
+}
+
+// Twenty and more of one type, each with loops of its own, that are a quarter of the program.
+void weigh_parts(const Case& c, Gathered& gathered) {
+  if (c.matcher.printed().numbers) return;
+  const Sizes::Parts parts = c.sizes.parts(c.row);
+  if (parts.objects < 20 || 4 * parts.goroutines < c.in_program) return;
+  gathered.raise_to(least_score(Verdict::suspect), "parts",
+      fmt::format("{} loops of {} run {} times each: so many of it are alive, with {} of the program's {} goroutines; "
+                  "a debug=2 dump would tell when they came",
+                  parts.methods, parts.type, parts.objects, parts.goroutines, c.in_program));
 }
 
 // Whether the healthy shape excuses the group.
@@ -290,6 +306,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   // How they wait, how many, how long, and where they come from.
   weigh_lock(c, gathered);
   if (object == nullptr || expected) weigh_size(c, gathered);
+  if (object == nullptr) weigh_parts(c, gathered);
   weigh_age(c, gathered);
   weigh_origin(c, gathered);
 
