@@ -71,14 +71,19 @@ class Chains {
       all += cell_of(finding).goroutines;
     }
     const Dump& dump = corpus_.dumps.back();
-    if (all > most_quoted || dump.crash || dump.kind != DumpKind::traceback) return;
+    if (dump.kind == DumpKind::count_profile) return accuse_quoted_record(dump, all);
+    if (all > most_quoted || dump.crash) return;
     for (Finding& finding : findings_) {
       if (finding.owner != Owner::program || finding.shape != nullptr || finding.symptom_of ||
           finding.verdict != Verdict::idle || cell_of(finding).goroutines == 0)
         continue;
       const std::uint32_t minutes = cell_of(finding).max_minutes;
+      // The only one is what they found; of others each that waits for the program, inside a call.
+      const bool chosen = all == 1 ? finding.wait != Wait::running : is_between_goroutines(finding.wait);
+      // Of a dump of which the rest was lost nobody has chosen a part.
+      const bool inside = chosen && !dump.cut_short && !matcher_.at_body(*finding.row);
       const bool old = minutes >= quoted_minutes && waits_inside(finding);
-      if (!old && !is_impatient(finding.wait) && finding.wait != Wait::waitgroup) continue;
+      if (!old && !inside && !is_impatient(finding.wait) && finding.wait != Wait::waitgroup) continue;
       raise(finding, quoted_score, "quoted",
             fmt::format("the text quotes {} without the program's main: {} in \"{}\"{}",
                         how_many(all), all == 1 ? "it is" : "this one is",
@@ -88,6 +93,20 @@ class Chains {
   }
 
  private:
+  // One record of a profile that counts more: the others were left out.
+  void accuse_quoted_record(const Dump& dump, std::uint64_t all) {
+    Finding* only = nullptr;
+    for (Finding& finding : findings_) {
+      if (cell_of(finding).goroutines == 0) continue;
+      if (only != nullptr || finding.owner != Owner::program) return;
+      only = &finding;
+    }
+    const std::uint64_t stated = dump.stated_total.value_or(0);
+    if (only == nullptr || only->shape != nullptr || all < 2 || stated <= all) return;
+    raise(*only, quoted_score, "quoted",
+          fmt::format("the text quotes these {} of a profile that counts {}", how_many(all), stated));
+  }
+
   struct Node {
     std::size_t finding;
     std::span<const Goroutine> listed;

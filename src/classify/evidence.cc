@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classify/arrivals.h"
 #include "model/clock.h"
 
 namespace lineup {
@@ -144,7 +145,13 @@ void weigh_size(const Case& c, Gathered& gathered) {
   if (c.goroutines < 2) return;
   const bool between = is_between_goroutines(c.wait) || c.corpus.text(c.row.state) == send_or_receive || c.row.state == StringId{};
   const double n = static_cast<double>(c.goroutines);
-  const double percent = c.in_program == 0 ? 0 : 100 * n / static_cast<double>(c.in_program);
+  // Formats without numbers show what belongs together by its size: it is no other work.
+  // Of connections nobody knows whether they live.
+  const bool no_other = !c.matcher.printed().numbers && !c.sizes.at_network(c.goroutines) &&
+                        (is_impatient(c.wait) || !c.matcher.at_body(c.row));
+  const std::uint64_t beside = no_other ? c.sizes.beside(c.goroutines) : 0;
+  const std::uint64_t all = c.in_program - std::min(beside, c.in_program);
+  const double percent = all == 0 ? 0 : std::min(100.0, 100 * n / static_cast<double>(all));
   // Where no wait times are printed, number and share stand in for them; but not of a pool,
   // which may wait at its own loop, and is seldom of hundreds.
   const bool pool = !is_impatient(c.wait) && c.matcher.at_entry(c.row) && c.goroutines < 100;
@@ -157,7 +164,8 @@ void weigh_size(const Case& c, Gathered& gathered) {
   if (!between) count /= 2, share /= 2;
   share = std::min(share, cap - count);
   gathered.add("count", count, fmt::format("{} at one place", how_many(c.goroutines)));
-  if (share > 0) gathered.add("share", share, fmt::format("that is {:.0f} % of the program's {} goroutines", percent, c.in_program));
+  if (share > 0) gathered.add("share", share, fmt::format("that is {:.0f} % of the program's {} goroutines{}", percent, all,
+                             beside > 0 ? fmt::format(", but for {} in groups of the same size, which may be parts of the same", beside) : ""));
   // Nobody builds pools of thousands that wait for each other.
   if (between && c.goroutines >= 1000) {
     const int points = c.wait == Wait::select ? 10 : 20;
@@ -176,7 +184,7 @@ void weigh_age(const Case& c, Gathered& gathered) {
     const double span = static_cast<double>(c.cell.max_minutes - (c.cell.unknown_minutes > 0 ? 0 : c.cell.min_minutes)) + 1;
     if (span >= 3 && counts.size() >= 3 && evenness(counts, c.goroutines) >= 0.7) {
       // Under a cause of its own it is in one dump what growth is in several: all came, none left.
-      given = c.stuck && c.matched ? 20 : 12;
+      given = c.arrivals.steady && !may_be_sessions(c) ? 6 : c.stuck && c.matched ? 20 : 12;
       gathered.add("spread", given,
                 fmt::format("they came one by one: {} spread evenly over {:.0f} minutes of waiting, about {:.1f} more a minute",
                             how_many(c.goroutines), span, static_cast<double>(c.goroutines) / span));
@@ -239,9 +247,31 @@ int points_of_requests(std::uint64_t requests) {
   return std::min(15, 6 + static_cast<int>(std::lround(6 * crowd)));
 }
 
+// All of them came one by one, and none of them ended: in one dump what growth is in several.
+void weigh_arrivals(const Case& c, Gathered& gathered) {
+  const Arrivals& a = c.arrivals;
+  const bool known = c.explained || c.matched || is_left_behind(c);
+  // Where dumps show them coming, that is said already, but for how long they have.
+  const bool seen = c.trend.intervals > 0 && c.trend.came > 0;
+  // Who sleeps or waits for the world is at work.
+  const bool little = may_be_sessions(c) || (!known && !is_between_goroutines(c.wait));
+  gathered.add("arrivals", little ? 6 : known && !seen ? 20 : 12,
+      fmt::format("the {} came one by one, evenly since number {}, and as many of the early ones are left as of the late: "
+                  "of {} numbers given out since, {} {} left",
+                  c.goroutines, a.since, a.started, how_many(a.others_left, "other"),
+                  a.others_left == 1 ? "is" : "are"));
+}
+
 }  // namespace
 
 bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
+
+bool may_be_sessions(const Case& c) {
+  if (holds_request(c) && works_on(c)) return true;
+  if (c.explained || is_left_behind(c) || is_impatient(c.wait)) return false;
+  if (c.wait == Wait::io || c.matcher.at_body(c.row)) return true;
+  return 10 * c.matcher.connected(c.row) >= 9 * c.goroutines;
+}
 
 bool is_left_behind(const Case& c) {
   return is_between_goroutines(c.wait) && left_behind(c, c.matcher.parents(c.row));
@@ -254,6 +284,8 @@ void weigh_origin(const Case& c, Gathered& gathered) {
     gathered.add("alike", -15,
               fmt::format("the {} were started together: numbers {} to {}, as a pool's are{}", how_many(c.goroutines), c.cell.first_id, c.cell.last_id,
                           c.cell.max_minutes > c.cell.min_minutes + 1 || (c.cell.max_minutes > 1 && c.cell.unknown_minutes > 0) ? ", and wait since different times, as they do when they work" : ""));
+  } else if (c.arrivals.steady) {
+    weigh_arrivals(c, gathered);
   } else if (spans_the_program(c)) {
     gathered.add("ids", 6, fmt::format("started all through the program's life: the middle half of their numbers spans {:.0f} % of all", 100 * share_of_numbers(c)));
   }

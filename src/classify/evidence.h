@@ -6,19 +6,34 @@
 #include <vector>
 
 #include "classify/classify.h"
+#include "classify/sizes.h"
 #include "classify/trend.h"
 #include "classify/weigh.h"
 
 namespace lineup {
 
-// The groups of the program with three goroutines and more at the first or the last
-// dump, and by how many those rose, ascending, that rose by a fifth and more between the two.
+// How the program's groups rose between the first and the last dump.
 struct Rises {
-  std::uint64_t groups = 0;
-  std::vector<std::uint64_t> rose;
+  struct Rise {
+    std::uint64_t rise = 0;
+    std::uint64_t rises = 0, firsts = 0;  // of this one and those before it: sums of rises and of first numbers
+  };
+  std::uint64_t groups = 0;           // with three goroutines and more at the first or the last dump
+  std::vector<Rise> rose;             // those of them that rose by a fifth and more, ascending
+  std::uint64_t first = 0, last = 0;  // goroutines of the program in these dumps
+  // Counts a group of the program; then, once, puts what was counted in order.
+  void add(const Trend& trend);
+  void close();
 };
 bool rose(const Trend& trend);
-bool counts_as_group(const Trend& trend);
+
+// Whether the goroutines of a group came one by one, and stayed (arrivals.h).
+struct Arrivals {
+  bool steady = false;
+  std::uint64_t since = 0;        // the lowest number of the group
+  std::uint64_t started = 0;      // numbers that were given out since
+  std::uint64_t others_left = 0;  // goroutines of the program that are no part of the group
+};
 
 // What the features look at.
 struct Case {
@@ -42,6 +57,8 @@ struct Case {
   // that found somebody waiting.
   const std::vector<std::uint32_t>& collections;
   const Rises& rises;
+  const Sizes& sizes;
+  Arrivals arrivals = {};
 };
 
 // Whether they work on: here for longer than others whose wait has a number, and
@@ -82,6 +99,9 @@ void weigh_stillness(const Case& c, Gathered& gathered);    // that nothing is l
 bool is_growing(const Trend& trend);
 // Whether it grew, and none left, as the rest of the program did not: no warm-up, no more users.
 bool is_exceptional(const Case& c);
+// Whether they are requests that work on, or nothing is known of them but that each has its
+// connection, reads one, or waits at its own loop: users that came one by one and stay look so.
+bool may_be_sessions(const Case& c);
 // Whether the work that started them is over for nearly all of them.
 bool is_left_behind(const Case& c);
 // Over three dumps or more: whether it grew in one step, or in the first half of

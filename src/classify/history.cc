@@ -42,31 +42,73 @@ std::string rate_text(const Trend& trend) {
   return fmt::format("; about {} more an hour{}", number, trend.guessed ? ", if the files' dates are right" : "");
 }
 
-// The groups that did not come with these, and how many of them rose by a fifth. What rose by
-// as many, within a tenth, is taken for the same: a connection's reader and writer.
+// What did not come with these: groups, and goroutines in the first and in the last dump.
+// What rose by as many, within a tenth, or by a few times as many, is taken for the same: a
+// connection's reader and writer, and the three workers that each client has.
 struct Others {
   std::uint64_t groups = 0, rose = 0;
+  std::uint64_t first = 0, last = 0;
 };
+
+constexpr std::uint64_t most_times = 4;
+
 Others others(const Case& c) {
-  const std::uint64_t slack = c.trend.rise / 10 + 1;
-  const auto from = std::ranges::lower_bound(c.rises.rose,
-      c.trend.rise - std::min(slack, c.trend.rise));
-  const auto to = std::ranges::upper_bound(c.rises.rose, c.trend.rise + slack);
-  const std::uint64_t same = rose(c.trend) ? static_cast<std::uint64_t>(to - from) : 0;
-  return {c.rises.groups - std::min(c.rises.groups, same), c.rises.rose.size() - same};
+  const std::vector<Rises::Rise>& all = c.rises.rose;
+  Others rest{c.rises.groups, all.size(), c.rises.first, c.rises.last};
+  if (!rose(c.trend)) return rest;
+  std::size_t done = 0;  // those before are counted
+  const auto leave_out = [&](std::uint64_t rise, std::uint64_t slack) {
+    const auto from = std::max(std::ranges::lower_bound(all, rise - std::min(slack, rise), {}, &Rises::Rise::rise),
+                               all.begin() + static_cast<std::ptrdiff_t>(done));
+    const auto to = std::max(from, std::ranges::upper_bound(all, rise + slack, {}, &Rises::Rise::rise));
+    if (from == to) return;
+    const Rises::Rise before = from == all.begin() ? Rises::Rise{} : *(from - 1), last = *(to - 1);
+    const std::uint64_t same = static_cast<std::uint64_t>(to - from);
+    const std::uint64_t firsts = last.firsts - before.firsts, rises = last.rises - before.rises;
+    rest.groups -= std::min(rest.groups, same), rest.rose -= std::min(rest.rose, same);
+    rest.first -= std::min(rest.first, firsts), rest.last -= std::min(rest.last, firsts + rises);
+    done = static_cast<std::size_t>(to - all.begin());
+  };
+  const std::uint64_t rise = c.trend.rise;
+  for (std::uint64_t part = most_times; part >= 2; --part)
+    if (rise % part == 0) leave_out(rise / part, rise / part / 10);
+  leave_out(rise, rise / 10 + 1);
+  for (std::uint64_t times = 2; times <= most_times; ++times) leave_out(rise * times, rise * times / 10);
+  return rest;
 }
+
+// Of a program with few groups, or with one kind of object of many parts, all other goroutines.
+bool others_stand_still(const Others& o) { return o.first >= 5 && 5 * o.last <= 6 * o.first; }
 
 std::string others_text(const Case& c) {
   const Others o = others(c);
+  if (o.groups < 2) return fmt::format("; the other goroutines of the program were {} and are {}", o.first, o.last);
   return fmt::format("; of {} other groups {} grew by a fifth", o.groups, o.rose);
 }
 
 }  // namespace
 
+void Rises::add(const Trend& trend) {
+  if (trend.counts.size() < 2) return;
+  first += trend.counts.front();
+  last += trend.counts.back();
+  if (std::max(trend.counts.front(), trend.counts.back()) < 3) return;
+  ++groups;
+  if (lineup::rose(trend)) rose.push_back({trend.rise, trend.rise, trend.counts.front()});
+}
+
+void Rises::close() {
+  std::ranges::sort(rose, {}, &Rise::rise);
+  for (std::size_t i = 1; i < rose.size(); ++i) {
+    rose[i].rises += rose[i - 1].rises;
+    rose[i].firsts += rose[i - 1].firsts;
+  }
+}
+
 bool is_exceptional(const Case& c) {
+  if (c.trend.left != 0 || c.trend.came < 3 || !rose(c.trend)) return false;
   const Others o = others(c);
-  return c.trend.left == 0 && c.trend.came >= 3 && rose(c.trend) && o.groups >= 2 &&
-      3 * o.rose <= o.groups;
+  return (o.groups >= 2 && 3 * o.rose <= o.groups) || (c.arrivals.steady && !may_be_sessions(c) && others_stand_still(o));
 }
 
 namespace {
@@ -115,10 +157,6 @@ std::string listed_counts(const std::vector<std::uint64_t>& counts) {
 
 // Of fewer than five it may be chance that the last came early.
 bool has_ended(const Trend& trend) { return trend.rise >= 5 && is_step(trend) && trend.last_rise * 5 < trend.rise; }
-
-bool counts_as_group(const Trend& trend) {
-  return trend.counts.size() >= 2 && std::max(trend.counts.front(), trend.counts.back()) >= 3;
-}
 
 bool rose(const Trend& trend) {
   return 5 * trend.rise >= std::max<std::uint64_t>(trend.counts.front(), 1);
@@ -250,7 +288,7 @@ bool weigh_history(const Case& c, bool named, Gathered& gathered) {
     // Nor where many came, each of other work than of one starter that fills a pool.
     const bool of_many = many && is_between_goroutines(c.wait) &&
         c.matcher.parents(c.row).different >= 3;
-    if (is_exceptional(c) && (c.matched || is_left_behind(c) || of_many))
+    if (is_exceptional(c) && (c.matched || is_left_behind(c) || of_many || (c.arrivals.steady && !may_be_sessions(c))))
       growth(25, text + others_text(c));
     else if (patient)
       gathered.add_up_to(least_score(Verdict::likely) - 1, "growth", worth(many ? 18 : 12), text);

@@ -159,7 +159,7 @@ class Linker {
   // Stuck where it should be over at once; or suspicious for other reasons, inside a call.
   bool stands_still(std::size_t i) const {
     const Finding& finding = findings_[i];
-    if (finding.owner != Owner::program || goroutines(i) == 0 || !finding.entry || matcher_.is_main(*finding.row)) return false;
+    if (finding.owner != Owner::program || goroutines(i) == 0 || !finding.entry || finding.wait == Wait::unknown || matcher_.is_main(*finding.row)) return false;
     if (is_impatient(finding.wait) || finding.wait == Wait::waitgroup) return true;
     const bool may_rest = finding.wait == Wait::io || finding.wait == Wait::sleep || finding.wait == Wait::cond;
     return !may_rest && is_suspect(finding) && !matcher_.at_entry(*finding.row);

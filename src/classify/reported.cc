@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include "classify/evidence.h"
 #include "model/clock.h"
@@ -16,7 +18,7 @@ namespace {
 // some of the points it had.
 constexpr int asleep_score = 90;           // a proof, as the collector's
 constexpr int left_over_score = 60;        // likely: after the test it should be gone
-constexpr int timeout_score = 38;
+constexpr int timeout_score = 38, given_up_score = 36;
 constexpr int most_threads_score = 65, many_threads_score = 40;
 
 class Weighing {
@@ -35,6 +37,7 @@ class Weighing {
       weigh_left_over(finding);
       for (const Reported& said : dump_.reported)
         weigh(finding, said);
+      weigh_given_up(finding);
       mark_cut(finding);
     }
   }
@@ -63,7 +66,7 @@ class Weighing {
 
   void weigh(Finding& finding, const Reported& said) {
     switch (said.kind) {
-      case ReportKind::deadlock: return weigh_deadlock(finding);
+      case ReportKind::deadlock: return weigh_deadlock(finding, said);
       case ReportKind::test_timeout: return weigh_timeout(finding, said);
       case ReportKind::thread_limit: return weigh_threads(finding, said);
       case ReportKind::panic: return mark_panic(finding, said);
@@ -89,22 +92,37 @@ class Weighing {
     raise(finding, left_over_score + kept(finding, 19), "left-over", std::move(text));
   }
 
-  void weigh_deadlock(Finding& finding) {
-    if (!is_between_goroutines(finding.wait) && finding.wait != Wait::cond) return;
+  void weigh_deadlock(Finding& finding, const Reported& said) {
+    // In a bubble of synctest time stands still when all of it waits.
+    const bool bubble = said.text.starts_with("panic: ");
+    const bool sleeps = bubble && finding.wait == Wait::sleep;
+    if (!is_between_goroutines(finding.wait) && finding.wait != Wait::cond && !sleeps) return;
+    if (bubble && waits_for_test(finding)) return;
     // What is healthy while the program goes on is no more when all of it hangs.
     if (is_healthy(finding)) finding.rule = nullptr;
     raise(finding, asleep_score + kept(finding, 9), "asleep",
-          fmt::format("the runtime found all goroutines asleep: nothing is left that could wake {}",
-                      these(cell(finding).goroutines)));
+          fmt::format("the runtime found all goroutines {}asleep: nothing is left that could wake {}",
+                      bubble ? "of the test's bubble " : "", these(cell(finding).goroutines)));
   }
 
-  // A test that goes on by itself, and does not wait in package testing for its subtests, or for
-  // its turn.
+  // For its subtests, or for its turn, inside what runs tests.
+  bool waits_for_test(const Finding& finding) const {
+    const std::string_view at = finding.blocked_at ? function(finding.blocked_at) : "";
+    return at.starts_with("testing.") || at.starts_with("gopkg.in/check.v1.") ||
+           at.starts_with("github.com/onsi/ginkgo/");
+  }
+
+  // A test that goes on by itself: package testing runs it, or what it ran runs a function that is
+  // named as tests are.
   bool runs_test(const Finding& finding) const {
-    const auto is_runner = [&](FrameId frame) { return function(frame) == "testing.tRunner"; };
-    const bool in_testing =
-        finding.blocked_at && function(finding.blocked_at).starts_with("testing.");
-    return !in_testing && std::ranges::any_of(matcher_.view(*finding.row).frames, is_runner);
+    const auto is_test = [&](FrameId frame) {
+      const std::string_view name = function(frame);
+      return name == "testing.tRunner" ||
+             (name.find("_test.") != std::string_view::npos &&
+              name.substr(name.rfind('.') + 1).starts_with("Test"));
+    };
+    return !waits_for_test(finding) &&
+           std::ranges::any_of(matcher_.view(*finding.row).frames, is_test);
   }
 
   void weigh_timeout(Finding& finding, const Reported& said) {
@@ -119,7 +137,7 @@ class Weighing {
                         limit));
       return;
     }
-    if (is_healthy(finding)) return;
+    if (is_healthy(finding) || waits_for_test(finding)) return;
     // Who has waited all the time hangs with the test, unless it is a loop that waits for work.
     const bool long_enough = said.number >= 120 && 60.0 * (cell(finding).max_minutes + 1) >=
                                                        0.8 * static_cast<double>(said.number);
@@ -152,7 +170,7 @@ class Weighing {
   void mark_panic(Finding& finding, const Reported& said) {
     // Package testing says it of a goroutine that goes on behind the test that started it.
     const bool late = said.text.find(" in goroutine after ") != std::string::npos &&
-                      said.text.ends_with(" has completed");
+                      said.text.find(" has completed") != std::string::npos;
     if (late && finding.wait == Wait::running && has(finding, said.goroutine)) {
       raise(finding, left_over_score, "left-over",
             fmt::format("goroutine {} was still there when the test that had started it was over",
@@ -163,6 +181,41 @@ class Weighing {
       finding.evidence.push_back(
           {"panic", 0,
            fmt::format("goroutine {} panicked: it was running, not waiting", said.goroutine)});
+  }
+
+  bool runs(const Finding& finding, std::string_view wanted) const {
+    return std::ranges::any_of(matcher_.view(*finding.row).frames,
+                               [&](FrameId frame) { return function(frame) == wanted; });
+  }
+
+  // A test that panicked, in a function that had started it and that it was still in: it gave up
+  // waiting.
+  void weigh_given_up(Finding& finding) {
+    const FrameId creator = matcher_.view(*finding.row).created_by;
+    const bool waits = is_between_goroutines(finding.wait) || finding.wait == Wait::cond;
+    if (!creator || !waits || finding.shape != nullptr || waits_for_test(finding)) return;
+    if (function(creator).starts_with("testing.")) return;
+    if (!panicked_) {
+      panicked_.emplace();
+      for (const Finding& other : findings_)
+        if (other.wait == Wait::running && cell(other).goroutines == 1 && runs_test(other) &&
+            has_panicked(other))
+          panicked_->push_back(&other);
+    }
+    for (const Finding* const other : *panicked_) {
+      if (!runs(*other, function(creator))) continue;
+      raise(finding, given_up_score, "timeout",
+            fmt::format("goroutine {}, a test that panicked, was still in the function that had "
+                        "started {}",
+                        cell(*other).first_id, these(cell(finding).goroutines)));
+      return;
+    }
+  }
+
+  bool has_panicked(const Finding& finding) const {
+    return std::ranges::any_of(corpus_.stack(finding.row->stack).frames, [&](FrameId frame) {
+      return corpus_.text(corpus_.frame(frame).function) == "panic";
+    });
   }
 
   void mark_cut(Finding& finding) {
@@ -187,6 +240,7 @@ class Weighing {
   const Matcher& matcher_;
   std::vector<Finding>& findings_;
   const Dump& dump_;
+  std::optional<std::vector<const Finding*>> panicked_;  // tests, made when first asked
 };
 
 }  // namespace

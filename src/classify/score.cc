@@ -6,7 +6,9 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 
+#include "classify/arrivals.h"
 #include "classify/chains.h"
 #include "classify/classify.h"
 #include "classify/evidence.h"
@@ -126,15 +128,14 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   if (!corpus.dumps.empty()) in_program = std::max(in_program, corpus.dumps.back().stated_total.value_or(0));
   const bool still = is_still(corpus, census, matcher);
   const std::vector<std::uint32_t> collections = collections_of(corpus);
+  const Sizes sizes(corpus, census, matcher);
   std::vector<Trend> trend_of;
   Rises rises;
   for (const Row& row : census.rows) {
     const Trend& trend = trend_of.emplace_back(trends.of(row));
-    if (matcher.owner(row) != Owner::program || !counts_as_group(trend)) continue;
-    ++rises.groups;
-    if (rose(trend)) rises.rose.push_back(trend.rise);
+    if (matcher.owner(row) == Owner::program) rises.add(trend);
   }
-  std::ranges::sort(rises.rose);
+  rises.close();
   for (const Row& row : census.rows) {
     Finding finding;
     finding.row = &row;
@@ -152,10 +153,11 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
       const auto special = [](const Rule* rule) { return rule != nullptr && !rule->fallback; };
       const auto says_they_hang = [](const Rule* rule) { return rule != nullptr && rule->strength >= Strength::strong && (!rule->fallback || rule->when.waited_at_least_minutes); };
       const Rule* cause = match.cause.rule;
-      const Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
+      Case c{corpus, census, matcher, row, cell, finding.wait, cell.goroutines, in_program, first_id, last_id, finding.trend, still,
                    special(cause) || special(match.resembled) || match.object,
                    cause != nullptr && cause->strength >= Strength::strong && cause->when.waited_at_least_minutes.has_value(),
-                   says_they_hang(cause) || says_they_hang(match.resembled), collections, rises};
+                   says_they_hang(cause) || says_they_hang(match.resembled), collections, rises, sizes};
+      c.arrivals = arrivals_of(c);
       judge(c, match, finding);
     } else {
       finding.evidence.push_back({"gone", 0, "0 in the last dump: all of them went on"});
@@ -176,7 +178,21 @@ std::vector<Finding> classify(const Corpus& corpus, const Census& census, const 
   find_chains(corpus, census, matcher, findings);
   sort_again(findings, rank);
   link_symptoms(corpus, census, matcher, findings);
-  sort_again(findings, rank);
+  // Of equals that comes first which stands for more, or for which others wait.
+  std::unordered_map<const Row*, std::uint64_t> behind;
+  for (const Finding& finding : findings)
+    if (finding.symptom_of) behind[findings[finding.symptom_of->cause].row] += finding.row->cells.back().goroutines;
+  const auto stands_for = [&](const Finding& finding) {
+    const auto more = behind.find(finding.row);
+    return finding.row->cells.back().goroutines + (more == behind.end() ? 0 : more->second);
+  };
+  sort_again(findings, [&](const Finding& a, const Finding& b) {
+    if (a.score != b.score || a.symptom_of.has_value() != b.symptom_of.has_value()) return rank(a, b);
+    const std::uint64_t size_a = stands_for(a), size_b = stands_for(b);
+    if (size_a != size_b) return size_a > size_b;
+    const bool leads_a = behind.contains(a.row), leads_b = behind.contains(b.row);
+    return leads_a != leads_b ? leads_a : a.id < b.id;
+  });
   return findings;
 }
 

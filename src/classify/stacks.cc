@@ -130,6 +130,12 @@ Wait Matcher::wait_of(const Row& row, const StackView& view) const {
     for (std::string_view lock : {"sync.(*Mutex).Lock", "sync.(*Mutex).lockSlow", "sync.(*RWMutex).Lock", "sync.(*RWMutex).RLock",
                                   "sync.runtime_SemacquireMutex", "internal/poll.(*fdMutex).rwlock", "internal/poll.runtime_Semacquire", "net.runtime_Semacquire"})
       if (has(lock)) return Wait::lock;
+    // A lock of the program's own, on the runtime's semaphore.
+    if (has("sync.runtime_Semacquire") && view.blocking < view.frames.size()) {
+      const std::string_view name = corpus_.text(corpus_.frame(view.frames[view.blocking]).function);
+      for (std::string_view method : {").Lock", ").RLock"})
+        if (name.ends_with(method)) return Wait::lock;
+    }
     return Wait::unknown;
   }
   const State* known = grammar_.state(state);

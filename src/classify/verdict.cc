@@ -65,11 +65,20 @@ std::uint64_t live_objects(const Case& c, const Object& object) {
 
 // An allowance is for what comes and goes.
 bool grows_without_departures(const Case& c) {
-  return c.goroutines >= 10 && (is_growing(c.trend) || (c.trend.came >= 10 && is_exceptional(c)));
+  if (c.goroutines >= 10 && is_growing(c.trend)) return true;
+  return is_exceptional(c) && (c.trend.came >= 10 || c.arrivals.steady);
+}
+
+// What is expected to come and go has as many of the early ones left as of the late: it comes
+// and stays.
+bool has_used_up_its_allowance(const Case& c) {
+  return grows_without_departures(c) || (c.arrivals.steady && c.goroutines >= 20);
 }
 
 bool is_large_excess(const Case& c, const Object& object) {
-  return live_objects(c, object) >= 10 * object.expected && c.goroutines >= 20;
+  // Where numbers are printed they tell whether they came one by one.
+  const std::uint64_t times = c.matcher.printed().numbers ? 10 : 2;
+  return live_objects(c, object) > times * object.expected && c.goroutines >= 20;
 }
 
 // A library's object: so many live, so many expected. More than expected is a
@@ -77,7 +86,8 @@ bool is_large_excess(const Case& c, const Object& object) {
 void weigh_objects(const Case& c, const Rule& rule, Gathered& gathered) {
   const Object& object = *rule.object;
   const std::uint64_t live = live_objects(c, object);
-  const bool one_by_one = c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c);
+  const bool one_by_one = (c.goroutines >= 10 && !c.matcher.alike(c.row) && spans_the_program(c)) ||
+      c.arrivals.steady;
   const Strength strength = rule.strength == Strength::strong &&
       (is_growing(c.trend) || one_by_one) ? Strength::strong : Strength::weak;
   gathered.add("rule", points_of(strength, true), as_sign(c, strength, rule.title));
@@ -86,9 +96,18 @@ void weigh_objects(const Case& c, const Rule& rule, Gathered& gathered) {
       how_many(live, object.noun), object.expected);
   gathered.add("objects", std::clamp(static_cast<int>(std::lround(5 * std::log2(excess))), 0, 25),
       text);
+  // What is within its allowance is at most what one more dump would make of it.
+  if (live <= object.expected && c.trend.intervals < 2) {
+    const Verdict next = c.trend.intervals == 0 ? Verdict::likely : Verdict::leak;
+    gathered.lower_to(least_score(next) - 1, "allowance",
+        fmt::format("{} {} still within the {} expected; {} dump would settle it",
+                    live, live == 1 ? "is" : "are", object.expected,
+                    c.trend.intervals == 0 ? "a second" : "a third"));
+  }
   if (is_large_excess(c, object))
     gathered.raise_to(least_score(Verdict::suspect), "excess",
-      fmt::format("that is {:.0f} times as many as expected", excess));
+      fmt::format("that is {:.1f} times as many as expected{}", excess, c.matcher.printed().numbers ? ""
+                  : "; this format does not print when they came, a debug=2 dump would"));
 }
 
 // A healthy shape without a limit is healthy at any number, so growing cannot make a leak of it.
@@ -180,7 +199,20 @@ std::string not_yet(const Case& c, const Rule& rule) {
 
 // Where a format does not print what a healthy shape asks for, it excuses a few and no crowd.
 bool is_crowd(const Case& c) {
-  return c.goroutines >= 100 || (c.goroutines >= 20 && 2 * c.goroutines >= c.in_program);
+  if (c.goroutines >= 100) return true;
+  const std::uint64_t all = c.in_program - std::min(c.in_program, c.sizes.beside(c.goroutines));
+  return c.goroutines >= 20 && 2 * c.goroutines >= all;
+}
+
+// Twenty and more of one type, each with loops of its own, that are a quarter of the program.
+void weigh_parts(const Case& c, Gathered& gathered) {
+  if (c.matcher.printed().numbers) return;
+  const Sizes::Parts parts = c.sizes.parts(c.row);
+  if (parts.objects < 20 || 4 * parts.goroutines < c.in_program) return;
+  gathered.raise_to(least_score(Verdict::suspect), "parts",
+      fmt::format("{} loops of {} run {} times each: so many of it are alive, with {} of the program's {} goroutines; "
+                  "a debug=2 dump would tell when they came",
+                  parts.methods, parts.type, parts.objects, parts.goroutines, c.in_program));
 }
 
 // Whether the healthy shape excuses the group.
@@ -245,7 +277,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const Rule* cause = object == nullptr ? match.cause.rule : nullptr;
   // So many are allowed; but an allowance is no answer to a growth that was seen.
   const bool expected = object != nullptr &&
-      live_objects(c, *object->object) <= object->object->expected && !grows_without_departures(c);
+      live_objects(c, *object->object) <= object->object->expected && !has_used_up_its_allowance(c);
   finding.rule = object != nullptr ? object : cause;
   finding.shape = match.healthy.rule;
 
@@ -274,6 +306,7 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   // How they wait, how many, how long, and where they come from.
   weigh_lock(c, gathered);
   if (object == nullptr || expected) weigh_size(c, gathered);
+  if (object == nullptr) weigh_parts(c, gathered);
   weigh_age(c, gathered);
   weigh_origin(c, gathered);
 

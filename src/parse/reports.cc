@@ -37,7 +37,19 @@ std::optional<Reported> read_panic(std::string_view line) {
   constexpr std::string_view timeout = "panic: test timed out after ";
   if (line.starts_with(timeout))
     return said(ReportKind::test_timeout, line, seconds_of(line.substr(timeout.size())));
+  // Of testing/synctest: of a bubble of goroutines none can go on.
+  if (line.starts_with("panic: deadlock: ") && line.find(" bubble ") != std::string_view::npos)
+    return said(ReportKind::deadlock, line);
   return said(ReportKind::panic, line);
+}
+
+// What the go command says of a test that did not even print its timeout.
+std::optional<Reported> read_killed_test(std::string_view line) {
+  constexpr std::string_view words = ": ran too long (";
+  const std::size_t at = line.find(words);
+  if (at == std::string_view::npos || !line.ends_with(").")) return {};
+  const std::string_view time = line.substr(at + words.size());
+  return said(ReportKind::test_timeout, line, seconds_of(time.substr(0, time.size() - 2)));
 }
 
 std::optional<Reported> read_fatal_error(std::string_view line) {
@@ -63,6 +75,7 @@ std::optional<Reported> read_report(std::string_view line) {
   if (line.starts_with("fatal error: ") || line.starts_with("throw: "))
     return read_fatal_error(line);
   if (line.starts_with("runtime: ")) return read_runtime_note(line);
+  if (line.starts_with("*** Test killed")) return read_killed_test(line);
   if (line.starts_with("POTENTIAL DEADLOCK")) return said(ReportKind::lock_detector, line);
   constexpr std::string_view served = "http: panic serving ",
                              goleak = "found unexpected goroutines:", leaktest = "leaktest: ";

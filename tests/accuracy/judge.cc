@@ -178,6 +178,7 @@ Figures hold(const Specimen& specimen, const DumpOfIt& last, const Summary& summ
   f.likely = f.first == 1 && first->verdict >= Verdict::likely ? 1 : 0;
   f.within3 = first_right && *first_right <= 3 ? 1 : 0;
   f.clean = clean ? 1 : 0;
+  if (f.first == 1 && f.likely == 0) miss("right, but only " + told(*first));
   if (f.first == 0) miss(first == nullptr ? "no suspect" : "the first suspect is no leak: " + told(*first));
 
   for (std::size_t i = 0; i < specimen.defects.size(); ++i) {

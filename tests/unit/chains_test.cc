@@ -146,7 +146,7 @@ TEST(Chains, OfAFewThatWereQuotedTheOneInsideACallIsASuspect) {
     Verdict verdict;
   } rows[] = {
       {wait("35", caller), Verdict::suspect},
-      {wait("9", caller), Verdict::idle},
+      {wait("9", caller), Verdict::suspect},
       {wait("35", ""), Verdict::idle},
       {replace_all(wait("2", ""), "select, 2 minutes", "chan send"), Verdict::suspect},
       {wait("35", caller) + main_goroutine, Verdict::idle},

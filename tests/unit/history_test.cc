@@ -118,7 +118,7 @@ TEST(Growth, OverTwoDumpsMakesWhatMayWaitNoMoreThanASuspect) {
   const auto score = [](const std::string& state) {
     const auto dump = [&](int count) {
       std::string text = one(1, "IO wait", "main.listen", 0);
-      for (int i = 0; i < count; ++i) text += one(100 + 10 * i, state, "main.push", 5000 + i);
+      for (int i = 0; i < count; ++i) text += one(100 + (i < 400 ? 10 : 100) * i, state, "main.push", 5000 + i);
       return text;
     };
     // Both wait in a crowd; one of them for what a pool, too, waits for.

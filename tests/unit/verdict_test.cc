@@ -77,6 +77,37 @@ TEST(CountProfiles, CountANetRiseInEveryIntervalAsGrowth) {
   EXPECT_FALSE(has(waves.at(read_loop), "growth"));
 }
 
+TEST(CountProfiles, MakeTwiceAsManyObjectsAsExpectedASuspect) {
+  const std::string scheduler = "github.com/robfig/cron/v3.(*Cron).run";
+  const auto verdict = [&](int count) { return Process({profile({{count, {scheduler}}, {30, {"main.serve"}}})}).at(scheduler).verdict; };
+  EXPECT_EQ(verdict(24), Verdict::suspect);
+  EXPECT_EQ(verdict(9), Verdict::idle);
+  // Where numbers are printed they say that these were started together.
+  EXPECT_EQ(Process({many(24, 10, 1, {0}, scheduler, "select") + many(30, 500, 20, {0}, "main.serve", "IO wait")}).at(scheduler).verdict, Verdict::idle);
+}
+
+TEST(CountProfiles, TakeTwoLoopsOfOneTypeThatRunAsOftenForManyOfIt) {
+  const std::string purge = "lib/pool.(*Pool).purge", tick = "lib/pool.(*Pool).tick";
+  const Process process({profile({{25, {purge}}, {25, {tick}}, {14, {"main.serve"}}})});
+  EXPECT_EQ(process.at(purge).verdict, Verdict::suspect);
+  EXPECT_TRUE(has(process.at(purge), "parts"));
+  // Other types that are as many by chance, or one loop of a pool.
+  EXPECT_FALSE(has(Process({profile({{25, {purge}}, {25, {"lib/queue.(*Queue).tick"}}, {14, {"main.serve"}}})}).at(purge), "parts"));
+  // Reader and writer of connections that live.
+  const std::string read = "lib/conn.(*Conn).readLoop", write = "lib/conn.(*Conn).writeLoop", ping = "lib/conn.(*Conn).ping";
+  const Process connected({profile({{25, {"internal/poll.runtime_pollWait", "internal/poll.(*FD).Read", "net.(*conn).Read", read}}, {25, {write}}, {25, {ping}}, {14, {"main.serve"}}})});
+  EXPECT_FALSE(has(connected.at(write), "parts"));
+}
+
+TEST(CountProfiles, DoNotTakePartsOfTheSameObjectsForOtherWork) {
+  // A third of the program by number; but what else there is belongs to it.
+  const std::string rows = "database/sql.(*Rows).awaitDone";
+  const Process process({profile({{35, {rows}}, {35, {"lib.(*watcher).watch", "lib.start"}}, {36, {"lib.(*other).watch", "lib.start"}}, {18, {"main.serve"}}})});
+  EXPECT_EQ(process.at(rows).verdict, Verdict::suspect);
+  const Process busy({profile({{35, {rows}}, {90, {"main.work"}}, {18, {"main.serve"}}})});
+  EXPECT_EQ(busy.at(rows).verdict, Verdict::idle);
+}
+
 TEST(CountProfiles, MakeOfOneLineWithMostOfTheProgramASuspect) {
   EXPECT_EQ(Process({profile({{200, {"main.(*relay).pump"}}, {9, {"main.serve"}}})}).at("main.(*relay).pump").verdict, Verdict::suspect);
   EXPECT_EQ(Process({profile({{8, {"main.(*relay).pump"}}, {9, {"main.serve"}}})}).at("main.(*relay).pump").verdict, Verdict::idle);
