@@ -255,7 +255,7 @@ void weigh_arrivals(const Case& c, Gathered& gathered) {
   const bool seen = c.trend.intervals > 0 && c.trend.came > 0;
   // Who sleeps or waits for the world is at work.
   const bool little = may_be_sessions(c) || (!known && !is_between_goroutines(c.wait));
-  gathered.add("arrivals", little ? 6 : known && !seen ? 20 : 12,
+  gathered.add("arrivals", little ? 6 : known && !seen ? 25 : 12,
       fmt::format("the {} came one by one, evenly since number {}, and as many of the early ones are left as of the late: "
                   "of {} numbers given out since, {} {} left",
                   c.goroutines, a.since, a.started, how_many(a.others_left, "other"),
@@ -269,7 +269,9 @@ bool spans_the_program(const Case& c) { return share_of_numbers(c) >= wide; }
 bool may_be_sessions(const Case& c) {
   if (holds_request(c) && works_on(c)) return true;
   if (c.explained || is_left_behind(c) || is_impatient(c.wait)) return false;
-  if (c.wait == Wait::io || c.matcher.at_body(c.row)) return true;
+  // Several loops of one type are parts of objects, not users.
+  const bool own_loop = c.matcher.at_body(c.row) && c.sizes.parts(c.row).objects == 0;
+  if (c.wait == Wait::io || own_loop) return true;
   return 10 * c.matcher.connected(c.row) >= 9 * c.goroutines;
 }
 

@@ -108,7 +108,7 @@ void Rises::close() {
 bool is_exceptional(const Case& c) {
   if (c.trend.left != 0 || c.trend.came < 3 || !rose(c.trend)) return false;
   const Others o = others(c);
-  return (o.groups >= 2 && 3 * o.rose <= o.groups) || (c.arrivals.steady && !may_be_sessions(c) && others_stand_still(o));
+  return (o.groups >= 2 && 3 * o.rose <= o.groups) || ((c.matched || (c.arrivals.steady && !may_be_sessions(c))) && others_stand_still(o));
 }
 
 namespace {

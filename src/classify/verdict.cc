@@ -176,6 +176,14 @@ int points_on_the_way(const Case& c, const Rule& cause) {
   return half ? 20 : points_of(Strength::weak, true);
 }
 
+// In one dump: the oldest have waited for half of what a strong cause asks for, and those that
+// wait were started all through the program's life. A queue that moves has the last numbers only.
+bool is_half_way(const Case& c, const Rule& cause) {
+  return c.trend.intervals == 0 && cause.strength >= Strength::strong && c.goroutines >= 8 &&
+      cause.when.waited_at_least_minutes && spans_the_program(c) &&
+      2 * c.cell.max_minutes >= *cause.when.waited_at_least_minutes && c.cell.max_minutes >= 2;
+}
+
 // A healthy shape that is soon over is no excuse where a strong cause looks the
 // same and several dumps show that it is not over for any of many.
 bool is_not_over(const Case& c, const Match& match) {
@@ -299,7 +307,9 @@ void judge(const Case& c, const Match& match, Finding& finding) {
   const bool resembles = match.resembled != nullptr && object == nullptr;
   const bool grew = weigh_history(c, object != nullptr || (cause != nullptr && !cause->fallback),
       gathered);
-  if (resembles && none_ends(c))
+  if (resembles && is_half_way(c, *match.resembled))
+    gathered.add_up_to(least_score(Verdict::leak) - 1, "shape", 12, not_yet(c, *match.resembled));
+  else if (resembles && none_ends(c))
     gathered.add_up_to(tells_enough(c) ? 100 : least_score(Verdict::likely) - 1, "shape",
         points_on_the_way(c, *match.resembled), not_yet(c, *match.resembled));
 
@@ -343,7 +353,8 @@ void judge(const Case& c, const Match& match, Finding& finding) {
       finding.rule = match.resembled;
       finding.looks_like = true;
     }
-    if (!none_ends(c)) finding.evidence.push_back({"shape", 0, not_yet(c, *match.resembled)});
+    const bool said = none_ends(c) || is_half_way(c, *match.resembled);
+    if (!said) finding.evidence.push_back({"shape", 0, not_yet(c, *match.resembled)});
   }
 }
 

@@ -23,7 +23,7 @@ std::string schedulers(int count, int first, int step) { return many(count, firs
 
 TEST(Arrivals, AreEvenFromTheFirstToTheLastNumberWhereNoneEnds) {
   const Process process({service(2000) + schedulers(12, 40, 160)});
-  EXPECT_EQ(points_of(process.at(scheduler), "arrivals"), 20);
+  EXPECT_EQ(points_of(process.at(scheduler), "arrivals"), 25);
   EXPECT_GE(process.at(scheduler).verdict, Verdict::likely);
 }
 
@@ -89,6 +89,38 @@ TEST(TwoDumps, OverruleAnAllowanceAndStayBelowALeak) {
   EXPECT_TRUE(has(process.at(cache), "allowance"));
   const Process constant({service(280) + caches(5), service(560) + caches(5)});
   EXPECT_EQ(constant.at(cache).verdict, Verdict::idle);
+}
+
+// A semaphore that nobody gives back, for half of the ten minutes that its rule asks for.
+const std::string acquire = "golang.org/x/sync/semaphore.(*Weighted).Acquire";
+
+std::string acquiring(int count, int first, int step, const std::vector<int>& minutes) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const int waited = minutes[static_cast<std::size_t>(i) * minutes.size() / static_cast<std::size_t>(count)];
+    const std::string state = waited == 0 ? "select" : "select, " + std::to_string(waited) + " minutes";
+    text += "goroutine " + std::to_string(first + i * step) + " [" + state + "]:\n" + acquire +
+            "()\n\t/src/a.go:5 +0x1\nmain.work()\n\t/src/b.go:5 +0x1\ncreated by main.begin in goroutine 1\n\t/src/a.go:3 +0x1\n\n";
+  }
+  return text;
+}
+
+TEST(Arrivals, ThatHaveWaitedForHalfOfWhatACauseAsksForAreOnTheWay) {
+  const Process stuck({service(2000) + acquiring(60, 40, 30, {6, 4, 3, 1, 0})});
+  EXPECT_GT(points_of(stuck.at(acquire), "shape"), 0);
+  EXPECT_GE(stuck.at(acquire).verdict, Verdict::likely);
+  // A long queue that moves: who waits came last.
+  const Process moving({service(4000) + acquiring(60, 2200, 30, {6, 4, 3, 1, 0})});
+  EXPECT_EQ(points_of(moving.at(acquire), "shape"), 0);
+  EXPECT_LT(moving.at(acquire).verdict, Verdict::likely);
+}
+
+TEST(TwoDumps, MakeAKnownCauseLikelyInAProgramOfFewGroups) {
+  const auto verdict = [&](int users) {
+    return Process({service(900, 6) + acquiring(9, 700, 20, {0}), service(3000, users) + acquiring(60, 700, 20, {0})}).at(acquire).verdict;
+  };
+  EXPECT_GE(verdict(6), Verdict::likely);
+  EXPECT_LT(verdict(20), Verdict::likely);
 }
 
 TEST(TwoDumps, TakeTheManyPartsOfOneObjectForOneGrowth) {

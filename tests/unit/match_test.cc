@@ -350,11 +350,11 @@ TEST(Objects, AreHealthyUpToTheExpectedNumberAndWeighedByTheirExcessBeyond) {
   EXPECT_EQ(judged(clients(8, 1)).substr(0, 6), "4 idle") << "eight goroutines are four clients";
   EXPECT_NE(judged(clients(8, 40)).find("4 lib clients of at most 4 that are expected of \"lib clients\""), std::string::npos) << judged(clients(8, 40));
   EXPECT_EQ(judged(clients(40, 1)).substr(0, 7), "9 idle\n") << "20 clients, but started together: " << judged(clients(40, 1));
-  EXPECT_EQ(judged(clients(40, 40)), "67 likely\n35 40 goroutines fit the strong sign \"lib clients\"\n12 20 lib clients alive, expected at most 4");
+  EXPECT_EQ(judged(clients(40, 40)), "72 likely\n35 40 goroutines fit the strong sign \"lib clients\"\n12 20 lib clients alive, expected at most 4");
   grammar.rules[0].object->noun = "lib watch";
   EXPECT_NE(judged(clients(40, 40)).find("12 20 lib watches alive, expected at most 4"), std::string::npos) << judged(clients(40, 40));
   grammar.rules[0].strength = Strength::weak;
-  EXPECT_EQ(judged(clients(40, 40)).substr(0, 10), "44 suspect") << "what is from memory is never strong";
+  EXPECT_EQ(judged(clients(40, 40)).substr(0, 10), "49 suspect") << "what is from memory is never strong";
 }
 
 }  // namespace
