@@ -8,6 +8,8 @@ namespace lineup {
 namespace {
 
 constexpr std::uint64_t fewest = 10;
+// Of one type's methods fewer are no chance.
+constexpr std::uint64_t fewest_objects = 5;
 
 // "pkg.(*T)" of "pkg.(*T).run.func1"; nothing of a function that is no method.
 std::string_view receiver_of(std::string_view function) {
@@ -28,8 +30,8 @@ Sizes::Sizes(const Corpus& corpus, const Census& census, const Matcher& matcher)
     : corpus_(corpus), matcher_(matcher) {
   for (const Row& row : census.rows) {
     const std::uint64_t size = row.cells.back().goroutines;
-    if (size < fewest || matcher.owner(row) != Owner::program) continue;
-    sizes_.push_back(size);
+    if (size < fewest_objects || matcher.owner(row) != Owner::program) continue;
+    if (size >= fewest) sizes_.push_back(size);
     if (matcher.wait(row) == Wait::io) at_network_.push_back(size);
     std::string type = type_of(row);
     if (type.empty()) continue;
