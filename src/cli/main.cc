@@ -23,6 +23,7 @@
 #include "cli/output.h"
 #include "cli/rows_command.h"
 #include "cli/rules_command.h"
+#include "cli/view_command.h"
 #include "lineup/fleet.h"
 #include "lineup/formats.h"
 
@@ -139,7 +140,9 @@ struct Command {
 };
 constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command},
                                 {"merge", merge_command},     {"partial", partial_command},
-                                {"rules", rules_command},     {"triage", triage_command}};
+                                {"peek", view_command},       {"rules", rules_command},
+                                {"top", view_command},        {"traces", view_command},
+                                {"tree", view_command},       {"triage", triage_command}};
 
 }  // namespace
 
