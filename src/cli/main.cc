@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -45,10 +44,7 @@ int report(const Report& what, bool is_empty, const Options& options, std::FILE*
     const std::string text = write(what, options.format, look_of(options));
     if (!print(text, out, options.output)) return trouble;
   }
-  if (out != stdout && std::fclose(out) != 0) {
-    complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
-    return trouble;
-  }
+  if (!close_output(out, options.output)) return trouble;
   if (what.has_trouble() || (options.strict && !complete)) return trouble;
   return what.alarm() >= options.fail_on ? something_found : nothing_found;
 }
@@ -112,7 +108,8 @@ int print_answer(const Answer& answer) {
 int judge(int argc, const char* const* argv, Word word) {
   std::variant<Options, Answer> read = read_options(argc, argv, word);
   if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
-  return run(std::move(std::get<Options>(read)));
+  Options& options = std::get<Options>(read);
+  return options.profile ? write_profiles(options) : run(std::move(options));
 }
 
 int judge_command(int argc, const char* const* argv) { return judge(argc, argv, Word::none); }

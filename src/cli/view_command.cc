@@ -3,9 +3,7 @@
 #include "cli/view_command.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -191,13 +189,6 @@ std::optional<Answer> read_by(const std::string& text, ViewRequest& view) {
                 trouble};
 }
 
-// Closes what was written, or complains.
-bool finish(std::FILE* out, const std::string& name) {
-  if (out == stdout || std::fclose(out) == 0) return true;
-  complain(name, std::string("writing failed: ") + std::strerror(errno), "");
-  return false;
-}
-
 }  // namespace
 
 std::optional<Compared> read_compared(const Options& options,
@@ -296,8 +287,8 @@ int view_command(int argc, const char* const* argv) {
     for (const std::string& warning : view->warnings) complain("", warning, "");
   if (out != stdout) start_over(out);
   const bool printed = print(view->text, out, options.reading.output);
-  return finish(out, options.reading.output) && printed && !compared->has_trouble ? nothing_found
-                                                                                  : trouble;
+  const bool whole = close_output(out, options.reading.output) && printed;
+  return whole && !compared->has_trouble ? nothing_found : trouble;
 }
 
 }  // namespace lineup::cli

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// cli/view_command.h: `lineup top | traces | peek RE | tree`: pprof's views, on any dump.
+// cli/view_command.h: `lineup top | traces | peek RE | tree`: pprof's views, on any dump; and the
+// formats of --format that are of stacks.
 #pragma once
 
 #include <string>
@@ -33,5 +34,8 @@ struct Compared {
   bool has_trouble = false;  // some of it could not be read
 };
 std::optional<Compared> read_compared(const Options& options, const std::vector<std::string>& base);
+
+// What --format pprof, folded or speedscope asks for; gives the exit status.
+int write_profiles(const Options& options);
 
 }  // namespace lineup::cli

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes pairs.tar.zst anew: text, debug=1 and profile.proto of one moment, of every scene on every
-# release. pprof's answers are written by UPDATE_CASES=1 ctest -R Pairs, where Go is installed.
+# release, and what `go tool pprof` says of the profiles: SCENE-1.top.answer and so on.
 #
 #   tests/views/make.sh
 #   RELEASES='go1.22.12 go1.26.8' tests/views/make.sh
@@ -14,13 +14,37 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# ask SCENE-1 QUESTION FLAGS...: pairs_test.cc asks the same.
+ask() {
+  profile=$1
+  question=$2
+  shift 2
+  TZ=UTC go tool pprof "$@" -ignore '^runtime/pprof\.' -hide '^runtime\.' "$profile.pb.gz" \
+    >"$profile.$question.answer" 2>/dev/null
+}
+
 for release in $RELEASES; do
-  minor=${release%.*}
-  mkdir "$work/$minor"
+  folder=$work/${release%.*}
+  mkdir "$folder"
   (cd pairs && GOTOOLCHAIN=$release GOFLAGS=-buildvcs=false CGO_ENABLED=0 \
     go build -trimpath -o "$work/program" .)
   for scene in $("$work/program"); do
-    "$work/program" "$work/$minor" "$scene"
+    "$work/program" "$folder" "$scene"
+    for moment in "$scene-1" "$scene-2"; do (
+      cd "$folder"
+      ask "$moment" top -top -nodefraction=0
+      ask "$moment" cum -top -cum -nodecount=12
+      ask "$moment" tree -tree -nodefraction=0.1 -edgefraction=0.05
+      ask "$moment" traces -traces
+      ask "$moment" peek -peek 'main|sync'
+      ask "$moment" focus -top -focus main -show '^main' -show_from 'func1$'
+    ) done
+    (
+      cd "$folder"
+      ask "$scene-2" base -top -nodefraction=0 -base "$scene-1.pb.gz"
+      ask "$scene-2" diff_base -tree -nodefraction=0 -diff_base "$scene-1.pb.gz"
+      ask "$scene-2" base-traces -traces -base "$scene-1.pb.gz"
+    )
   done
 done
 rm "$work/program"

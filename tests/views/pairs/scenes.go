@@ -53,7 +53,7 @@ func odd(n int, in chan int) int {
 	return even(n-1, in) + 1
 }
 
-func small(in chan int) int { return smaller(in) }
+func small(in chan int) int   { return smaller(in) }
 func smaller(in chan int) int { return <-in }
 
 // Sends, receives and selects; some end before the second dump.
