@@ -27,7 +27,7 @@ constexpr ViewWord words[] = {
     {"top", ViewKind::top, "lineup top [OPTIONS] [DUMP ...]",
      "Show the functions where most goroutines stand, as `go tool pprof -top` does."},
     {"traces", ViewKind::traces, "lineup traces [OPTIONS] [DUMP ...]",
-     "Show every stack with its goroutines and labels, as `go tool pprof -traces` does."},
+     "Show every stack, its goroutines and labels, as `go tool pprof -traces` does."},
     {"peek", ViewKind::peek, "lineup peek [OPTIONS] RE [DUMP ...]",
      "Show who calls the functions that match RE, and whom they call, as\n"
      "`go tool pprof -peek` does."},

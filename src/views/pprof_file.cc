@@ -60,12 +60,11 @@ namespace function_field {
 enum : protozero::pbf_tag_type { id = 1, name = 2, system_name = 3, filename = 4 };
 }
 
-// "alloc (now.txt)": what a page of pprof bears as its title. A "/" would cut it.
+// What pages of pprof bear as their title. Two files with different names of it have no location
+// in common for pprof, and nothing cancels under -base: so the dump's name does not stand in it.
 std::string title_of(const Profile& profile) {
-  const auto last = [](const std::string& path) { return path.substr(path.find_last_of('/') + 1); };
-  const std::string dump = last(profile.name), program = last(profile.program);
-  if (program.empty()) return dump;
-  return dump.empty() ? program : program + " (" + dump + ")";
+  const std::string program = profile.program.substr(profile.program.find_last_of('/') + 1);
+  return program.empty() ? "text dump" : program;
 }
 
 class Writer {
@@ -101,6 +100,7 @@ class Writer {
     put_type(profile_field::period_type, profile_.type, profile_.unit);
     out_.add_int64(profile_field::period, 1);
     put_comment("lineup " + std::string(version()));
+    if (!profile_.name.empty()) put_comment("Dump: " + profile_.name);
     for (const std::string& comment : profile_.comments) put_comment(comment);
     if (waits && without_wait > 0)
       put_comment(std::to_string(without_wait) +

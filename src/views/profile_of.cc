@@ -67,6 +67,7 @@ class Maker {
     sample.without_wait = sum.without_wait;
     sample.calls.reserve(stack.frames.size());
     for (const FrameId frame : stack.frames) sample.calls.push_back(call(frame));
+    if (sample.calls.empty()) callless_ += sum.goroutines;
     if (std::ranges::any_of(sample.calls,
                             [&](std::uint32_t at) { return is_elided(profile_.calls[at]); }))
       elided_ += sum.goroutines;
@@ -113,6 +114,9 @@ class Maker {
     };
     if (const std::uint64_t damaged = dump.damaged_goroutines(); damaged > 0)
       profile_.comments.push_back(goroutines(damaged) + " damaged, and in no row");
+    if (callless_ > 0)
+      profile_.comments.push_back(goroutines(callless_) +
+                                  " without a call that could be read, and in no row");
     if (dump.cut_short)
       profile_.comments.push_back("Some of the dump is missing: numbers are \"at least\"");
     if (elided_ > 0)
@@ -126,6 +130,7 @@ class Maker {
   std::vector<Sum> sums_;              // likewise
   std::vector<std::uint32_t> places_;  // in Profile::calls, by frame
   std::int64_t elided_ = 0;            // goroutines with elided calls
+  std::int64_t callless_ = 0;          // and without any
   Profile profile_;
 };
 

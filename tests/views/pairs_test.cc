@@ -18,6 +18,7 @@
 #include "case_file.h"
 #include "folder.h"
 #include "run.h"
+#include "views/go.h"
 
 namespace lineup::tests {
 namespace {
@@ -80,9 +81,9 @@ std::map<std::string, std::pair<long, long>> rows_of(std::string_view text) {
   bool on = false;
   for (const std::string& line : lines_of(text)) {
     if (on) {
-      auto& [flat, cum] = rows[plain(std::string_view(line).substr(48))];
+      auto& [flat, cum] = rows[plain(std::string_view(line).substr(44))];
       flat += std::strtol(line.c_str(), nullptr, 10);
-      cum += std::strtol(line.substr(26).c_str(), nullptr, 10);
+      cum += std::strtol(line.substr(25).c_str(), nullptr, 10);
     }
     on = on || line.starts_with("      flat");
   }
@@ -107,20 +108,6 @@ std::map<std::string, long> stacks_of(std::string_view text) {
   }
   std::erase_if(stacks, [](const auto& entry) { return entry.second == 0; });
   return stacks;
-}
-
-std::string go() {
-  for (const char* path : {"/usr/local/go/bin/go", "/usr/bin/go", "/usr/local/bin/go"})
-    if (std::filesystem::exists(path)) return path;
-  return {};
-}
-
-// What Go needs of the environment.
-std::vector<std::string> environment() {
-  std::vector<std::string> env = {"PPROF_TMPDIR=/tmp", "TZ=UTC", "GOTOOLCHAIN=local", "GOFLAGS=-mod=mod"};
-  for (const char* name : {"HOME", "PATH", "GOCACHE", "GOPATH"})
-    if (const char* value = std::getenv(name)) env.push_back(std::string(name) + "=" + value);
-  return env;
 }
 
 class Pairs : public testing::TestWithParam<std::string> {
@@ -160,7 +147,7 @@ class Pairs : public testing::TestWithParam<std::string> {
       command.insert(command.end(), {question.base, file(before(), ".pb.gz")});
     command.insert(command.end(), {"-ignore", "^runtime/pprof\\.", "-hide", "^runtime\\.",
                                    file(moment(), ".pb.gz")});
-    return run(command, {.folder = folder_.path(), .env = environment(), .seconds = 120});
+    return run(command, {.folder = folder_.path(), .env = go_environment(), .seconds = 120});
   }
 
   const Folder folder_;
