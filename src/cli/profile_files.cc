@@ -31,9 +31,9 @@ int write_difference(const Options& options, std::FILE* out) {
   const FoldedDifference difference = write_folded_difference(compared->now, compared->base);
   if (difference.gone_stacks > 0 && !options.quiet)
     complain("",
-             counted(difference.gone_stacks, "stack") + " of " +
+             "gone since then: " + counted(difference.gone_stacks, "stack") + " with " +
                  counted(difference.gone_goroutines, "goroutine") +
-                 " are there no more: a flame graph of this gives them no width",
+                 "; a flame graph of this gives them no width",
              "exchange the two dumps to see them, and draw that with --negate");
   return put(difference.text, out, options, compared->has_trouble, compared->alarm);
 }
