@@ -118,14 +118,13 @@ struct View {
 // Error where an expression cannot be read, or where peek finds nothing.
 Result<View> show(const Profile& profile, const ViewRequest& request);
 
-enum class ProfileFormat { pprof, folded, speedscope };
-
 struct ProfileLook {
   bool all_labels = false;  // pprof: the verdict and the wait, too, which change from dump to dump
 };
 
-// Bytes of a file for other tools. pprof and folded are of one profile; speedscope shows each.
-std::string write(const std::vector<Profile>& profiles, ProfileFormat format,
+// Bytes of a file for other tools, in a format that needs stacks; of any other, nothing. pprof and
+// folded are of the sum of the profiles; speedscope shows each.
+std::string write(const std::vector<Profile>& profiles, Format format,
                   const ProfileLook& look = {});
 
 // Folded stacks with two numbers a line, those of the base first; and the stacks that `profile`

@@ -68,6 +68,12 @@ bool is_one_file(const std::vector<std::string>& inputs) {
 using Judge = Result<Fleet> (*)(const Request& request);
 
 int run(Options options, const Before& before = {}, Judge judge_all = triage) {
+  if (info_of(options.format).needs_stacks) {
+    Notes said;
+    if (before)
+      if (const std::optional<int> status = before(options.request.inputs, said)) return *status;
+    return write_profiles(options);
+  }
   std::FILE* out = stdout;
   if (!options.output.empty() && (out = open_output(options)) == nullptr) return trouble;
   Notes earlier;
@@ -108,8 +114,7 @@ int print_answer(const Answer& answer) {
 int judge(int argc, const char* const* argv, Word word) {
   std::variant<Options, Answer> read = read_options(argc, argv, word);
   if (const Answer* answer = std::get_if<Answer>(&read)) return print_answer(*answer);
-  Options& options = std::get<Options>(read);
-  return options.profile ? write_profiles(options) : run(std::move(options));
+  return run(std::move(std::get<Options>(read)));
 }
 
 int judge_command(int argc, const char* const* argv) { return judge(argc, argv, Word::none); }

@@ -40,7 +40,7 @@ int write_difference(const Options& options, std::FILE* out) {
 
 int write_series(Options options, std::FILE* out) {
   const Moments moments =
-      *options.profile == ProfileFormat::speedscope ? Moments::all : Moments::last;
+      options.format == Format::speedscope ? Moments::all : Moments::last;
   const Attention attention(options, true);
   options.request.stop = attention.stop();
   options.request.progress = attention.progress();
@@ -52,14 +52,14 @@ int write_series(Options options, std::FILE* out) {
   }
   complain_about(profiles->notes, options);
   if (profiles->all.empty()) return trouble;
-  return put(write(profiles->all, *options.profile, options.profile_look), out, options,
+  return put(write(profiles->all, options.format, options.profile_look), out, options,
              profiles->has_trouble(), profiles->alarm);
 }
 
 }  // namespace
 
 int write_profiles(const Options& options) {
-  if (*options.profile == ProfileFormat::pprof && options.output.empty() &&
+  if (options.format == Format::pprof && options.output.empty() &&
       ::isatty(STDOUT_FILENO) != 0) {
     complain("", "a profile.proto is no text for a terminal", "give --output now.pb.gz");
     return trouble;

@@ -85,14 +85,4 @@ std::string write_speedscope(const std::vector<Profile>& profiles) {
   return Writer().take(profiles);
 }
 
-std::string write(const std::vector<Profile>& profiles, ProfileFormat format,
-                  const ProfileLook& look) {
-  switch (format) {
-    case ProfileFormat::pprof: return write_pprof(add(profiles), look);
-    case ProfileFormat::folded: return write_folded(add(profiles));
-    case ProfileFormat::speedscope: break;
-  }
-  return write_speedscope(profiles);
-}
-
 }  // namespace lineup

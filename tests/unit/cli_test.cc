@@ -258,7 +258,7 @@ TEST(Help, OfEachViewNamesEachOptionAndFitsATerminal) {
 TEST(CommandLine, TakesTheFormatsOfStacks) {
   const auto read_words = read({"--format", "folded", "--base", "old.txt", "now.txt"});
   const Options& options = std::get<Options>(read_words);
-  EXPECT_EQ(options.profile, ProfileFormat::folded);
+  EXPECT_EQ(options.format, Format::folded);
   EXPECT_EQ(options.base, std::vector<std::string>{"old.txt"});
   const auto refused = read({"--base", "old.txt", "now.txt"});
   EXPECT_NE(std::get<Answer>(refused).text.find("--base is for --format folded"), std::string::npos);
