@@ -7,8 +7,10 @@
 #include "fleet/totals.h"
 #include "lineup/fleet.h"
 #include "lineup/formats.h"
+#include "lineup/views.h"
 #include "report/fleet.h"
 #include "report/report.h"
+#include "views/writers.h"
 
 namespace lineup {
 namespace {
@@ -23,10 +25,11 @@ Fleet fleet_of(const Summary& summary) {
   return fleet;
 }
 
-// Who writes a format: a report of one process, and one of many.
+// Who writes a format: a report of one process, and one of many; or files of stacks.
 struct Writers {
-  std::string (*summary)(const Summary&, const Look&);
-  std::string (*fleet)(const Fleet&, const Look&);
+  std::string (*summary)(const Summary&, const Look&) = nullptr;
+  std::string (*fleet)(const Fleet&, const Look&) = nullptr;
+  std::string (*profiles)(const std::vector<Profile>&, const ProfileLook&) = nullptr;
 };
 
 struct FormatRow {
@@ -55,6 +58,30 @@ const auto& table() {
                    return write_fleet_rows(fleet_of(summary));
                  },
                  [](const Fleet& fleet, const Look&) { return write_fleet_rows(fleet); }}},
+      FormatRow{{.format = Format::pprof,
+                 .name = "pprof",
+                 .purpose = "profile.proto, for `go tool pprof`",
+                 .needs_stacks = true},
+                {.profiles =
+                     [](const std::vector<Profile>& profiles, const ProfileLook& look) {
+                       return write_pprof(add(profiles), look);
+                     }}},
+      FormatRow{{.format = Format::folded,
+                 .name = "folded",
+                 .purpose = "a line a stack, for flame graphs",
+                 .needs_stacks = true},
+                {.profiles =
+                     [](const std::vector<Profile>& profiles, const ProfileLook&) {
+                       return write_folded(add(profiles));
+                     }}},
+      FormatRow{{.format = Format::speedscope,
+                 .name = "speedscope",
+                 .purpose = "a profile a dump, for speedscope",
+                 .needs_stacks = true},
+                {.profiles =
+                     [](const std::vector<Profile>& profiles, const ProfileLook&) {
+                       return write_speedscope(profiles);
+                     }}},
   };
   return rows;
 }
@@ -79,11 +106,18 @@ std::span<const FormatInfo> formats() {
 const FormatInfo& info_of(Format format) { return row_of(format).info; }
 
 std::string write(const Summary& summary, Format format, const Look& look) {
-  return row_of(format).writers.summary(summary, look);
+  const auto by = row_of(format).writers.summary;
+  return by == nullptr ? std::string() : by(summary, look);
 }
 
 std::string write(const Fleet& fleet, Format format, const Look& look) {
-  return row_of(format).writers.fleet(fleet, look);
+  const auto by = row_of(format).writers.fleet;
+  return by == nullptr ? std::string() : by(fleet, look);
+}
+
+std::string write(const std::vector<Profile>& profiles, Format format, const ProfileLook& look) {
+  const auto by = row_of(format).writers.profiles;
+  return by == nullptr ? std::string() : by(profiles, look);
 }
 
 }  // namespace lineup

@@ -319,7 +319,9 @@ struct Summary {
   Verdict alarm() const;             // before_restart, too, but with a baseline only of what is new or worse
 };
 
-enum class Format { text, json, jsonl };  // lineup/formats.h says what each is for
+// lineup/formats.h says what each is for. Those that need stacks are written of a Profile
+// (lineup/views.h); of a Summary or a Fleet they are empty.
+enum class Format { text, json, jsonl, pprof, folded, speedscope };
 
 // How a report for people looks. Machine formats heed only `all`: every number is listed then.
 struct Look {

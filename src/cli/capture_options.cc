@@ -73,7 +73,7 @@ std::unique_ptr<Setup> set_up() {
       ->transform(size())->option_text("SIZE")->group(asking);
 
   add_judging(app, setup->options.judging);
-  add_printing(app, setup->options.judging);
+  add_printing(app, setup->options.judging, FormatsOf::dumps);
   add_limits(app, setup->options.judging);
   app.add_flag("-h,--help", setup->help, "print this")->group("About lineup");
   return setup;

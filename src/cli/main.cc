@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,6 +22,7 @@
 #include "cli/output.h"
 #include "cli/rows_command.h"
 #include "cli/rules_command.h"
+#include "cli/view_command.h"
 #include "lineup/fleet.h"
 #include "lineup/formats.h"
 
@@ -44,10 +44,7 @@ int report(const Report& what, bool is_empty, const Options& options, std::FILE*
     const std::string text = write(what, options.format, look_of(options));
     if (!print(text, out, options.output)) return trouble;
   }
-  if (out != stdout && std::fclose(out) != 0) {
-    complain(options.output, std::string("writing failed: ") + std::strerror(errno), "");
-    return trouble;
-  }
+  if (!close_output(out, options.output)) return trouble;
   if (what.has_trouble() || (options.strict && !complete)) return trouble;
   return what.alarm() >= options.fail_on ? something_found : nothing_found;
 }
@@ -71,6 +68,12 @@ bool is_one_file(const std::vector<std::string>& inputs) {
 using Judge = Result<Fleet> (*)(const Request& request);
 
 int run(Options options, const Before& before = {}, Judge judge_all = triage) {
+  if (info_of(options.format).needs_stacks) {
+    Notes said;
+    if (before)
+      if (const std::optional<int> status = before(options.request.inputs, said)) return *status;
+    return write_profiles(options);
+  }
   std::FILE* out = stdout;
   if (!options.output.empty() && (out = open_output(options)) == nullptr) return trouble;
   Notes earlier;
@@ -139,7 +142,9 @@ struct Command {
 };
 constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command},
                                 {"merge", merge_command},     {"partial", partial_command},
-                                {"rules", rules_command},     {"triage", triage_command}};
+                                {"peek", view_command},       {"rules", rules_command},
+                                {"top", view_command},        {"traces", view_command},
+                                {"tree", view_command},       {"triage", triage_command}};
 
 }  // namespace
 

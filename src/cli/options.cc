@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/complain.h"
 #include "cli/values.h"
 #include "lineup/formats.h"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, and why.
 
 Usage: lineup [OPTIONS] [DUMP ...]
+       lineup top|traces|peek RE|tree [OPTIONS] [DUMP ...]    pprof's views
        lineup triage [OPTIONS] PATH...       rank the leaks of many processes
        lineup partial [OPTIONS] PATH...      write rows of dumps, on any machine
        lineup merge [OPTIONS] ROWS...        judge what such rows tell
@@ -60,7 +62,7 @@ std::unique_ptr<Setup> set_up() {
   add_judging(app, options);
   add_processes(app, options);
   add_times(app, setup->times);
-  add_printing(app, options);
+  add_printing(app, options, FormatsOf::dumps);
   add_limits(app, options);
 
   const char* other = "About lineup";
@@ -158,11 +160,12 @@ void add_times(CLI::App& app, Times& times) {
 
 constexpr const char* printing = "How to print";
 
-void add_format(CLI::App& app, Options& options, bool of_rules) {
+void add_format(CLI::App& app, Options& options, FormatsOf what) {
   std::vector<std::pair<std::string_view, int>> names, aliases;
   std::string help = "how to print [text]:";
   for (const FormatInfo& format : formats()) {
-    if (of_rules && !format.of_rules) continue;
+    if (what == FormatsOf::rules && !format.of_rules) continue;
+    if (what == FormatsOf::findings && format.needs_stacks) continue;
     names.push_back(word(format.name, format.format));
     if (!format.alias.empty()) aliases.push_back(word(format.alias, format.format));
     std::string row = "  " + std::string(format.name);
@@ -183,8 +186,31 @@ void add_color(CLI::App& app, Options& options) {
       ->group(printing);
 }
 
-void add_printing(CLI::App& app, Options& options) {
-  add_format(app, options);
+namespace {
+
+void add_stacks(CLI::App& app, Options& options) {
+  app.add_option("--base", options.base,
+                 "of folded: a dump of before; each line has its\nnumber then and now")
+      ->option_text("DUMP")
+      ->group(printing)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option_function<int>(
+         "--pprof-labels",
+         [&options](int all) { options.profile_look.all_labels = all != 0; },
+         "of pprof: stable (state, cause, group), or all: also\nverdict and seconds waited, which "
+         "change from dump to\ndump and keep -base from cancelling [stable]")
+      ->transform(one_of({{"stable", 0}, {"all", 1}}))
+      ->option_text("WHICH")
+      ->group(printing);
+}
+
+}  // namespace
+
+void add_printing(CLI::App& app, Options& options, FormatsOf what) {
+  add_format(app, options, what);
+  if (what == FormatsOf::dumps) add_stacks(app, options);
   app.add_option("-o,--output", options.output, "write there instead of standard output")
       ->option_text("FILE")
       ->group(printing);
@@ -288,7 +314,16 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv, Wo
   if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request))
     return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
+  if (const std::optional<Answer> complaint = check_base(setup->options)) return *complaint;
   return setup->options;
+}
+
+std::optional<Answer> check_base(const Options& options) {
+  if (options.base.empty() || options.format == Format::folded) return {};
+  return Answer{complaint("", "--base is for --format folded",
+                          "lineup top -base DUMP shows what is more than there; --baseline takes "
+                          "an earlier JSON report"),
+                trouble};
 }
 
 }  // namespace lineup::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lineup/lineup.h"
+#include "lineup/views.h"
 
 namespace CLI {
 class App;
@@ -20,6 +21,8 @@ enum class Color { automatic, always, never };
 struct Options {
   Request request;
   Format format = Format::text;
+  ProfileLook profile_look;       // of formats that need stacks
+  std::vector<std::string> base;  // of folded stacks: what they are held against
   std::string output;  // a file's name; empty: standard output
   Color color = Color::automatic;
   bool all = false;
@@ -49,8 +52,10 @@ std::vector<OptionLine> option_lines();
 // For commands with a word of their own that judge and print like the main one.
 void add_judging(CLI::App& app, Options& options);
 void add_grammar(CLI::App& app, Options& options, const char* group);
-void add_printing(CLI::App& app, Options& options);
-void add_format(CLI::App& app, Options& options, bool of_rules = false);  // only what `rules` prints
+// The formats that can be made of what a command works on.
+enum class FormatsOf { dumps, findings, rules };
+void add_printing(CLI::App& app, Options& options, FormatsOf what);
+void add_format(CLI::App& app, Options& options, FormatsOf what);
 void add_color(CLI::App& app, Options& options);
 void add_limits(CLI::App& app, Options& options);
 void add_processes(CLI::App& app, Options& options);
@@ -63,6 +68,8 @@ struct Times {
 void add_times(CLI::App& app, Times& times);
 // The times as the library takes them; a complaint where one cannot be read.
 std::optional<Answer> read_times(const Times& times, Request& request);
+// A complaint where --base stands beside another format.
+std::optional<Answer> check_base(const Options& options);
 std::vector<OptionLine> lines_of(const CLI::App& app);
 std::string option_help(const CLI::App& app);  // under the heads of their groups
 

@@ -80,4 +80,10 @@ bool print(const std::string& text, std::FILE* file, const std::string& name) {
   return false;
 }
 
+bool close_output(std::FILE* file, const std::string& name) {
+  if (file == stdout || std::fclose(file) == 0) return true;
+  complain(name, std::string("writing failed: ") + std::strerror(errno), "");
+  return false;
+}
+
 }  // namespace lineup::cli

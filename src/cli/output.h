@@ -23,4 +23,7 @@ Look look_of(const Options& options);
 // seen enough (head) is no trouble. `name` is empty for standard output.
 bool print(const std::string& text, std::FILE* file = stdout, const std::string& name = {});
 
+// Closes what open_output() opened; false after a complaint. Standard output stays open.
+bool close_output(std::FILE* file, const std::string& name);
+
 }  // namespace lineup::cli

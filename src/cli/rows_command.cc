@@ -90,7 +90,7 @@ std::unique_ptr<Setup> set_up_merge() {
   setup->app.add_option("ROWS", setup->options.request.inputs)->group("");
   add_judging(setup->app, setup->options);
   add_processes(setup->app, setup->options);
-  add_printing(setup->app, setup->options);
+  add_printing(setup->app, setup->options, FormatsOf::findings);
   add_limits(setup->app, setup->options);
   add_help(*setup);
   return setup;

@@ -81,7 +81,7 @@ std::unique_ptr<Setup> set_up(std::string_view word) {
         ->allow_extra_args(false)
         ->take_all();
   if (any || word == "explain") add_times(app, setup->times);
-  if (any || word == "list" || word == "show") add_format(app, setup->options, true);
+  if (any || word == "list" || word == "show") add_format(app, setup->options, FormatsOf::rules);
   if (any || word == "explain")
     app.add_flag("-a,--all", setup->options.all,
                  "every group, and every clause of the nearest rules")

@@ -38,7 +38,7 @@ bool is_special(Tool tool, std::string_view key) {
 // One profile on its way into the corpus.
 class Reader {
  public:
-  Reader(const Profile& profile, std::size_t bytes, DumpWriter& dumps, Notes& notes)
+  Reader(const ProfileWire& profile, std::size_t bytes, DumpWriter& dumps, Notes& notes)
       : profile_(profile), dumps_(dumps), corpus_(dumps.corpus()), notes_(notes), unfolder_(profile, bytes, corpus_) {}
 
   void read();
@@ -54,13 +54,13 @@ class Reader {
 
   bool choose_value();
   std::string_view type(std::size_t i) const { return profile_.text(profile_.types[i].type); }
-  void read_sample(const Profile::Sample& sample, Dump& dump);
-  void list(const Profile::Sample& sample, const Special& special, Shape shape, std::int64_t value, Dump& dump);
+  void read_sample(const ProfileWire::Sample& sample, Dump& dump);
+  void list(const ProfileWire::Sample& sample, const Special& special, Shape shape, std::int64_t value, Dump& dump);
   StackId stack_with_creator(std::uint64_t id);
-  Special special_of(const Profile::Sample& sample) const;
+  Special special_of(const ProfileWire::Sample& sample) const;
   void note_damage(const Dump& dump);
 
-  const Profile& profile_;
+  const ProfileWire& profile_;
   DumpWriter& dumps_;
   Corpus& corpus_;
   Notes& notes_;
@@ -72,9 +72,9 @@ class Reader {
   bool listed_ = false;          // some goroutines came one by one
 };
 
-Reader::Special Reader::special_of(const Profile::Sample& sample) const {
+Reader::Special Reader::special_of(const ProfileWire::Sample& sample) const {
   Special special;
-  for (const Profile::Label& label : sample.labels) {
+  for (const ProfileWire::Label& label : sample.labels) {
     const std::string_view key = profile_.text(label.key);
     const auto number = static_cast<std::uint64_t>(std::max<std::int64_t>(label.number, 0));
     // Go's own labels are texts, whatever their keys: a number is a tool's.
@@ -113,7 +113,7 @@ StackId Reader::stack_with_creator(std::uint64_t id) {
 }
 
 // A sample that stands for one goroutine and says which.
-void Reader::list(const Profile::Sample& sample, const Special& special, Shape shape, std::int64_t value, Dump& dump) {
+void Reader::list(const ProfileWire::Sample& sample, const Special& special, Shape shape, std::int64_t value, Dump& dump) {
   if (!unfolder_.resolve(sample.locations)) return lose(dump, 1);
   shape.stack = special.tool == Tool::datadog ? stack_with_creator(special.id) : unfolder_.shown().id;
   // The state as it stands in a header's bracket, with its marks.
@@ -136,7 +136,7 @@ void Reader::list(const Profile::Sample& sample, const Special& special, Shape s
   listed_ = true;
 }
 
-void Reader::read_sample(const Profile::Sample& sample, Dump& dump) {
+void Reader::read_sample(const ProfileWire::Sample& sample, Dump& dump) {
   const bool has_value = value_ < sample.values.size();
   const std::int64_t value = has_value ? sample.values[value_] : 0;
   if (sample.whole && has_value && value == 0 && !waits_) return;
@@ -230,7 +230,7 @@ void Reader::read() {
   dump.build_id = profile_.text(profile_.build_id).substr(0, longest_name);
   if (profile_.time_nanos > 0) dump.time_unix_nanos = profile_.time_nanos;
   dump.is_delta = goroutines && !waits_ && profile_.duration_nanos > 0;
-  profile_.for_each_sample([&](const Profile::Sample& sample) { read_sample(sample, dump); });
+  profile_.for_each_sample([&](const ProfileWire::Sample& sample) { read_sample(sample, dump); });
   if (!goroutines) {
     note_other(other, Level::error, notes_);
     corpus_.others.push_back(std::move(other));
@@ -260,7 +260,7 @@ void Pprof::finish() {
     return;
   }
   for (const std::string_view part : split_profiles(bytes_)) {
-    const Profile profile(part);
+    const ProfileWire profile(part);
     Reader(profile, part.size(), dumps_, notes_).read();
   }
   bytes_ = {};

@@ -12,7 +12,7 @@ namespace {
 // Longer than any release keeps a stack (GODEBUG=profstackdepth allows 1024).
 constexpr std::size_t most_calls = 4096;
 
-bool names_locks(const Profile::Function& function, std::string_view name) {
+bool names_locks(const ProfileWire::Function& function, std::string_view name) {
   // First lines are written since 1.20, the release that names locks; the names
   // tell it too, where a tool dropped the lines.
   return function.first_line != 0 || name.starts_with("sync.runtime_SemacquireRWMutex") || name.starts_with("internal/sync.");
@@ -20,9 +20,9 @@ bool names_locks(const Profile::Function& function, std::string_view name) {
 
 }  // namespace
 
-Unfolder::Unfolder(const Profile& profile, std::size_t bytes, Corpus& corpus)
+Unfolder::Unfolder(const ProfileWire& profile, std::size_t bytes, Corpus& corpus)
     : profile_(profile), corpus_(corpus), left_((std::size_t{16} << 20) + 8 * bytes), names_(profile.texts()), texts_(profile.texts()), calls_(profile.lines()) {
-  by_lock_ = std::ranges::any_of(profile.functions(), [&](const Profile::Function& f) { return names_locks(f, profile.text(f.name)); });
+  by_lock_ = std::ranges::any_of(profile.functions(), [&](const ProfileWire::Function& f) { return names_locks(f, profile.text(f.name)); });
   find_depth();
 }
 
@@ -32,11 +32,11 @@ Unfolder::Unfolder(const Profile& profile, std::size_t bytes, Corpus& corpus)
 void Unfolder::find_depth() {
   constexpr std::size_t recovered = 16;
   std::size_t deepest = 0, deepest_but_last = 0;
-  profile_.for_each_sample([&](const Profile::Sample& sample) {
+  profile_.for_each_sample([&](const ProfileWire::Sample& sample) {
     std::size_t calls = 0;
     for (const std::uint64_t id : sample.locations) {
       deepest_but_last = std::max(deepest_but_last, calls);
-      const Profile::Location* location = profile_.location(id);
+      const ProfileWire::Location* location = profile_.location(id);
       if (location != nullptr) calls += std::max<std::size_t>(location->end - location->begin, 1);
     }
     deepest = std::max(deepest, calls);
@@ -66,8 +66,8 @@ StringId Unfolder::name(std::uint32_t text) {
 const Unfolder::Call& Unfolder::call(std::uint32_t number) {
   Call& call = calls_[number];
   if (call.is != Call::Is::unread) return call;
-  const Profile::Line& line = profile_.line(number);
-  const Profile::Function* function = profile_.function(line.function);
+  const ProfileWire::Line& line = profile_.line(number);
+  const ProfileWire::Function* function = profile_.function(line.function);
   if (function == nullptr || !profile_.has_text(function->name)) {
     call.is = Call::Is::lost;
   } else if (profile_.text(function->name).empty()) {
@@ -94,7 +94,7 @@ bool Unfolder::resolve(const std::vector<std::uint64_t>& locations) {
     addresses_.push_back(address);
   };
   for (const std::uint64_t id : locations) {
-    const Profile::Location* location = profile_.location(id);
+    const ProfileWire::Location* location = profile_.location(id);
     if (location == nullptr) return false;
     const std::size_t calls = std::max<std::size_t>(location->end - location->begin, 1);
     if (frames_.size() + calls > most_calls || !spend(calls * sizeof(FrameId))) return false;
@@ -149,10 +149,10 @@ Unfolder::Stack Unfolder::stack(const std::vector<std::uint64_t>& locations) {
   return stack;
 }
 
-LabelsId Unfolder::labels(const Profile::Sample& sample, const std::function<bool(std::string_view)>& special) {
+LabelsId Unfolder::labels(const ProfileWire::Sample& sample, const std::function<bool(std::string_view)>& special) {
   std::vector<std::uint64_t> key;  // four numbers a label
   std::size_t bytes = 0;
-  for (const Profile::Label& label : sample.labels) {
+  for (const ProfileWire::Label& label : sample.labels) {
     const std::string_view name = profile_.text(label.key);
     if (special(name)) continue;
     if (!profile_.has_text(label.key) || !profile_.has_text(label.text) || !profile_.has_text(label.unit)) {

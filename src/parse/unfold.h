@@ -31,7 +31,7 @@ class Unfolder {
   };
 
   // `bytes`: the profile's size. All but `profile` and `corpus` may go before it.
-  Unfolder(const Profile& profile, std::size_t bytes, Corpus& corpus);
+  Unfolder(const ProfileWire& profile, std::size_t bytes, Corpus& corpus);
 
   Stack stack(const std::vector<std::uint64_t>& locations);
   // All its calls, nothing hidden; good until the next. False like `good` above.
@@ -41,7 +41,7 @@ class Unfolder {
   Stack shown();
 
   // The labels whose keys are not `special`.
-  LabelsId labels(const Profile::Sample& sample, const std::function<bool(std::string_view)>& special);
+  LabelsId labels(const ProfileWire::Sample& sample, const std::function<bool(std::string_view)>& special);
 
   Oddities odd;                    // the stacks, as they came
   std::uint64_t lost_labels = 0;   // that lead nowhere, or are too many
@@ -60,7 +60,7 @@ class Unfolder {
   const Call& call(std::uint32_t line);
   void name_addresses();
 
-  const Profile& profile_;
+  const ProfileWire& profile_;
   Corpus& corpus_;
   std::size_t left_;         // bytes that may still be unfolded
   std::size_t depth_ = 0;    // calls that debug=1 keeps of a stack; 0: no limit

@@ -69,7 +69,7 @@ bool read_numbers(pbf_reader& reader, std::uint32_t tag, std::vector<Number>& to
   return true;
 }
 
-bool read_type(std::string_view part, Profile::ValueType& type) {
+bool read_type(std::string_view part, ProfileWire::ValueType& type) {
   return each_field(part, [&](pbf_reader& reader) {
     switch (reader.tag_and_type()) {
       case tag_and_type(1, varint): type.type = reader.get_uint64(); break;
@@ -89,7 +89,7 @@ bool read_mapping(std::string_view part, std::uint64_t& file, std::uint64_t& bui
   });
 }
 
-bool read_function(std::string_view part, Profile::Function& function) {
+bool read_function(std::string_view part, ProfileWire::Function& function) {
   return each_field(part, [&](pbf_reader& reader) {
     switch (reader.tag_and_type()) {
       case tag_and_type(1, varint): function.id = reader.get_uint64(); break;
@@ -101,7 +101,7 @@ bool read_function(std::string_view part, Profile::Function& function) {
   });
 }
 
-bool read_line(std::string_view part, Profile::Line& line) {
+bool read_line(std::string_view part, ProfileWire::Line& line) {
   return each_field(part, [&](pbf_reader& reader) {
     switch (reader.tag_and_type()) {
       case tag_and_type(1, varint): line.function = reader.get_uint64(); break;
@@ -111,7 +111,7 @@ bool read_line(std::string_view part, Profile::Line& line) {
   });
 }
 
-bool read_location(std::string_view part, Profile::Location& location, std::vector<Profile::Line>& lines) {
+bool read_location(std::string_view part, ProfileWire::Location& location, std::vector<ProfileWire::Line>& lines) {
   bool good = true;
   location.begin = narrow(lines.size());
   good = each_field(part, [&](pbf_reader& reader) {
@@ -119,7 +119,7 @@ bool read_location(std::string_view part, Profile::Location& location, std::vect
       case tag_and_type(1, varint): location.id = reader.get_uint64(); break;
       case tag_and_type(3, varint): location.address = reader.get_uint64(); break;
       case tag_and_type(4, bytes_type): {
-        Profile::Line line;
+        ProfileWire::Line line;
         if (!read_line(view_of(reader), line)) throw protozero::end_of_buffer_exception{};
         lines.push_back(line);
         break;
@@ -131,7 +131,7 @@ bool read_location(std::string_view part, Profile::Location& location, std::vect
   return good;
 }
 
-bool read_label(std::string_view part, Profile::Label& label) {
+bool read_label(std::string_view part, ProfileWire::Label& label) {
   return each_field(part, [&](pbf_reader& reader) {
     switch (reader.tag_and_type()) {
       case tag_and_type(1, varint): label.key = reader.get_uint64(); break;
@@ -143,7 +143,7 @@ bool read_label(std::string_view part, Profile::Label& label) {
   });
 }
 
-void read_sample(std::string_view part, Profile::Sample& sample) {
+void read_sample(std::string_view part, ProfileWire::Sample& sample) {
   sample.locations.clear();
   sample.values.clear();
   sample.labels.clear();
@@ -151,7 +151,7 @@ void read_sample(std::string_view part, Profile::Sample& sample) {
   const bool good = each_field(part, [&](pbf_reader& reader) {
     if (read_numbers(reader, 1, sample.locations) || read_numbers(reader, 2, sample.values)) return;
     if (reader.tag_and_type() != tag_and_type(3, bytes_type)) return reader.skip();
-    Profile::Label label;
+    ProfileWire::Label label;
     if (read_label(view_of(reader), label)) sample.labels.push_back(label);
     else sample.whole = false;
   });
@@ -178,7 +178,7 @@ const Entry* find_in(const std::vector<Entry>& table, std::uint64_t id) {
 
 }  // namespace
 
-Profile::Profile(std::string_view bytes) : bytes_(bytes) {
+ProfileWire::ProfileWire(std::string_view bytes) : bytes_(bytes) {
   cut = !each_field(bytes, [&](pbf_reader& reader) {
     const std::uint32_t tag = reader.tag();
     switch (reader.tag_and_type()) {
@@ -192,7 +192,7 @@ Profile::Profile(std::string_view bytes) : bytes_(bytes) {
   duplicates = put_in_order(functions_) + put_in_order(locations_);
 }
 
-void Profile::field(std::uint32_t tag, std::string_view part) {
+void ProfileWire::field(std::uint32_t tag, std::string_view part) {
   bool good = true;
   switch (tag) {
     case sample_type_field: good = read_type(part, types.emplace_back()); break;
@@ -219,16 +219,16 @@ void Profile::field(std::uint32_t tag, std::string_view part) {
   if (!good) ++broken;
 }
 
-std::string_view Profile::text(std::uint64_t string) const {
+std::string_view ProfileWire::text(std::uint64_t string) const {
   if (!has_text(string)) return {};
   const Text& text = strings_[static_cast<std::size_t>(string)];
   return bytes_.substr(text.at, text.bytes);
 }
 
-const Profile::Function* Profile::function(std::uint64_t id) const { return find_in(functions_, id); }
-const Profile::Location* Profile::location(std::uint64_t id) const { return find_in(locations_, id); }
+const ProfileWire::Function* ProfileWire::function(std::uint64_t id) const { return find_in(functions_, id); }
+const ProfileWire::Location* ProfileWire::location(std::uint64_t id) const { return find_in(locations_, id); }
 
-void Profile::for_each_sample(const std::function<void(const Sample&)>& take) const {
+void ProfileWire::for_each_sample(const std::function<void(const Sample&)>& take) const {
   Sample sample;
   // Where the whole goes wrong was said in `cut`.
   each_field(bytes_, [&](pbf_reader& reader) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // wire.h: profile.proto taken apart, with nothing in it believed.
 //
-//     const Profile profile(bytes);
-//     profile.for_each_sample([&](const Profile::Sample& sample) { ... });
+//     const ProfileWire profile(bytes);
+//     profile.for_each_sample([&](const ProfileWire::Sample& sample) { ... });
 //
 // Takes    the bytes of one profile, not compressed, which must outlive it.
 // Gives    its tables. Ids and string numbers are the file's own: ask before use,
@@ -23,7 +23,7 @@
 
 namespace lineup {
 
-class Profile {
+class ProfileWire {
  public:
   struct ValueType {
     std::uint64_t type = 0, unit = 0;  // strings: "goroutine", "count"
@@ -52,7 +52,7 @@ class Profile {
     bool whole = true;                     // false: it could not be decoded to its end
   };
 
-  explicit Profile(std::string_view bytes);
+  explicit ProfileWire(std::string_view bytes);
 
   std::vector<ValueType> types;
   ValueType period_type;

@@ -13,6 +13,7 @@
 #include "cli/capture_command.h"
 #include "cli/output.h"
 #include "cli/rows_command.h"
+#include "cli/view_command.h"
 #include "dumps.h"
 #include "folder.h"
 
@@ -82,9 +83,9 @@ TEST(CommandLine, EveryMistakeIsNamedWithWhatToWriteInstead) {
       {{"--frobnicate"}, "there is no option --frobnicate\n  help: lineup --help lists them all\n"},
       {{"-x", "dump.txt"}, "there is no option -x\n  help: lineup --help lists them all\n"},
       {{"--fail-on", "sure"}, "--fail-on: \"sure\" is not one of suspect, likely, leak\n  help: lineup --help lists the options\n"},
-      {{"-f", "yaml"}, "--format: \"yaml\" is not one of text, json, jsonl\n  help: lineup --help lists the options\n"},
-      {{"--format", "JSON"}, "--format: \"JSON\" is not one of text, json, jsonl; did you mean json?\n  help: lineup --help lists the options\n"},
-      {{"--format", "1"}, "--format: \"1\" is not one of text, json, jsonl\n  help: lineup --help lists the options\n"},
+      {{"-f", "yaml"}, "--format: \"yaml\" is not one of text, json, jsonl, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
+      {{"--format", "JSON"}, "--format: \"JSON\" is not one of text, json, jsonl, pprof, folded, speedscope; did you mean json?\n  help: lineup --help lists the options\n"},
+      {{"--format", "1"}, "--format: \"1\" is not one of text, json, jsonl, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
       {{"--color", "nevre"}, "--color: \"nevre\" is not one of auto, always, never; did you mean never?\n  help: lineup --help lists the options\n"},
       {{"--color", "red"}, "--color: \"red\" is not one of auto, always, never\n  help: lineup --help lists the options\n"},
       {{"--format"}, "--format needs a value: NAME\n  help: lineup --help lists the options\n"},
@@ -207,6 +208,62 @@ TEST(Help, OfPartialAndMergeNamesEachOptionAndFitsATerminal) {
   check(read_merge_options(2, words), merge_option_lines());
 }
 
+TEST(CommandLine, OfAViewTakesPprofsFlagsWithOneDashOrTwo) {
+  const char* words[] = {"peek", "-cum", "-focus", "main", "--hide=^net", "-nodecount=5", "-trim=false",
+                         "-diff_base", "old.txt", "--by", "label:route", "alloc2$", "now.txt", "-o", "out.txt"};
+  const auto read_words = read_view_options(std::size(words), words);
+  ASSERT_TRUE(std::holds_alternative<ViewOptions>(read_words)) << std::get<Answer>(read_words).text;
+  const ViewOptions& options = std::get<ViewOptions>(read_words);
+  EXPECT_EQ(options.view.kind, ViewKind::peek);
+  EXPECT_EQ(options.view.symbol, "alloc2$");
+  EXPECT_EQ(options.reading.request.inputs, std::vector<std::string>{"now.txt"});
+  EXPECT_EQ(options.reading.output, "out.txt");
+  EXPECT_TRUE(options.view.cum);
+  EXPECT_FALSE(options.view.trim);
+  EXPECT_EQ(options.view.focus, "main");
+  EXPECT_EQ(options.view.hide, "^net");
+  EXPECT_EQ(options.view.nodecount, 5u);
+  EXPECT_EQ(options.base, std::vector<std::string>{"old.txt"});
+  EXPECT_TRUE(options.keep_base);
+  EXPECT_EQ(options.view.by, ViewBy::label);
+  EXPECT_EQ(options.view.label, "route");
+}
+
+TEST(CommandLine, OfAViewIsComplainedOf) {
+  const struct { std::vector<const char*> words; std::string complaint; } rows[] = {
+      {{"top", "-focu", "x"}, "there is no option --focu\n  help: did you mean --focus? lineup top --help lists them all\n"},
+      {{"top", "--by", "statee"}, "--by: \"statee\" is no kind of row\n  help: write function, package, state, creator, label or label:KEY\n"},
+      {{"peek"}, "peek needs a regular expression\n  help: lineup peek 'main\\.' now.txt; lineup peek --help says more\n"},
+  };
+  for (const auto& row : rows) {
+    const auto read_words = read_view_options(static_cast<int>(row.words.size()), row.words.data());
+    const Answer* answer = std::get_if<Answer>(&read_words);
+    ASSERT_NE(answer, nullptr) << row.complaint;
+    EXPECT_EQ(answer->text, "lineup: " + row.complaint);
+    EXPECT_EQ(answer->status, 2);
+  }
+}
+
+TEST(Help, OfEachViewNamesEachOptionAndFitsATerminal) {
+  for (const char* word : {"top", "traces", "peek", "tree"}) {
+    const char* words[] = {word, "--help"};
+    const auto read_words = read_view_options(2, words);
+    const std::string& text = std::get<Answer>(read_words).text;
+    for (const std::string& line : tests::lines_of(text)) EXPECT_LE(line.size(), 80u) << line;
+    for (const OptionLine& line : view_option_lines()) EXPECT_NE(text.find(line.name), std::string::npos) << line.name;
+    EXPECT_NE(text.find("Exit status"), std::string::npos);
+  }
+}
+
+TEST(CommandLine, TakesTheFormatsOfStacks) {
+  const auto read_words = read({"--format", "folded", "--base", "old.txt", "now.txt"});
+  const Options& options = std::get<Options>(read_words);
+  EXPECT_EQ(options.format, Format::folded);
+  EXPECT_EQ(options.base, std::vector<std::string>{"old.txt"});
+  const auto refused = read({"--base", "old.txt", "now.txt"});
+  EXPECT_NE(std::get<Answer>(refused).text.find("--base is for --format folded"), std::string::npos);
+}
+
 TEST(Help, SaysWhatEachOptionDoesAndItsDefaultInAGroup) {
   std::set<std::string> names;
   for (const OptionLine& line : option_lines()) {
@@ -217,7 +274,7 @@ TEST(Help, SaysWhatEachOptionDoesAndItsDefaultInAGroup) {
     // What takes a value says what it is without one.
     const bool takes_value = line.name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos;
     const bool has_default = line.help.find('[') != std::string::npos;
-    const std::set<std::string> without = {"    --grammar DIR", "-o, --output FILE", "    --every TIME", "    --ignore FILE", "    --baseline FILE"};
+    const std::set<std::string> without = {"    --grammar DIR", "-o, --output FILE", "    --every TIME", "    --ignore FILE", "    --baseline FILE", "    --base DUMP"};
     EXPECT_TRUE(!takes_value || has_default || without.contains(line.name)) << line.name;
   }
   EXPECT_GE(names.size(), 8u);
