@@ -55,6 +55,21 @@ const auto& table() {
                    return write_fleet_rows(fleet_of(summary));
                  },
                  [](const Fleet& fleet, const Look&) { return write_fleet_rows(fleet); }}},
+      FormatRow{{.format = Format::markdown,
+                 .name = "markdown",
+                 .alias = "md",
+                 .purpose = "for tickets on GitHub and GitLab",
+                 .for_people = true},
+                {write_markdown, write_fleet_markdown}},
+      FormatRow{{.format = Format::sarif,
+                 .name = "sarif",
+                 .purpose = "for code scanning, and SARIF viewers"},
+                {[](const Summary& summary, const Look&) { return write_sarif(summary); },
+                 [](const Fleet& fleet, const Look&) { return write_fleet_sarif(fleet); }}},
+      FormatRow{{.format = Format::html,
+                 .name = "html",
+                 .purpose = "a page for browsers, with flame graph"},
+                {write_html, write_fleet_html}},
   };
   return rows;
 }
