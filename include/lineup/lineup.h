@@ -321,7 +321,7 @@ struct Summary {
 
 // lineup/formats.h says what each is for. Those that need stacks are written of a Profile
 // (lineup/views.h); of a Summary or a Fleet they are empty.
-enum class Format { text, json, jsonl, pprof, folded, speedscope };
+enum class Format { text, json, jsonl, markdown, sarif, html, pprof, folded, speedscope };
 
 // How a report for people looks. Machine formats heed only `all`: every number is listed then.
 struct Look {
@@ -330,6 +330,8 @@ struct Look {
   std::size_t height = 0;  // lines of the terminal; 0: it is none
   bool all = false;   // list idle groups one by one, and of a fleet every row and process
   std::size_t top = 10;  // of a fleet, rows and processes shown without `all`
+  std::size_t max_bytes = 60'000;  // of Markdown, which is cut at whole suspects
+  std::string command;   // what was run, for a ticket; empty: it does not say
 };
 
 // Error only when the grammar, an ignore file or the baseline cannot be used;

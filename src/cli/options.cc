@@ -216,6 +216,11 @@ void add_printing(CLI::App& app, Options& options, FormatsOf what) {
       ->group(printing);
   app.add_flag("-a,--all", options.all, "show every suspect in full, and idle groups one\nby one")
       ->group(printing);
+  app.add_option("--max-size", options.max_bytes,
+                 "cut Markdown to this, at whole suspects [60000]")
+      ->transform(size())
+      ->option_text("SIZE")
+      ->group(printing);
   app.add_option("--top", options.request.top,
                  "rows of a ranking, and suspects of each process [10]")
       ->check(number(1, 1'000'000))
@@ -280,6 +285,25 @@ std::string option_help(const CLI::App& app) {
   return text;
 }
 
+std::string command_line(std::string first, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view("%+,-./:=@_").find(c) != std::string_view::npos;
+    });
+    first += ' ';
+    if (plain) {
+      first += word;
+      continue;
+    }
+    first += '\'';
+    for (const char c : word) first += c == '\'' ? "'\\''" : std::string(1, c);
+    first += '\'';
+  }
+  return first;
+}
+
 std::vector<OptionLine> option_lines() { return lines_of(set_up()->app); }
 
 std::optional<Answer> read_times(const Times& times, Request& request) {
@@ -309,6 +333,7 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv, Wo
     return mistake(setup->app, error, "lineup --help");
   }
   setup->options.as_fleet = word == Word::triage;
+  setup->options.command = command_line(word == Word::triage ? "lineup triage" : "lineup", argc, argv);
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
   if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request))

@@ -26,11 +26,16 @@ struct Options {
   std::string output;  // a file's name; empty: standard output
   Color color = Color::automatic;
   bool all = false;
+  std::uint64_t max_bytes = Look{}.max_bytes;  // of a ticket
+  std::string command;    // as a shell would take it; empty where it may hold secrets
   bool quiet = false;     // no progress, and of what went wrong only what makes the status 2
   bool as_fleet = false;  // a ranking, also of one process
   bool strict = false;  // anything damaged or not understood is trouble
   Verdict fail_on = Verdict::likely;
 };
+
+// The words of a command line as a shell takes them, behind `first` ("lineup triage").
+std::string command_line(std::string first, int argc, const char* const* argv);
 
 // What to print at once, instead of doing anything: help, version, or a complaint.
 struct Answer {

@@ -57,6 +57,8 @@ Look look_of(const Options& options) {
   Look look;
   look.all = options.all;
   look.top = options.request.top;
+  look.max_bytes = static_cast<std::size_t>(options.max_bytes);
+  look.command = options.command;
   const bool terminal = options.output.empty() && ::isatty(STDOUT_FILENO) != 0;
   const char* no_color = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");

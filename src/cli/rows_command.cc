@@ -108,6 +108,7 @@ std::variant<Options, Answer> read(Setup& setup, int argc, const char* const* ar
   }
   if (setup.help) return Answer{words.about + option_help(setup.app) + words.statuses, 0};
   if (setup.options.request.inputs.empty()) setup.options.request.inputs = {"-"};
+  setup.options.command = command_line("lineup merge", argc, argv);
   return setup.options;
 }
 

@@ -47,7 +47,7 @@ std::string in_small_letters(std::string_view text) {
 std::string_view nearest_word(const NumberedWords& words, std::string_view value) {
   const std::string given = in_small_letters(value.substr(0, 40));
   std::string_view nearest;
-  std::size_t least = given.size() < 4 ? 2 : 3;
+  std::size_t least = given.size() < 5 ? 2 : 3;
   for (const auto& [word, meaning] : words) {
     const bool begins = given.size() > 1 && word.starts_with(given);
     const std::size_t apart = begins ? 0 : letters_apart(given, word);

@@ -33,19 +33,6 @@ std::uint64_t dumps_of(const ProcessReport& process) {
       process.summary.inputs, [](const InputSummary& input) { return input.format != "none"; }));
 }
 
-std::string growth_text(const std::optional<double>& per_hour) {
-  if (!per_hour) return "";
-  if (std::abs(*per_hour) < 0.05) return "0";
-  return std::abs(*per_hour) < 10 ? fmt::format("{:+.1f}", *per_hour)
-                                  : fmt::format("{:+.0f}", *per_hour);
-}
-
-std::string cause_of(const RankingRow& row) {
-  if (row.cause) return name_text(*row.cause);
-  if (!row.title.empty()) return name_text(row.title);
-  return name_text(row.state);
-}
-
 std::string place_of(const RankingRow& row) {
   return row.function.empty() ? "" : short_function({row.function, "", 0});
 }
@@ -105,6 +92,44 @@ const ProcessReport* worst_of(const RankingRow& row, const Fleet& fleet) {
 
 bool in_short(const Fleet& fleet, const Look& look) {
   return !look.all && fleet.processes.size() > look.top;
+}
+
+const Group* finding_of(const RankingRow& row, const ProcessReport& process) {
+  for (const Group& group : process.summary.suspects)
+    if (std::ranges::binary_search(row.fingerprints, group.id)) return &group;
+  return nullptr;
+}
+
+std::string facts_of(const RankingRow& row) {
+  std::string text = number(row.affected) + " of " + count(row.instances, "instance", "instances") +
+                     ", " + goroutines(row.sum);
+  if (row.affected > 1) text += " (most " + number(row.most) + ", RMS " + rms_text(row.rms) + ")";
+  if (row.per_hour && *row.per_hour > 0) text += ", " + rate_of(*row.per_hour) + " more";
+  if (row.oldest_seconds && *row.oldest_seconds >= 60)
+    text += ", the oldest at least " + duration_text(*row.oldest_seconds);
+  if (row.first_seen) text += ", first seen " + *row.first_seen;
+  if (row.only_in_version) text += "; only in version " + *row.only_in_version;
+  if (row.also_in_services == 0) return text;
+  constexpr std::size_t named = 3;
+  text += "; also in ";
+  const std::size_t shown = std::min(named, row.also_in.size());
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + name_text(row.also_in[i]);
+  if (shown < row.also_in_services)
+    text += " and " + number(row.also_in_services - shown) + " more";
+  return text;
+}
+
+std::string cause_of(const RankingRow& row) {
+  if (row.cause) return name_text(*row.cause);
+  if (!row.title.empty()) return name_text(row.title);
+  return name_text(row.state);
+}
+
+std::string growth_text(const std::optional<double>& per_hour) {
+  if (!per_hour) return "";
+  if (std::abs(*per_hour) < 0.05) return "0";
+  return std::abs(*per_hour) < 10 ? fmt::format("{:+.1f}", *per_hour)
+                                  : fmt::format("{:+.0f}", *per_hour);
 }
 
 std::string rms_text(double rms) {

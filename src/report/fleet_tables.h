@@ -31,6 +31,17 @@ std::string last_dump_of(const ProcessReport& process);
 // The instance of a row to open first; nullptr when the fleet does not have it.
 const ProcessReport* worst_of(const RankingRow& row, const Fleet& fleet);
 
+// The finding of a row in one process: its worst suspect of the row's fingerprints; nullptr when it
+// is not kept.
+const Group* finding_of(const RankingRow& row, const ProcessReport& process);
+
+// What a row says besides the finding in its worst instance.
+std::string facts_of(const RankingRow& row);
+
+// What blocks: the rule, else the title, else the state.
+std::string cause_of(const RankingRow& row);
+
+std::string growth_text(const std::optional<double>& per_hour);
 std::string rms_text(double rms);
 
 }  // namespace lineup

@@ -79,33 +79,6 @@ void put_totals(Page& page, const Fleet& fleet) {
 
 // ---- the findings -------------------------------------------------------------
 
-// The finding of a row in one process: its worst suspect of the row's fingerprints.
-const Group* finding_of(const RankingRow& row, const ProcessReport& process) {
-  for (const Group& group : process.summary.suspects)
-    if (std::ranges::binary_search(row.fingerprints, group.id)) return &group;
-  return nullptr;
-}
-
-// What a row says besides the finding in its worst instance.
-std::string facts_of(const RankingRow& row) {
-  std::string text = number(row.affected) + " of " + count(row.instances, "instance", "instances") +
-                     ", " + goroutines(row.sum);
-  if (row.affected > 1) text += " (most " + number(row.most) + ", RMS " + rms_text(row.rms) + ")";
-  if (row.per_hour && *row.per_hour > 0) text += ", " + rate_of(*row.per_hour) + " more";
-  if (row.oldest_seconds && *row.oldest_seconds >= 60)
-    text += ", the oldest at least " + duration_text(*row.oldest_seconds);
-  if (row.first_seen) text += ", first seen " + *row.first_seen;
-  if (row.only_in_version) text += "; only in version " + *row.only_in_version;
-  if (row.also_in_services == 0) return text;
-  constexpr std::size_t named = 3;
-  text += "; also in ";
-  const std::size_t shown = std::min(named, row.also_in.size());
-  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + name_text(row.also_in[i]);
-  if (shown < row.also_in_services)
-    text += " and " + number(row.also_in_services - shown) + " more";
-  return text;
-}
-
 // Whether two rows are one defect, met in two services.
 bool same_defect(const RankingRow& a, const RankingRow& b) {
   return std::ranges::any_of(a.fingerprints, [&](const std::string& id) {

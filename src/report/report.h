@@ -36,4 +36,13 @@ std::string write_text(const Summary& summary, const Look& look);
 // behind the first thousand.
 std::string write_json(const Summary& summary, const Look& look = {});
 
+// For tickets: Markdown as GitHub and GitLab show it, at most Look::max_bytes long.
+std::string write_markdown(const Summary& summary, const Look& look);
+
+// For code scanning: SARIF 2.1.0 (report/sarif.h).
+std::string write_sarif(const Summary& summary);
+
+// For browsers: one file that asks nothing of the network (report/html.h).
+std::string write_html(const Summary& summary, const Look& look);
+
 }  // namespace lineup

@@ -33,30 +33,9 @@ std::string capitals(std::string_view word) {
   return out;
 }
 
-std::string since_when(const BlockedMinutes& minutes) {
-  if (!minutes.min || !minutes.max) return "an unknown time; this dump does not say, which does not mean short";
-  std::string out;
-  if (*minutes.min != *minutes.max) out += number(*minutes.min) + " to ";
-  out += count(*minutes.max, "minute", "minutes") + in_larger_units(*minutes.max);
-  if (*minutes.min != *minutes.max && minutes.median) out += ", median " + number(*minutes.median);
-  if (minutes.unknown != 0) out += "; " + number(minutes.unknown) + " for an unknown time";
-  return out;
-}
-
 std::string part_of(std::uint64_t n, std::uint64_t whole) {
   if (n >= whole) return whole == 1 ? "" : "all ";
   return number(n) + " ";
-}
-
-std::string what_it_is(const Group& group) {
-  std::string out = goroutines(group.goroutines);
-  if (group.state.empty()) out += " in an unknown state";
-  else out += " in \"" + printable(group.state) + "\"" + (group.state_inferred ? " (judged by the frames)" : "");
-  if (group.leaked != 0)
-    out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
-  if (group.locked_to_thread != 0)
-    out += ", " + part_of(group.locked_to_thread, group.goroutines) + "locked to an operating-system thread";
-  return out;
 }
 
 std::string numbers_of(const Group& group) {
@@ -160,6 +139,27 @@ void put_head(Page& page, const Group& group) {
 }
 
 }  // namespace
+
+std::string since_when(const BlockedMinutes& minutes) {
+  if (!minutes.min || !minutes.max) return "an unknown time; this dump does not say, which does not mean short";
+  std::string out;
+  if (*minutes.min != *minutes.max) out += number(*minutes.min) + " to ";
+  out += count(*minutes.max, "minute", "minutes") + in_larger_units(*minutes.max);
+  if (*minutes.min != *minutes.max && minutes.median) out += ", median " + number(*minutes.median);
+  if (minutes.unknown != 0) out += "; " + number(minutes.unknown) + " for an unknown time";
+  return out;
+}
+
+std::string what_it_is(const Group& group) {
+  std::string out = goroutines(group.goroutines);
+  if (group.state.empty()) out += " in an unknown state";
+  else out += " in \"" + printable(group.state) + "\"" + (group.state_inferred ? " (judged by the frames)" : "");
+  if (group.leaked != 0)
+    out += ", " + part_of(group.leaked, group.goroutines) + "proven leaked by the garbage collector";
+  if (group.locked_to_thread != 0)
+    out += ", " + part_of(group.locked_to_thread, group.goroutines) + "locked to an operating-system thread";
+  return out;
+}
 
 Word verdict_word(Verdict verdict, int score) {
   return {capitals(name_of(verdict)) + " " + std::to_string(score), style_of(verdict)};

@@ -25,6 +25,12 @@ void put_brief(Page& page, const Group& group);
 // The same in one line, for the many that follow the worst.
 void put_suspect_line(Page& page, const Group& group);
 
+// "60 goroutines in "chan send", 58 proven leaked by the garbage collector".
+std::string what_it_is(const Group& group);
+
+// "1 to 195 minutes (3.3 hours), median 3; 2 for an unknown time".
+std::string since_when(const BlockedMinutes& minutes);
+
 // "LEAK 92" in its colour.
 Word verdict_word(Verdict verdict, int score);
 

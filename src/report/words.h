@@ -51,6 +51,14 @@ inline std::string file_of(const Place& place) {
   return printable(place.file) + (place.line == 0 ? "" : ":" + number(place.line));
 }
 
+// When a dump was taken, where something says so: not by a file's date, and not counted from the
+// first dump, as where only the time between them is given.
+inline std::string taken_at(const InputSummary& input) {
+  const bool guessed = input.time_basis == "modified" || input.time_basis == "none";
+  if (!input.time || guessed || input.time->starts_with("1970-01-0")) return "";
+  return printable(*input.time, 40);
+}
+
 // Go prints minutes only; "10175 minutes" means little to anybody.
 inline std::string in_larger_units(std::uint32_t minutes) {
   const auto tenths = [](std::uint64_t value, std::uint64_t unit) {

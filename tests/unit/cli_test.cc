@@ -65,6 +65,12 @@ TEST(CommandLine, WhatIsKnownIsNamedByFiles) {
   EXPECT_EQ(options.request.inputs, std::vector<std::string>{"dump.txt"});
 }
 
+TEST(CommandLine, IsKeptAsAShellWouldTakeIt) {
+  EXPECT_EQ(good({"-f", "md", "a b.txt", "it's", "x=1", ""}).command, "lineup -f md 'a b.txt' 'it'\\''s' x=1 ''");
+  EXPECT_EQ(good({"-f", "md", "a"}).format, Format::markdown);
+  EXPECT_EQ(good({"--max-size", "1M", "a"}).max_bytes, 1u << 20);
+}
+
 TEST(CommandLine, BehindTwoDashesEverythingIsAnInput) {
   EXPECT_EQ(good({"--", "--format", "-x"}).request.inputs, (std::vector<std::string>{"--format", "-x"}));
 }
@@ -83,9 +89,10 @@ TEST(CommandLine, EveryMistakeIsNamedWithWhatToWriteInstead) {
       {{"--frobnicate"}, "there is no option --frobnicate\n  help: lineup --help lists them all\n"},
       {{"-x", "dump.txt"}, "there is no option -x\n  help: lineup --help lists them all\n"},
       {{"--fail-on", "sure"}, "--fail-on: \"sure\" is not one of suspect, likely, leak\n  help: lineup --help lists the options\n"},
-      {{"-f", "yaml"}, "--format: \"yaml\" is not one of text, json, jsonl, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
-      {{"--format", "JSON"}, "--format: \"JSON\" is not one of text, json, jsonl, pprof, folded, speedscope; did you mean json?\n  help: lineup --help lists the options\n"},
-      {{"--format", "1"}, "--format: \"1\" is not one of text, json, jsonl, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
+      {{"-f", "yaml"}, "--format: \"yaml\" is not one of text, json, jsonl, markdown, sarif, html, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
+      {{"--format", "markdwon"}, "--format: \"markdwon\" is not one of text, json, jsonl, markdown, sarif, html, pprof, folded, speedscope; did you mean markdown?\n  help: lineup --help lists the options\n"},
+      {{"--format", "JSON"}, "--format: \"JSON\" is not one of text, json, jsonl, markdown, sarif, html, pprof, folded, speedscope; did you mean json?\n  help: lineup --help lists the options\n"},
+      {{"--format", "1"}, "--format: \"1\" is not one of text, json, jsonl, markdown, sarif, html, pprof, folded, speedscope\n  help: lineup --help lists the options\n"},
       {{"--color", "nevre"}, "--color: \"nevre\" is not one of auto, always, never; did you mean never?\n  help: lineup --help lists the options\n"},
       {{"--color", "red"}, "--color: \"red\" is not one of auto, always, never\n  help: lineup --help lists the options\n"},
       {{"--format"}, "--format needs a value: NAME\n  help: lineup --help lists the options\n"},

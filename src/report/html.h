@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// report/html.h: parts of the HTML report, and the frame they stand in.
+//
+// Takes   any bytes: Html::of() is the one way from a dump's text to a page. What is not printable is
+//         shown as printable() shows it, so that no text runs backwards or hides.
+// Gives   one file without network: a policy (CSP) that allows the page's own style and script, by
+//         their hashes, and nothing else; all that is known as static HTML; data for the script.
+// Rests on src/report/page/report.css and report.js, which the build puts into page_files().
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lineup/fleet.h"
+
+namespace lineup {
+
+// Text that is HTML already.
+class Html {
+ public:
+  Html() = default;
+  // What a page itself says: a literal, never a dump's text.
+  template <std::size_t N>
+  Html(const char (&literal)[N]) : bytes_(literal, N - 1) {}
+
+  static Html of(std::string_view raw, std::size_t most = 4096);
+  static Html code(std::string_view raw, std::size_t most = 4096);
+  static Html number(std::uint64_t n);
+
+  Html& operator+=(const Html& more) {
+    bytes_ += more.bytes_;
+    return *this;
+  }
+  friend Html operator+(Html a, const Html& b) { return std::move(a += b); }
+  bool empty() const { return bytes_.empty(); }
+  std::size_t size() const { return bytes_.size(); }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+// A file of the page, and its SHA-256 in hexadecimal digits.
+struct PageFile {
+  std::string_view text, sha256;
+};
+const PageFile& page_style();
+const PageFile& page_script();
+
+// "sha256-…" as a policy names it.
+std::string policy_hash(std::string_view sha256);
+
+// One row of a table; the first so many cells are text, the others numbers.
+Html table_head(const std::vector<std::string_view>& names, std::size_t texts);
+Html table_cells(const std::vector<Html>& cells, std::size_t texts);
+
+Html verdict_html(Verdict verdict, int score);
+Html place_html(const std::optional<Place>& place);
+// Facts, evidence, stack, fix. `explained`: where the same cause is explained already, or nullptr.
+Html finding_html(const Group& group, const Group* explained);
+Html notes_html(const std::vector<const std::vector<Note>*>& notes);
+Html folded_html(const Html& title, const Html& body);
+Html section_html(std::string_view id, std::string_view title, const Html& body);
+
+// The file: `data` is what the script draws, JSON in which no "<" is left (report/emitter.h); empty
+// where there is nothing to draw.
+std::string html_page(std::string_view title, const Html& body, const std::string& data,
+                      const Look& look);
+
+// The stacks of the last dump, for the flame graph: names once, groups with their numbers.
+std::string flame_data(const Summary& summary);
+
+}  // namespace lineup

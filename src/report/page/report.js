@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// report.js: what the HTML report can do beyond being read: a filter, the flame graph, a print that
+// prints everything. Without it all findings are there. It only ever sets text, never HTML.
+'use strict';
+(() => {
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const plural = (n, one) => n + ' ' + one + (n === 1 ? '' : 's');
+
+  // ---- print: whatever is folded, too ------------------------------------------------
+
+  let folded = [];
+  addEventListener('beforeprint', () => {
+    folded = [...document.querySelectorAll('details:not([open])')];
+    for (const each of folded) each.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const each of folded) each.open = false;
+    folded = [];
+  });
+
+  // A link to what is folded opens it.
+  const open = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const details = target && target.querySelector(':scope > details');
+    if (details) details.open = true;
+  };
+  addEventListener('hashchange', open);
+  open();
+
+  // ---- filter -----------------------------------------------------------------------
+
+  const items = [...document.querySelectorAll('#list tr:nth-child(n+2), article, #idle ~ details tr:nth-child(n+2)')];
+  if (items.length > 3) {
+    const status = make('span', {className: 'faint'});
+    status.setAttribute('role', 'status');
+    const input = make('input', {type: 'search', size: 30});
+    let texts = null;
+    input.addEventListener('input', () => {
+      texts = texts || items.map(item => item.textContent.toLowerCase());
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      items.forEach((item, i) => {
+        item.hidden = !words.every(word => texts[i].includes(word));
+        shown += !item.hidden;
+      });
+      status.textContent = words.length ? shown + ' of ' + items.length : '';
+    });
+    document.querySelector('main').prepend(
+      make('div', {className: 'tools'}, make('label', {}, 'Filter suspects and idle groups ', input), status));
+  }
+
+  // ---- flame graph --------------------------------------------------------------------
+
+  const holder = document.getElementById('data'), picture = document.getElementById('picture');
+  if (!holder || !picture) return;
+  const {groups, names} = JSON.parse(holder.textContent);
+  const packageOf = name => {
+    const end = name.search(/[[(]/), head = end < 0 ? name : name.slice(0, end);
+    const dot = name.indexOf('.', head.lastIndexOf('/') + 1);
+    return dot < 0 ? name : name.slice(0, dot);
+  };
+  // What the innermost call is of says least when that is the runtime or a library without a dot.
+  const own = group => group.stack.map(at => packageOf(names[at])).reverse().find(
+    name => name === 'main' || name.includes('.')) || 'the standard library';
+  const keys = {
+    'nothing': null,
+    'state': group => group.state || 'unknown state',
+    'creator': group => 'started by ' + (group.creator === null ? 'an unknown function' : names[group.creator]),
+    'package': own,
+    'verdict': group => group.verdict,
+  };
+  const rank = {idle: 0, suspect: 1, likely: 2, leak: 3};
+
+  const treeOf = key => {
+    const root = {name: 'all goroutines', n: 0, worst: 0, depth: 0, parent: null, kids: new Map()};
+    for (const group of groups) {
+      let node = root;
+      const path = group.stack.map(at => names[at]);
+      if (key) path.unshift(key(group));
+      path.push('[' + (group.state || 'unknown state') + ']');
+      for (let i = -1; i < path.length; ++i) {
+        if (i >= 0) {
+          let next = node.kids.get(path[i]);
+          if (!next) {
+            next = {name: path[i], n: 0, worst: 0, depth: node.depth + 1, parent: node, kids: new Map()};
+            node.kids.set(path[i], next);
+          }
+          node = next;
+        }
+        node.n += group.n;
+        node.worst = Math.max(node.worst, rank[group.verdict] || 0);
+      }
+    }
+    const sort = [root];
+    while (sort.length) {
+      const node = sort.pop();
+      node.list = [...node.kids.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+      sort.push(...node.list);
+    }
+    return root;
+  };
+
+  const flame = make('div', {id: 'flame'});
+  flame.setAttribute('role', 'tree');
+  flame.setAttribute('aria-label', 'Stacks of all goroutines, outermost call first');
+  const says = make('p', {className: 'faint'});
+  says.setAttribute('role', 'status');
+  const by = make('select', {}, ...Object.keys(keys).map(name => make('option', {value: name}, name)));
+  const search = make('input', {type: 'search', size: 24});
+  const reset = make('button', {type: 'button'}, 'Show all');
+  picture.append(
+    make('div', {className: 'tools'}, make('label', {}, 'Group by ', by), make('label', {}, 'Find ', search), reset),
+    make('p', {className: 'faint'}, 'Click or Enter shows a call alone, Escape shows all; arrow keys move.'), says, flame);
+  picture.hidden = false;
+
+  let root = null, top = null, drawn = new Map();
+  const share = node => (100 * node.n / root.n).toFixed(node.n * 10 < root.n ? 1 : 0) + ' percent';
+  const label = node => node.name + ', ' + plural(node.n, 'goroutine') + ', ' + share(node);
+
+  const draw = focus => {
+    const width = flame.clientWidth || 800, boxes = [], word = search.value.toLowerCase();
+    let depth = 0;
+    const put = (node, x, w) => {
+      boxes.push([node, x, w]);
+      depth = Math.max(depth, node.depth);
+    };
+    for (let node = top.parent; node; node = node.parent) put(node, 0, width);
+    const todo = [[top, 0, width]];
+    while (todo.length) {
+      const [node, x, w] = todo.pop();
+      put(node, x, w);
+      let at = x;
+      for (const kid of node.list) {
+        const wide = w * kid.n / node.n;
+        if (wide >= 1) todo.push([kid, at, wide]);
+        at += wide;
+      }
+    }
+    drawn = new Map();
+    let found = 0;
+    const fragment = document.createDocumentFragment();
+    boxes.sort((a, b) => a[0].depth - b[0].depth || a[1] - b[1]);
+    for (const [node, x, w] of boxes) {
+      const box = make('div', {textContent: w > 24 ? node.name : '', title: label(node), tabIndex: -1});
+      const hit = word && node.name.toLowerCase().includes(word);
+      if (hit) found = Math.max(found, node.n);
+      box.className = hit ? 'found' : node.depth < top.depth ? 'off' : node.worst === 3 ? 'leak' : ['', 'b', 'c'][node.name.length % 3];
+      box.style.left = x + 'px';
+      box.style.top = node.depth * 19 + 'px';
+      box.style.width = Math.max(w, 1) + 'px';
+      box.setAttribute('role', 'treeitem');
+      box.setAttribute('aria-level', node.depth + 1);
+      box.setAttribute('aria-label', label(node));
+      box.node = node;
+      drawn.set(node, box);
+      fragment.append(box);
+    }
+    flame.replaceChildren(fragment);
+    flame.style.height = (depth + 1) * 19 + 'px';
+    const first = drawn.get(focus) || drawn.get(top);
+    first.tabIndex = 0;
+    if (focus) first.focus();
+    says.textContent = word ? (found ? 'Found; the widest: ' + plural(found, 'goroutine') : 'Not found') : label(top);
+  };
+  const zoom = (node, focus) => {
+    top = node;
+    draw(focus ? node : null);
+  };
+  const rebuild = () => {
+    root = treeOf(keys[by.value]);
+    zoom(root);
+  };
+  const move = (from, to) => {
+    const box = drawn.get(to);
+    if (!box) return;
+    drawn.get(from).tabIndex = -1;
+    box.tabIndex = 0;
+    box.focus();
+    says.textContent = label(to);
+  };
+
+  flame.addEventListener('click', event => event.target.node && zoom(event.target.node, true));
+  flame.addEventListener('mouseover', event => {
+    if (event.target.node) says.textContent = label(event.target.node);
+  });
+  flame.addEventListener('keydown', event => {
+    const node = event.target.node;
+    if (!node) return;
+    const siblings = node.parent ? node.parent.list : [node], at = siblings.indexOf(node);
+    const to = {ArrowRight: node.list[0], ArrowLeft: node.parent, ArrowUp: siblings[at - 1], ArrowDown: siblings[at + 1],
+                Home: root}[event.key];
+    if (to) move(node, to);
+    else if (event.key === 'Enter') zoom(node, true);
+    else if (event.key === 'Escape') zoom(root, true);
+    else if (!event.key.startsWith('Arrow')) return;
+    event.preventDefault();
+  });
+  by.addEventListener('change', rebuild);
+  search.addEventListener('input', () => draw());
+  reset.addEventListener('click', () => zoom(root));
+  addEventListener('resize', () => draw());
+  rebuild();
+})();
