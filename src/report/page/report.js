@@ -87,7 +87,7 @@
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', plural(rows.length, 'group') + ' over ' + plural(dumps.length, 'dump') +
       ', a row each, suspects first; the highest number is ' + most + '. The table below has the numbers.');
-    const says = make('p', {className: 'faint'}, 'A row is a group, suspects first; a full bar is its highest number.');
+    const says = make('p', {className: 'faint'}, 'A row is a group, suspects first; a full bar is its highest number, a pale row never changed.');
     const paint = () => {
       const looks = getComputedStyle(document.documentElement), ratio = devicePixelRatio || 1;
       const width = place.clientWidth || 800, cell = width / dumps.length;
@@ -100,6 +100,7 @@
       rows.forEach((group, y) => {
         const highest = Math.max(...group.dumps, 1);
         pen.fillStyle = looks.getPropertyValue('--' + group.verdict) || '#888';
+        pen.globalAlpha = group.dumps.some(n => n !== group.dumps[0]) ? 1 : 0.35;
         group.dumps.forEach((n, x) => {
           const high = (height - 1) * n / highest;
           pen.fillRect(x * cell, (y + 1) * height - high, Math.max(cell - 1, 1), high);
