@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
-#include "report/emitter.h"
 #include "report/html.h"
 #include "report/report.h"
 #include "report/suspect.h"
@@ -100,32 +98,34 @@ Html suspects_of(const Summary& summary) {
   return out;
 }
 
-// Suspects × dumps: how each group's number went.
+// Groups × dumps: how the number of each went. Suspects first, then what is largest.
 Html matrix_of(const Summary& summary) {
   constexpr std::size_t most_groups = 50, most_dumps = 24;
-  const std::size_t dumps = summary.inputs.size();
-  if (dumps < 2 || summary.suspects.empty()) return {};
-  const std::size_t first = dumps > most_dumps ? dumps - most_dumps : 0;
-  Html out = "<div class=\"wide\"><table>\n<tr><th scope=\"col\">group</th>";
-  for (std::size_t i = first; i < dumps; ++i) {
-    const std::string& name = summary.inputs[i].name;
-    const std::size_t slash = name.rfind('/');
+  const std::vector<const InputSummary*> dumps = dumps_of(summary);
+  if (dumps.size() < 2) return {};
+  const std::size_t first = dumps.size() > most_dumps ? dumps.size() - most_dumps : 0;
+  Html out = "<tr><th scope=\"col\">group</th>";
+  for (std::size_t i = first; i < dumps.size(); ++i)
     out += "<th scope=\"col\" class=\"n\">" +
-           Html::of(name.substr(slash == std::string::npos ? 0 : slash + 1), 60) + " " +
-           Html::of(taken_at(summary.inputs[i])) +
-           "</th>";
-  }
+           Html::of(short_file_of(dumps[i]->name) + " " + taken_at(*dumps[i]), 90) + "</th>";
   out += "</tr>\n";
-  for (std::size_t i = 0; i < std::min(most_groups, summary.suspects.size()); ++i) {
-    const Group& group = summary.suspects[i];
-    if (group.per_dump.size() != dumps) continue;
-    std::vector<Html> cells = {Html::of(short_name_of(group), 200)};
-    for (std::size_t dump = first; dump < dumps; ++dump) cells.push_back(Html::number(group.per_dump[dump]));
-    out += table_cells(cells, 1);
-  }
-  out += "</table></div>\n";
-  if (first != 0) out += "<p>The last " + Html::number(most_dumps) + " of " + Html::number(dumps) + " dumps.</p>\n";
-  return out;
+  std::size_t rows = 0;
+  for (const std::vector<Group>* some : {&summary.suspects, &summary.groups})
+    for (const Group& group : *some) {
+      if (group.per_dump.size() != dumps.size() || ++rows > most_groups) continue;
+      out += "<tr><th scope=\"row\">" + Html::of(short_name_of(group), 200) + "</th>";
+      for (std::size_t dump = first; dump < dumps.size(); ++dump)
+        out += "<td class=\"n\">" + Html::number(group.per_dump[dump]) + "</td>";
+      out += "</tr>\n";
+    }
+  if (rows == 0) return {};
+  Html notes;
+  if (rows > most_groups)
+    notes += "<p>The first " + Html::number(most_groups) + " of " + Html::number(rows) + " groups.</p>\n";
+  if (first != 0)
+    notes += "<p>The last " + Html::number(most_dumps) + " of " + Html::number(dumps.size()) +
+             " dumps.</p>\n";
+  return "<div id=\"matrix\" hidden></div>\n<div class=\"wide\"><table>\n" + out + "</table></div>\n" + notes;
 }
 
 Html idle_of(const Summary& summary) {
@@ -149,6 +149,34 @@ Html idle_of(const Summary& summary) {
   return folded_html(Html::of(goroutines(summary.totals.idle) + " in " + groups(said)), table);
 }
 
+Html gone_of(const Summary& summary) {
+  Html out;
+  if (summary.baseline)
+    for (const Gone& gone : summary.baseline->gone) {
+      out += "<li>" + Html::of(std::string(name_of(gone.verdict)) + " " + std::to_string(gone.score) + ", " +
+                               goroutines(gone.goroutines) + " then, " +
+                               (gone.goroutines_now == 0 ? "none" : number(gone.goroutines_now)) + " now: ");
+      out += Html::of(gone.title.empty() ? "a group without a title" : gone.title, 300) + " (" +
+             Html::code(gone.id) + ")</li>\n";
+    }
+  return out.empty() ? out : "<ul>\n" + out + "</ul>\n";
+}
+
+// The first line of each dump that no form explains: what a reader can look at.
+Html not_understood_of(const Summary& summary) {
+  constexpr std::size_t most = 20;
+  Html out;
+  std::size_t said = 0;
+  for (const InputSummary& input : summary.inputs) {
+    if (input.lines_not_understood == 0 || ++said > most) continue;
+    out += "<li>" + Html::of(count(input.lines_not_understood, "line", "lines")) + " of " +
+           Html::code(input.name, 1000) + " not understood, the first at " +
+           Html::code(input.first_not_understood) + "</li>\n";
+  }
+  if (said > most) out += "<li>" + Html::of(count(said - most, "more dump", "more dumps")) + "</li>\n";
+  return out.empty() ? out : "<ul>\n" + out + "</ul>\n";
+}
+
 Html inputs_of(const Summary& summary) {
   constexpr std::size_t most = 500;
   if (summary.inputs.empty()) return {};
@@ -162,7 +190,7 @@ Html inputs_of(const Summary& summary) {
   }
   return "<div class=\"wide\"><table>\n" +
          table_head({"dump", "format", "taken at", "goroutines", "lines not understood"}, 3) + rows +
-         "</table></div>\n";
+         "</table></div>\n" + not_understood_of(summary);
 }
 
 Html chains_of(const Summary& summary) {
@@ -187,52 +215,16 @@ Html ignored_of(const Summary& summary) {
 
 }  // namespace
 
-std::string flame_data(const Summary& summary) {
-  Emitter json;
-  std::unordered_map<std::string_view, std::size_t> index;
-  std::vector<std::string_view> names;
-  const auto index_of = [&](std::string_view name) {
-    const auto [at, is_new] = index.try_emplace(name, names.size());
-    if (is_new) names.push_back(name);
-    return at->second;
-  };
-  json.open('{', Layout::one_line);
-  json.key("groups").open('[');
-  bool any = false;
-  for (const std::vector<Group>* some : {&summary.suspects, &summary.groups})
-    for (const Group& group : *some) {
-      if (group.goroutines == 0 || group.stack.empty()) continue;
-      any = true;
-      json.open('{');
-      json.key("n").value(group.goroutines);
-      json.key("state").value(printable(group.state, 200));
-      json.key("verdict").value(name_of(group.symptom_of ? Verdict::suspect : group.verdict));
-      json.key("creator");
-      if (group.created_by) json.value(index_of(group.created_by->function));
-      else json.null();
-      json.key("stack").open('[');
-      for (auto place = group.stack.rbegin(); place != group.stack.rend(); ++place)
-        json.value(index_of(place->function));
-      json.close();
-      json.close();
-    }
-  json.close();
-  json.key("names").open('[');
-  for (const std::string_view name : names) json.value(printable(name, 1000));
-  json.close();
-  json.close();
-  return any ? std::move(json).take() : "";
-}
-
 std::string write_html(const Summary& summary, const Look& look) {
   const std::string title = title_of(summary);
   Html body = "<header>\n<h1>" + Html::of(title, 500) + "</h1>\n" + totals_of(summary) + table_of(summary) + "</header>\n";
   body += section_html("suspects", "Suspects", suspects_of(summary));
   body += section_html("dumps", "Dump by dump", matrix_of(summary));
   body += section_html("waits", "Longest waits inside calls", chains_of(summary));
-  const std::string data = flame_data(summary);
+  const std::string data = page_data(summary);
   if (!data.empty())
     body += "<section id=\"picture\" aria-labelledby=\"flames\" hidden>\n<h2 id=\"flames\">All stacks</h2>\n</section>\n";
+  body += section_html("gone", "Gone since the baseline", gone_of(summary));
   body += section_html("idle", "Idle", idle_of(summary));
   body += section_html("ignored", "Ignored", ignored_of(summary));
   body += section_html("read", "What was read", inputs_of(summary));

@@ -63,12 +63,22 @@ Html notes_html(const std::vector<const std::vector<Note>*>& notes);
 Html folded_html(const Html& title, const Html& body);
 Html section_html(std::string_view id, std::string_view title, const Html& body);
 
-// The file: `data` is what the script draws, JSON in which no "<" is left (report/emitter.h); empty
-// where there is nothing to draw.
+// The dumps of a series in order, without inputs that hold none; and a file's name without folders.
+std::vector<const InputSummary*> dumps_of(const Summary& summary);
+std::string short_file_of(std::string_view name);
+
+// What the script draws, as JSON in which no "<" is left (report/emitter.h): each name once, the
+// groups of the last dump with stack and number, and of several dumps each group's number in each.
+// Empty where there is nothing to draw.
+std::string page_data(const Summary& summary);
+
+std::string base64(std::string_view bytes);
+
+// The element that holds the data: more than a megabyte is packed (gzip, base64).
+std::string data_element(const std::string& data);
+
+// The file: `data` is page_data(), or empty.
 std::string html_page(std::string_view title, const Html& body, const std::string& data,
                       const Look& look);
-
-// The stacks of the last dump, for the flame graph: names once, groups with their numbers.
-std::string flame_data(const Summary& summary);
 
 }  // namespace lineup

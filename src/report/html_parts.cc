@@ -102,23 +102,11 @@ Html Html::code(std::string_view raw, std::size_t most) {
 Html Html::number(std::uint64_t n) { return of(std::to_string(n)); }
 
 std::string policy_hash(std::string_view sha256) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-  std::string out = "sha256-";
-  unsigned bits = 0, held = 0;
-  const auto put = [&] { out += digits[(held >> (bits -= 6)) & 63u]; };
-  for (std::size_t i = 0; i + 1 < sha256.size(); i += 2) {
-    held = ((held << 8) | (nibble(sha256[i]) << 4) | nibble(sha256[i + 1])) & 0xffffu;
-    bits += 8;
-    while (bits >= 6) put();
-  }
-  if (bits != 0) {
-    held <<= 6 - bits;
-    bits = 6;
-    put();
-  }
-  while ((out.size() - 7) % 4 != 0) out += '=';
-  return out;
+  const auto nibble = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < sha256.size(); i += 2)
+    bytes += static_cast<char>(nibble(sha256[i]) * 16 + nibble(sha256[i + 1]));
+  return "sha256-" + base64(bytes);
 }
 
 Html table_head(const std::vector<std::string_view>& names, std::size_t texts) {
@@ -211,7 +199,7 @@ std::string html_page(std::string_view title, const Html& body, const std::strin
   out += "</main>\n<footer>\n<p class=\"faint\">lineup " + Html::of(version()).bytes();
   if (!look.command.empty()) out += ": " + Html::code(look.command).bytes();
   out += "</p>\n</footer>\n";
-  if (!data.empty()) out += "<script type=\"application/json\" id=\"data\">" + data + "</script>\n";
+  out += data_element(data);
   out += "<script>";
   out += page_script().text;
   out += "</script>\n</body>\n</html>\n";

@@ -5,9 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <zlib.h>
+
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "dumps.h"
 #include "report/fleet.h"
@@ -104,8 +108,98 @@ TEST(HtmlReport, HasTheSameElementsWhateverNamesTheDumpHolds) {
   }
 }
 
+// What a gzip holds.
+std::string unzipped(const std::string& packed, std::size_t most) {
+  z_stream stream = {};
+  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+  std::string in = packed, out(most, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return out;
+}
+
+std::string of_base64(std::string_view text) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  unsigned held = 0;
+  int bits = 0;
+  for (const char c : text.substr(0, text.find('='))) {
+    held = ((held << 6) | static_cast<unsigned>(digits.find(c))) & 0xfffffu;
+    if ((bits += 6) >= 8) out += static_cast<char>((held >> (bits -= 8)) & 255u);
+  }
+  return out;
+}
+
+TEST(Html, WritesBase64AsTheStandardDoes) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(base64("\xff\xfe"), "//4=");
+}
+
+TEST(HtmlReport, PacksDataOfMoreThanAMegabyte) {
+  const std::string small(1u << 20, ' ');
+  EXPECT_TRUE(has(data_element(small), "application/json"));
+  std::string large;
+  for (int i = 0; large.size() < (3u << 20); ++i) large += std::to_string(i) + ",";
+  const std::string element = data_element(large);
+  ASSERT_TRUE(element.starts_with("<script type=\"application/gzip\" id=\"data\">"));
+  EXPECT_LT(element.size(), large.size() / 2);
+  const std::size_t begin = element.find('>') + 1;
+  EXPECT_EQ(unzipped(of_base64(element.substr(begin, element.find('<', begin) - begin)), large.size()), large);
+}
+
+// Whether every element is closed in its order; nothing where it is.
+std::string unclosed(const std::string& html) {
+  static const std::set<std::string> empty = {"meta", "input", "br", "hr"};
+  static const std::regex tag("<(/?)([a-z][a-z0-9]*)((\"[^\"]*\"|[^>\"])*)>");
+  std::vector<std::string> open;
+  for (std::sregex_iterator at(html.begin(), html.end(), tag), end; at != end; ++at) {
+    const std::string name = (*at)[2];
+    if (empty.contains(name)) continue;
+    if ((*at)[1].length() == 0) open.push_back(name);
+    else if (open.empty() || open.back() != name) return "</" + name + "> of " + (open.empty() ? "nothing" : open.back());
+    else open.pop_back();
+  }
+  return open.empty() ? "" : "<" + open.back() + ">";
+}
+
+TEST(HtmlReport, ClosesEachElementInItsOrder) {
+  EXPECT_EQ(unclosed("<p><b>a</p></b>"), "</p> of b");
+  for (const Summary& summary : {sample_summary(), known_summary(), healthy_summary(), called("</section>")})
+    EXPECT_EQ(unclosed(body_of(write_html(summary, {})) + "</body>"), "");
+  EXPECT_EQ(unclosed(body_of(write_fleet_html(sample_fleet(), {})) + "</body>"), "");
+}
+
+TEST(HtmlReport, CutsANameOf64KilobytesAndStaysWhole) {
+  const std::string page = write_html(called(std::string(65536, 'n') + "<"), {});
+  EXPECT_LT(page.size(), 400'000u);
+  EXPECT_EQ(unclosed(body_of(page) + "</body>"), "");
+}
+
+TEST(HtmlReport, ShowsAGroupsNumberInEachDumpThoughAnInputHoldsNone) {
+  const std::string body = body_of(write_html(sample_summary(), {}));
+  EXPECT_TRUE(has(body, "<th scope=\"row\">Sender left behind on a channel</th><td class=\"n\">36</td><td class=\"n\">60</td>"))
+      << body.substr(body.find("<h2 id=\"dumps\">"), 1500);
+  const auto data = nlohmann::json::parse(page_data(sample_summary()));
+  EXPECT_EQ(data["dumps"], nlohmann::json({"alloc-1.txt", "alloc-2.txt"}));
+  EXPECT_EQ(data["groups"][0]["dumps"], nlohmann::json({36, 60}));
+}
+
+TEST(HtmlReport, SaysWhatWasNotUnderstoodAndWhatIsGone) {
+  const std::string body = body_of(write_html(known_summary(), {}));
+  EXPECT_TRUE(has(body, "3 lines of <code>alloc-2.txt</code> not understood, the first at <code>88: &lt;&lt;log line cut</code>"));
+  EXPECT_TRUE(has(body, "suspect 40, 12 goroutines then, none now: Sleeps and polls"));
+}
+
 TEST(HtmlReport, GivesTheScriptEachStackWithItsNumber) {
-  const auto data = nlohmann::json::parse(flame_data(sample_summary()));
+  const auto data = nlohmann::json::parse(page_data(sample_summary()));
   const auto& group = data["groups"][0];
   EXPECT_EQ(group["n"], 60);
   EXPECT_EQ(group["verdict"], "leak");

@@ -49,159 +49,239 @@
       });
       status.textContent = words.length ? shown + ' of ' + items.length : '';
     });
-    document.querySelector('main').prepend(
-      make('div', {className: 'tools'}, make('label', {}, 'Filter suspects and idle groups ', input), status));
+    const list = document.getElementById('list'), idle = document.getElementById('idle');
+    (list ? list.parentElement : idle.nextElementSibling).before(
+      make('div', {className: 'tools'}, make('label', {}, list ? 'Filter ' : 'Filter idle groups ', input), status));
+  }
+
+  // ---- the data: as it is, or packed --------------------------------------------------
+
+  const holder = document.getElementById('data');
+  const unpacked = async () => {
+    const bytes = Uint8Array.from(atob(holder.textContent), c => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return JSON.parse(await new Response(stream).text());
+  };
+  if (holder) {
+    const go = data => {
+      drawMatrix(data);
+      drawFlames(data);
+      document.documentElement.dataset.drawn = Math.round(performance.now());
+    };
+    if (holder.type === 'application/gzip') unpacked().then(go, error => {
+      document.querySelector('footer').append(make('p', {}, 'No pictures: this browser cannot unpack their data (' + error.name + ').'));
+    });
+    else go(JSON.parse(holder.textContent));
+  }
+
+  // ---- matrix: groups × dumps -----------------------------------------------------------
+
+  function drawMatrix({groups, dumps}) {
+    const place = document.getElementById('matrix');
+    if (!place || dumps.length < 2) return;
+    const rows = groups.filter(group => group.dumps).slice(0, 400);
+    if (!rows.length) return;
+    const height = rows.length > 100 ? 5 : rows.length > 30 ? 9 : 16;
+    const most = rows.reduce((high, group) => Math.max(high, ...group.dumps), 0);
+    const canvas = make('canvas', {});
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', plural(rows.length, 'group') + ' over ' + plural(dumps.length, 'dump') +
+      ', a row each, suspects first; the highest number is ' + most + '. The table below has the numbers.');
+    const says = make('p', {className: 'faint'}, 'A row is a group, suspects first; a full bar is its highest number, a pale row never changed.');
+    const paint = () => {
+      const looks = getComputedStyle(document.documentElement), ratio = devicePixelRatio || 1;
+      const width = place.clientWidth || 800, cell = width / dumps.length;
+      canvas.width = width * ratio;
+      canvas.height = rows.length * height * ratio;
+      canvas.style.width = width + 'px';
+      canvas.style.height = rows.length * height + 'px';
+      const pen = canvas.getContext('2d');
+      pen.scale(ratio, ratio);
+      rows.forEach((group, y) => {
+        const highest = Math.max(...group.dumps, 1);
+        pen.fillStyle = looks.getPropertyValue('--' + group.verdict) || '#888';
+        pen.globalAlpha = group.dumps.some(n => n !== group.dumps[0]) ? 1 : 0.35;
+        group.dumps.forEach((n, x) => {
+          const high = (height - 1) * n / highest;
+          pen.fillRect(x * cell, (y + 1) * height - high, Math.max(cell - 1, 1), high);
+        });
+      });
+    };
+    canvas.addEventListener('mousemove', event => {
+      const group = rows[Math.floor(event.offsetY / height)];
+      const x = Math.min(Math.floor(event.offsetX * dumps.length / canvas.clientWidth), dumps.length - 1);
+      if (group && x >= 0) says.textContent = group.title + ': ' + plural(group.dumps[x], 'goroutine') + ' in ' + dumps[x];
+    });
+    place.append(says, canvas);
+    if (rows.length < groups.length)
+      place.append(make('p', {className: 'faint'}, rows.length + ' of ' + plural(groups.length, 'group')));
+    place.hidden = false;
+    paint();
+    addEventListener('resize', paint);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
   }
 
   // ---- flame graph --------------------------------------------------------------------
 
-  const holder = document.getElementById('data'), picture = document.getElementById('picture');
-  if (!holder || !picture) return;
-  const {groups, names} = JSON.parse(holder.textContent);
-  const packageOf = name => {
-    const end = name.search(/[[(]/), head = end < 0 ? name : name.slice(0, end);
-    const dot = name.indexOf('.', head.lastIndexOf('/') + 1);
-    return dot < 0 ? name : name.slice(0, dot);
-  };
-  // What the innermost call is of says least when that is the runtime or a library without a dot.
-  const own = group => group.stack.map(at => packageOf(names[at])).reverse().find(
-    name => name === 'main' || name.includes('.')) || 'the standard library';
-  const keys = {
-    'nothing': null,
-    'state': group => group.state || 'unknown state',
-    'creator': group => 'started by ' + (group.creator === null ? 'an unknown function' : names[group.creator]),
-    'package': own,
-    'verdict': group => group.verdict,
-  };
-  const rank = {idle: 0, suspect: 1, likely: 2, leak: 3};
-
-  const treeOf = key => {
-    const root = {name: 'all goroutines', n: 0, worst: 0, depth: 0, parent: null, kids: new Map()};
-    for (const group of groups) {
-      let node = root;
-      const path = group.stack.map(at => names[at]);
-      if (key) path.unshift(key(group));
-      path.push('[' + (group.state || 'unknown state') + ']');
-      for (let i = -1; i < path.length; ++i) {
-        if (i >= 0) {
-          let next = node.kids.get(path[i]);
-          if (!next) {
-            next = {name: path[i], n: 0, worst: 0, depth: node.depth + 1, parent: node, kids: new Map()};
-            node.kids.set(path[i], next);
-          }
-          node = next;
-        }
-        node.n += group.n;
-        node.worst = Math.max(node.worst, rank[group.verdict] || 0);
-      }
-    }
-    const sort = [root];
-    while (sort.length) {
-      const node = sort.pop();
-      node.list = [...node.kids.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
-      sort.push(...node.list);
-    }
-    return root;
-  };
-
-  const flame = make('div', {id: 'flame'});
-  flame.setAttribute('role', 'tree');
-  flame.setAttribute('aria-label', 'Stacks of all goroutines, outermost call first');
-  const says = make('p', {className: 'faint'});
-  says.setAttribute('role', 'status');
-  const by = make('select', {}, ...Object.keys(keys).map(name => make('option', {value: name}, name)));
-  const search = make('input', {type: 'search', size: 24});
-  const reset = make('button', {type: 'button'}, 'Show all');
-  picture.append(
-    make('div', {className: 'tools'}, make('label', {}, 'Group by ', by), make('label', {}, 'Find ', search), reset),
-    make('p', {className: 'faint'}, 'Click or Enter shows a call alone, Escape shows all; arrow keys move.'), says, flame);
-  picture.hidden = false;
-
-  let root = null, top = null, drawn = new Map();
-  const share = node => (100 * node.n / root.n).toFixed(node.n * 10 < root.n ? 1 : 0) + ' percent';
-  const label = node => node.name + ', ' + plural(node.n, 'goroutine') + ', ' + share(node);
-
-  const draw = focus => {
-    const width = flame.clientWidth || 800, boxes = [], word = search.value.toLowerCase();
-    let depth = 0;
-    const put = (node, x, w) => {
-      boxes.push([node, x, w]);
-      depth = Math.max(depth, node.depth);
+  function drawFlames({groups, names}) {
+    const picture = document.getElementById('picture');
+    if (!picture) return;
+    const packageOf = name => {
+      const end = name.search(/[[(]/), head = end < 0 ? name : name.slice(0, end);
+      const dot = name.indexOf('.', head.lastIndexOf('/') + 1);
+      return dot < 0 ? name : name.slice(0, dot);
     };
-    for (let node = top.parent; node; node = node.parent) put(node, 0, width);
-    const todo = [[top, 0, width]];
-    while (todo.length) {
-      const [node, x, w] = todo.pop();
-      put(node, x, w);
-      let at = x;
-      for (const kid of node.list) {
-        const wide = w * kid.n / node.n;
-        if (wide >= 1) todo.push([kid, at, wide]);
-        at += wide;
-      }
-    }
-    drawn = new Map();
-    let found = 0;
-    const fragment = document.createDocumentFragment();
-    boxes.sort((a, b) => a[0].depth - b[0].depth || a[1] - b[1]);
-    for (const [node, x, w] of boxes) {
-      const box = make('div', {textContent: w > 24 ? node.name : '', title: label(node), tabIndex: -1});
-      const hit = word && node.name.toLowerCase().includes(word);
-      if (hit) found = Math.max(found, node.n);
-      box.className = hit ? 'found' : node.depth < top.depth ? 'off' : node.worst === 3 ? 'leak' : ['', 'b', 'c'][node.name.length % 3];
-      box.style.left = x + 'px';
-      box.style.top = node.depth * 19 + 'px';
-      box.style.width = Math.max(w, 1) + 'px';
-      box.setAttribute('role', 'treeitem');
-      box.setAttribute('aria-level', node.depth + 1);
-      box.setAttribute('aria-label', label(node));
-      box.node = node;
-      drawn.set(node, box);
-      fragment.append(box);
-    }
-    flame.replaceChildren(fragment);
-    flame.style.height = (depth + 1) * 19 + 'px';
-    const first = drawn.get(focus) || drawn.get(top);
-    first.tabIndex = 0;
-    if (focus) first.focus();
-    says.textContent = word ? (found ? 'Found; the widest: ' + plural(found, 'goroutine') : 'Not found') : label(top);
-  };
-  const zoom = (node, focus) => {
-    top = node;
-    draw(focus ? node : null);
-  };
-  const rebuild = () => {
-    root = treeOf(keys[by.value]);
-    zoom(root);
-  };
-  const move = (from, to) => {
-    const box = drawn.get(to);
-    if (!box) return;
-    drawn.get(from).tabIndex = -1;
-    box.tabIndex = 0;
-    box.focus();
-    says.textContent = label(to);
-  };
+    // What the innermost call is of says least when that is the runtime or a library without a dot.
+    const own = group => group.stack.map(at => packageOf(names[at])).reverse().find(
+      name => name === 'main' || name.includes('.')) || 'the standard library';
+    const keys = {
+      'nothing': null,
+      'state': group => group.state || 'unknown state',
+      'creator': group => 'started by ' + (group.creator === null ? 'an unknown function' : names[group.creator]),
+      'package': own,
+      'verdict': group => group.verdict,
+    };
+    const rank = {idle: 0, suspect: 1, likely: 2, leak: 3};
 
-  flame.addEventListener('click', event => event.target.node && zoom(event.target.node, true));
-  flame.addEventListener('mouseover', event => {
-    if (event.target.node) says.textContent = label(event.target.node);
-  });
-  flame.addEventListener('keydown', event => {
-    const node = event.target.node;
-    if (!node) return;
-    const siblings = node.parent ? node.parent.list : [node], at = siblings.indexOf(node);
-    const to = {ArrowRight: node.list[0], ArrowLeft: node.parent, ArrowUp: siblings[at - 1], ArrowDown: siblings[at + 1],
-                Home: root}[event.key];
-    if (to) move(node, to);
-    else if (event.key === 'Enter') zoom(node, true);
-    else if (event.key === 'Escape') zoom(root, true);
-    else if (!event.key.startsWith('Arrow')) return;
-    event.preventDefault();
-  });
-  by.addEventListener('change', rebuild);
-  search.addEventListener('input', () => draw());
-  reset.addEventListener('click', () => zoom(root));
-  addEventListener('resize', () => draw());
-  rebuild();
+    const treeOf = key => {
+      const root = {name: 'all goroutines', n: 0, worst: 0, depth: 0, parent: null, kids: new Map()};
+      for (const group of groups) {
+        if (!group.n) continue;
+        let node = root;
+        const path = group.stack.map(at => names[at]);
+        if (key) path.unshift(key(group));
+        path.push('[' + (group.state || 'unknown state') + ']');
+        for (let i = -1; i < path.length; ++i) {
+          if (i >= 0) {
+            let next = node.kids.get(path[i]);
+            if (!next) {
+              next = {name: path[i], n: 0, worst: 0, depth: node.depth + 1, parent: node, kids: new Map()};
+              node.kids.set(path[i], next);
+            }
+            node = next;
+          }
+          node.n += group.n;
+          node.worst = Math.max(node.worst, rank[group.verdict] || 0);
+        }
+      }
+      const sort = [root];
+      while (sort.length) {
+        const node = sort.pop();
+        node.list = [...node.kids.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+        for (const kid of node.list) sort.push(kid);
+      }
+      return root;
+    };
+
+    const flame = make('div', {id: 'flame'});
+    flame.setAttribute('role', 'tree');
+    flame.setAttribute('aria-label', 'Stacks of all goroutines, outermost call first');
+    const says = make('p', {className: 'faint'});
+    says.setAttribute('role', 'status');
+    const by = make('select', {}, ...Object.keys(keys).map(name => make('option', {value: name}, name)));
+    const search = make('input', {type: 'search', size: 24});
+    const reset = make('button', {type: 'button'}, 'Show all');
+    picture.append(
+      make('div', {className: 'tools'}, make('label', {}, 'Group by ', by), make('label', {}, 'Find ', search), reset),
+      make('p', {className: 'faint'}, 'Click or Enter shows a call alone, Escape shows all; arrow keys move.'), says, flame);
+    picture.hidden = false;
+
+    let root = null, top = null, drawn = new Map();
+    const share = node => (100 * node.n / root.n).toFixed(node.n * 10 < root.n ? 1 : 0) + ' percent';
+    const label = node => node.name + ', ' + plural(node.n, 'goroutine') + ', ' + share(node);
+
+    // How many goroutines have a call of that name, drawn or too narrow for it.
+    const found = word => {
+      let n = 0;
+      const todo = [top];
+      while (todo.length) {
+        const node = todo.pop();
+        if (node.name.toLowerCase().includes(word)) n += node.n;
+        else for (const kid of node.list) todo.push(kid);
+      }
+      return n ? 'Found in ' + plural(n, 'goroutine') + ', ' + (100 * n / top.n).toFixed(n * 10 < top.n ? 1 : 0) + ' percent' : 'Not found';
+    };
+
+    const draw = focus => {
+      const width = flame.clientWidth || 800, boxes = [], word = search.value.toLowerCase();
+      let depth = 0;
+      const put = (node, x, w) => {
+        boxes.push([node, x, w]);
+        depth = Math.max(depth, node.depth);
+      };
+      for (let node = top.parent; node; node = node.parent) put(node, 0, width);
+      const todo = [[top, 0, width]];
+      while (todo.length) {
+        const [node, x, w] = todo.pop();
+        put(node, x, w);
+        let at = x;
+        for (const kid of node.list) {
+          const wide = w * kid.n / node.n;
+          if (wide >= 1) todo.push([kid, at, wide]);
+          at += wide;
+        }
+      }
+      drawn = new Map();
+      const fragment = document.createDocumentFragment();
+      boxes.sort((a, b) => a[0].depth - b[0].depth || a[1] - b[1]);
+      for (const [node, x, w] of boxes) {
+        const box = make('div', {textContent: w > 24 ? node.name : '', title: label(node), tabIndex: -1});
+        const hit = word && node.name.toLowerCase().includes(word);
+        box.className = hit ? 'found' : node.depth < top.depth ? 'off' : node.worst === 3 ? 'leak' : ['', 'b', 'c'][node.name.length % 3];
+        box.style.left = x + 'px';
+        box.style.top = node.depth * 19 + 'px';
+        box.style.width = Math.max(w, 1) + 'px';
+        box.setAttribute('role', 'treeitem');
+        box.setAttribute('aria-level', node.depth + 1);
+        box.setAttribute('aria-label', label(node));
+        box.node = node;
+        drawn.set(node, box);
+        fragment.append(box);
+      }
+      flame.replaceChildren(fragment);
+      flame.style.height = (depth + 1) * 19 + 'px';
+      const first = drawn.get(focus) || drawn.get(top);
+      first.tabIndex = 0;
+      if (focus) first.focus();
+      says.textContent = word ? found(word) : label(top);
+    };
+    const zoom = (node, focus) => {
+      top = node;
+      draw(focus ? node : null);
+    };
+    const rebuild = () => {
+      root = treeOf(keys[by.value]);
+      zoom(root);
+    };
+    const move = (from, to) => {
+      const box = drawn.get(to);
+      if (!box) return;
+      drawn.get(from).tabIndex = -1;
+      box.tabIndex = 0;
+      box.focus();
+      says.textContent = label(to);
+    };
+
+    flame.addEventListener('click', event => event.target.node && zoom(event.target.node, true));
+    flame.addEventListener('mouseover', event => {
+      if (event.target.node) says.textContent = label(event.target.node);
+    });
+    flame.addEventListener('keydown', event => {
+      const node = event.target.node;
+      if (!node) return;
+      const siblings = node.parent ? node.parent.list : [node], at = siblings.indexOf(node);
+      const to = {ArrowRight: node.list[0], ArrowLeft: node.parent, ArrowUp: siblings[at - 1], ArrowDown: siblings[at + 1],
+                  Home: root}[event.key];
+      if (to) move(node, to);
+      else if (event.key === 'Enter') zoom(node, true);
+      else if (event.key === 'Escape') zoom(root, true);
+      else if (!event.key.startsWith('Arrow')) return;
+      event.preventDefault();
+    });
+    by.addEventListener('change', rebuild);
+    search.addEventListener('input', () => draw());
+    reset.addEventListener('click', () => zoom(root));
+    addEventListener('resize', () => draw());
+    rebuild();
+  }
 })();
