@@ -29,7 +29,8 @@ void put_profiles(const Judged& judged, Moments moments, Profiles& out) {
       profile.time_unix_nanos = moment.unix_nanos;
     if (moments == Moments::last && dumps > 1)
       profile.comments.push_back(
-          fmt::format("The last of {} dumps of one process: the earlier ones are not added", dumps));
+          fmt::format("The last of {} dumps of one process: the earlier ones are not added",
+                      dumps));
     out.all.push_back(std::move(profile));
   }
 }

@@ -87,7 +87,8 @@ void add_selection(Setup& setup) {
   add("--show", view.show, "leave out calls that do not match");
   add("--show_from", view.show_from, "leave out calls above the outermost match");
   add("--prune_from", view.prune_from, "leave out calls below the innermost match");
-  add("--tagfocus", view.tagfocus, "only goroutines with such a label: state=select,\nKEY=RE, or RE");
+  add("--tagfocus", view.tagfocus,
+      "only goroutines with such a label: state=select,\nKEY=RE, or RE");
   add("--tagignore", view.tagignore, "no goroutines with such a label");
   setup.app.add_flag("--runtime", view.runtime, "show the runtime's frames that the dump has")
       ->group(which);

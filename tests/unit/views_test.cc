@@ -60,8 +60,8 @@ tests::Lines rows(const Profile& profile, ViewRequest request = {}) {
   bool on = false;
   for (const std::string& line : tests::lines_of(view->text)) {
     if (on)
-      out.push_back(std::to_string(std::stol(line)) + ' ' + std::to_string(std::stol(line.substr(25))) +
-                    line.substr(42));
+      out.push_back(std::to_string(std::stol(line)) + ' ' +
+                    std::to_string(std::stol(line.substr(25))) + line.substr(42));
     on = on || line.starts_with("      flat");
   }
   out.insert(out.end(), view->warnings.begin(), view->warnings.end());
@@ -118,8 +118,9 @@ TEST(ProfileOfADump, IsOfTheLastDumpOfAProcessOrOfEach) {
   const Profiles last = *read_profiles(request), all = *read_profiles(request, Moments::all);
   ASSERT_EQ(last.all.size(), 1u);
   EXPECT_EQ(last.all[0].goroutines(), 73);
-  EXPECT_EQ(last.all[0].comments, (std::vector<std::string>{
-      "The last of 2 dumps of one process: the earlier ones are not added"}));
+  EXPECT_EQ(last.all[0].comments,
+            (std::vector<std::string>{
+                "The last of 2 dumps of one process: the earlier ones are not added"}));
   ASSERT_EQ(all.all.size(), 2u);
   EXPECT_EQ(all.all[0].goroutines(), 49);
   EXPECT_EQ(all.all[1].goroutines(), 73);
@@ -144,8 +145,9 @@ TEST(ProfileOfADump, SaysWhatIsInNoRow) {
   ASSERT_EQ(read.all.size(), 1u);
   std::string comments;
   for (const std::string& comment : read.all[0].comments) comments += comment + '\n';
-  EXPECT_EQ(comments, "1 goroutine damaged, and in no row\n"
-                      "1 goroutine without a call that could be read, and in no row\n");
+  EXPECT_EQ(comments,
+            "1 goroutine damaged, and in no row\n"
+            "1 goroutine without a call that could be read, and in no row\n");
 }
 
 TEST(ProfileOfADump, IsNoneWhereThereAreNoStacks) {
@@ -164,12 +166,13 @@ TEST(Top, CountsARecursiveFunctionOnceForAStack) {
 TEST(Top, OrdersByFlatThenByNameAndByCumWhenAsked) {
   Stacks stacks;
   stacks.add(2, {"main.z", "main.q"}).add(2, {"main.b", "main.q"}).add(9, {"main.leaf", "main.c"});
-  EXPECT_EQ(rows(stacks.profile()),
-            (tests::Lines{"9 9  main.leaf", "2 2  main.b", "2 2  main.z", "0 9  main.c", "0 4  main.q"}));
+  EXPECT_EQ(rows(stacks.profile()), (tests::Lines{"9 9  main.leaf", "2 2  main.b", "2 2  main.z",
+                                                  "0 9  main.c", "0 4  main.q"}));
   ViewRequest request;
   request.cum = true;
-  EXPECT_EQ(rows(stacks.profile(), request),
-            (tests::Lines{"0 9  main.c", "9 9  main.leaf", "0 4  main.q", "2 2  main.b", "2 2  main.z"}));
+  EXPECT_EQ(
+      rows(stacks.profile(), request),
+      (tests::Lines{"0 9  main.c", "9 9  main.leaf", "0 4  main.q", "2 2  main.b", "2 2  main.z"}));
 }
 
 TEST(Top, DropsWhatIsLessThanTheCutAndKeepsWhatIsEqual) {
@@ -189,7 +192,8 @@ TEST(Top, GivesADroppedLeafsGoroutinesToNoOtherRow) {
   stacks.add(199, {"main.big"}).add(1, {"main.small", "main.caller"}).add(50, {"main.caller"});
   ViewRequest request;
   request.nodefraction = 0.02;
-  EXPECT_EQ(rows(stacks.profile(), request), (tests::Lines{"199 199  main.big", "50 51  main.caller"}));
+  EXPECT_EQ(rows(stacks.profile(), request),
+            (tests::Lines{"199 199  main.big", "50 51  main.caller"}));
   EXPECT_EQ(head_line(stacks.profile(), request, "Showing nodes"),
             "Showing nodes accounting for 249, 99.60% of 250 total");
 }
@@ -217,7 +221,9 @@ TEST(Top, LeavesElidedCallsOut) {
 
 TEST(Top, ShowsStatesCreatorsPackagesAndLabels) {
   Stacks stacks;
-  stacks.add(5, {"main.leaf", "net/http.(*conn).serve"}, {{"route", "/a", true}, {"state", "select", false}})
+  stacks
+      .add(5, {"main.leaf", "net/http.(*conn).serve"},
+           {{"route", "/a", true}, {"state", "select", false}})
       .creator("main.start")
       .add(2, {"net/http.(*conn).serve"}, {{"state", "IO wait", false}});
   const auto by = [&](ViewBy what, const std::string& key = {}) {
@@ -239,9 +245,12 @@ TEST(Top, HasPercentagesAsPprofPrintsThem) {
   ViewRequest request;
   request.nodefraction = 0;
   const std::string text = show(stacks.profile(), request)->text;
-  EXPECT_NE(text.find("     99960   100%   100%      99960   100%  main.most\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("        39 0.039%   100%         39 0.039%  main.few\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("         1 0.001%   100%          1 0.001%  main.one\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("     99960   100%   100%      99960   100%  main.most\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("        39 0.039%   100%         39 0.039%  main.few\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("         1 0.001%   100%          1 0.001%  main.one\n"), std::string::npos)
+      << text;
 }
 
 TEST(Top, ShowsNothingOfANameThatATerminalWouldObey) {
@@ -264,19 +273,32 @@ TEST(Selection, FollowsPprofsFlags) {
       .add(2, {"main.other", "main.root"}, {{"state", "select", false}, {"route", "/a", true}});
   const Flag flags[] = {
       {"focus", &ViewRequest::focus, "net", {"5 5  main.leaf", "0 5  main.root", "0 5  net.read"}},
-      {"focus on a file", &ViewRequest::focus, "main\\.go",
+      {"focus on a file",
+       &ViewRequest::focus,
+       "main\\.go",
        {"5 5  main.leaf", "2 2  main.other", "0 7  main.root", "0 5  net.read"}},
       {"ignore", &ViewRequest::ignore, "net", {"2 2  main.other", "0 2  main.root"}},
       {"hide", &ViewRequest::hide, "leaf|other", {"5 5  net.read", "2 7  main.root"}},
       {"show", &ViewRequest::show, "root|read", {"5 5  net.read", "2 7  main.root"}},
       {"show_from", &ViewRequest::show_from, "read", {"5 5  main.leaf", "0 5  net.read"}},
-      {"prune_from", &ViewRequest::prune_from, "read",
+      {"prune_from",
+       &ViewRequest::prune_from,
+       "read",
        {"5 5  net.read", "2 2  main.other", "0 7  main.root"}},
-      {"tagfocus of a key", &ViewRequest::tagfocus, "state=^sel", {"2 2  main.other", "0 2  main.root"}},
-      {"tagfocus of any key", &ViewRequest::tagfocus, "route:/a,select", {"2 2  main.other", "0 2  main.root"}},
+      {"tagfocus of a key",
+       &ViewRequest::tagfocus,
+       "state=^sel",
+       {"2 2  main.other", "0 2  main.root"}},
+      {"tagfocus of any key",
+       &ViewRequest::tagfocus,
+       "route:/a,select",
+       {"2 2  main.other", "0 2  main.root"}},
       {"tagignore", &ViewRequest::tagignore, "state=IO", {"2 2  main.other", "0 2  main.root"}},
       {"focus on nothing", &ViewRequest::focus, "absent", {"Focus expression matched no samples"}},
-      {"tagfocus on nothing", &ViewRequest::tagfocus, "state=absent", {"TagFocus expression matched no samples"}},
+      {"tagfocus on nothing",
+       &ViewRequest::tagfocus,
+       "state=absent",
+       {"TagFocus expression matched no samples"}},
   };
   for (const Flag& flag : flags) {
     ViewRequest request;
@@ -301,7 +323,8 @@ TEST(Selection, RefusesWhatIsNoExpression) {
     request.*flag = "(";
     const Result<View> view = show(Stacks().add(1, {"main.a"}).profile(), request);
     ASSERT_FALSE(view);
-    EXPECT_NE(view.error().what.find("\"(\" is no regular expression: missing )"), std::string::npos)
+    EXPECT_NE(view.error().what.find("\"(\" is no regular expression: missing )"),
+              std::string::npos)
         << view.error().what;
   }
 }
@@ -323,10 +346,12 @@ TEST(Difference, CancelsWhatIsEqualAndCountsBothDirections) {
   now.add(6, {"main.more"}).add(5, {"main.same"});
   const Profile rest = subtract(now.profile(), before.profile(), false);
   EXPECT_EQ(rows(rest), (tests::Lines{"-9 -9  main.gone", "4 4  main.more"}));
-  EXPECT_EQ(head_line(rest, {}, "Showing nodes"), "Showing nodes accounting for -5, 38.46% of 13 total");
+  EXPECT_EQ(head_line(rest, {}, "Showing nodes"),
+            "Showing nodes accounting for -5, 38.46% of 13 total");
   const Profile apart = subtract(now.profile(), before.profile(), true);
   EXPECT_EQ(rows(apart), (tests::Lines{"-9 -9  main.gone", "4 4  main.more"}));
-  EXPECT_EQ(head_line(apart, {}, "Showing nodes"), "Showing nodes accounting for -5, 31.25% of 16 total");
+  EXPECT_EQ(head_line(apart, {}, "Showing nodes"),
+            "Showing nodes accounting for -5, 31.25% of 16 total");
 }
 
 TEST(Difference, IsOfNothingWhereOnlyACauseWasFound) {
@@ -350,7 +375,9 @@ TEST(Sum, HasEachCallOnceAndAllGoroutines) {
 
 TEST(PprofFile, HoldsWhatTheProfileSaysAndTheSameBytesEachTime) {
   Stacks stacks;
-  stacks.add(64, {"main.leaf", "...", "main.root"}, {{"state", "chan send", false}, {"verdict", "leak", false}})
+  stacks
+      .add(64, {"main.leaf", "...", "main.root"},
+           {{"state", "chan send", false}, {"verdict", "leak", false}})
       .add(3, {"main.root"}, {{"state", "select", false}});
   const std::string bytes = write_pprof(stacks.profile(), {});
   EXPECT_EQ(bytes, write_pprof(stacks.profile(), {}));
@@ -365,17 +392,21 @@ TEST(PprofFile, HoldsWhatTheProfileSaysAndTheSameBytesEachTime) {
   wire.for_each_sample([&](const ProfileWire::Sample& sample) {
     std::string text = std::to_string(sample.values.at(0));
     for (const std::uint64_t id : sample.locations)
-      text += ' ' + std::string(wire.text(wire.function(wire.line(wire.location(id)->begin).function)->name));
+      text +=
+          ' ' +
+          std::string(wire.text(wire.function(wire.line(wire.location(id)->begin).function)->name));
     for (const ProfileWire::Label& label : sample.labels)
       text += ' ' + std::string(wire.text(label.key)) + '=' + std::string(wire.text(label.text));
     samples.push_back(text);
   });
-  EXPECT_EQ(samples, (tests::Lines{"64 main.leaf main.root state=chan send", "3 main.root state=select"}));
+  EXPECT_EQ(samples,
+            (tests::Lines{"64 main.leaf main.root state=chan send", "3 main.root state=select"}));
 }
 
 TEST(PprofFile, HasTheVerdictAndTheWaitOnlyWhenAllLabelsAreAsked) {
-  const Profiles read = read_text("goroutine 7 [chan receive, 3 minutes]:\nmain.run(0x1)\n\t/m.go:7 +0x1\n\n"
-                                  "goroutine 8 [chan receive]:\nmain.run(0x1)\n\t/m.go:7 +0x1\n");
+  const Profiles read = read_text(
+      "goroutine 7 [chan receive, 3 minutes]:\nmain.run(0x1)\n\t/m.go:7 +0x1\n\n"
+      "goroutine 8 [chan receive]:\nmain.run(0x1)\n\t/m.go:7 +0x1\n");
   ASSERT_EQ(read.all.size(), 1u);
   const auto shape = [&](bool all) {
     const std::string plain = unpacked(write_pprof(read.all[0], {.all_labels = all}));
@@ -385,7 +416,8 @@ TEST(PprofFile, HasTheVerdictAndTheWaitOnlyWhenAllLabelsAreAsked) {
       text += std::string(wire.text(type.type)) + '/' + std::string(wire.text(type.unit)) + ' ';
     wire.for_each_sample([&](const ProfileWire::Sample& sample) {
       for (const std::int64_t value : sample.values) text += std::to_string(value) + ' ';
-      for (const ProfileWire::Label& label : sample.labels) text += std::string(wire.text(label.key)) + ' ';
+      for (const ProfileWire::Label& label : sample.labels)
+        text += std::string(wire.text(label.key)) + ' ';
     });
     return text;
   };
@@ -395,12 +427,17 @@ TEST(PprofFile, HasTheVerdictAndTheWaitOnlyWhenAllLabelsAreAsked) {
 
 TEST(Folded, HasALineForEachStackFromTheOutermostCallOn) {
   Stacks stacks;
-  stacks.add(5, {"main.leaf", "main.root"}).add(2, {"main.root"}).add(1, {"main.leaf", "main.root"});
+  stacks.add(5, {"main.leaf", "main.root"})
+      .add(2, {"main.root"})
+      .add(1, {"main.leaf", "main.root"});
   EXPECT_EQ(write_folded(stacks.profile()), "main.root 2\nmain.root;main.leaf 6\n");
 }
 
 TEST(Folded, MakesNamesSafe) {
-  const struct { std::string_view name; std::string wanted; } names[] = {
+  const struct {
+    std::string_view name;
+    std::string wanted;
+  } names[] = {
       {"main.F[struct { A int; B string }].x", "main.F[struct { A int: B string }].x"},
       {"main.goroutine 5", "main.goroutine_5"},
       {"a\nb\tc", "a\\x0ab\\x09c"},
@@ -439,7 +476,8 @@ TEST(Speedscope, PagesThroughASeriesWithFramesInCommon) {
   EXPECT_EQ(last["endValue"], 9);
   EXPECT_EQ(last["weights"], (nlohmann::json{7, 2}));
   EXPECT_EQ(last["samples"][0].size(), 2u);
-  EXPECT_EQ(file["shared"]["frames"][last["samples"][0][0].get<std::size_t>()]["name"], "main.root");
+  EXPECT_EQ(file["shared"]["frames"][last["samples"][0][0].get<std::size_t>()]["name"],
+            "main.root");
 }
 
 }  // namespace

@@ -174,7 +174,8 @@ TEST_P(Pairs, OfTextSayWhatPprofSaysOfTheProfile) {
       }
       continue;
     }
-    EXPECT_EQ(table_of(got.out), table_of(wanted)) << difference(table_of(wanted), table_of(got.out));
+    EXPECT_EQ(table_of(got.out), table_of(wanted))
+        << difference(table_of(wanted), table_of(got.out));
   }
 }
 
