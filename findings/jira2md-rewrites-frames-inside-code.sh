@@ -4,9 +4,9 @@
 # fenced stack or a name between backticks.
 # What happens: jira2md changes both, and Go's names have just what it looks for. In a fenced stack
 # the frame of each generic function becomes a link: "[...](0x1, {0x2})" turns into
-# "[...|0x1, {0x2}]", so that whoever reads the ticket with a tool finds no such frame. Between
-# backticks, two pointer receivers on one line are taken for emphasis: (*Server) is (_Server). One
-# such name on a line stays as it is, so a short test shows nothing.
+# "[...|0x1, {0x2}]", so that a tool that reads the ticket finds no such frame. Between backticks,
+# two pointer receivers on one line are taken for emphasis: (*Server) is (_Server). One such name on
+# a line stays as it is, so a short test shows nothing.
 # Seen on 2026-12-01 with jira2md 3.0.1.
 # Exit status: 0 it is still so, 1 it changed, 3 the set-up failed.
 set -u
