@@ -32,19 +32,24 @@ class Browser : public testing::Test {
     if (browser().empty()) GTEST_SKIP() << "no Chromium here: apt-get install chromium";
   }
 
-  // The report of some inputs, as the browser has it in the end.
-  Seen seen(const std::vector<std::string>& arguments) {
-    const fs::path page = folder_.path() / "report.html";
-    std::vector<std::string> command = {LINEUP_BINARY, "-q", "--format", "html", "--output", page.string()};
+  // The report of some inputs.
+  std::string report(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command = {LINEUP_BINARY, "-q", "--format", "html"};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    EXPECT_NE(run(command, {}).exit, "2\n");
+    return run(command, {}).out;
+  }
+
+  // A page as the browser has it in the end.
+  Seen opened(const std::string& page) {
+    const fs::path path = write("report.html", page);
     const Ran ran = run({browser(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                          "--enable-logging=stderr", "--window-size=1200,900",
                          "--user-data-dir=" + (folder_.path() / "profile").string(), "--virtual-time-budget=20000",
-                         "--dump-dom", "file://" + page.string()},
+                         "--dump-dom", "file://" + path.string()},
                         {.folder = folder_.path(), .env = {"HOME=" + folder_.path().string()}, .seconds = 100});
     return {ran.out, ran.err};
   }
+  Seen seen(const std::vector<std::string>& arguments) { return opened(report(arguments)); }
 
   fs::path write(const std::string& name, const std::string& text) {
     const fs::path path = folder_.path() / name;
@@ -111,6 +116,51 @@ TEST_F(Browser, UnpacksTheDataOfFiveThousandGroups) {
   EXPECT_EQ(complaints(seen), "");
   EXPECT_NE(seen.page.find("<script type=\"application/gzip\""), std::string::npos);
   EXPECT_NE(seen.page.find("aria-label=\"all goroutines, 5000 goroutines, 100 percent\""), std::string::npos) << seen.log;
+}
+
+// The policy lets no script in but the page's own, so what presses keys here stands in a page without.
+TEST_F(Browser, GroupsSearchesZoomsAndMovesByKeysInTheFlameGraph) {
+  std::string page = report({LINEUP_ROOT "/samples/alloc-1.debug2.txt", LINEUP_ROOT "/samples/alloc-2.debug2.txt"});
+  page = std::regex_replace(page, std::regex("<meta http-equiv[^>]*>"), "");
+  page.insert(page.rfind("</body>"), R"(<script>
+    const one = words => document.querySelector(words), said = [];
+    const say = what => said.push('SAID ' + what + ': ' + one('#picture [role=status]').textContent);
+    const set = (element, value) => {
+      element.value = value;
+      element.dispatchEvent(new Event(element.tagName === 'SELECT' ? 'change' : 'input'));
+    };
+    set(one('#picture select'), 'state');
+    said.push('SAID first: ' + one('#flame [aria-level="2"]').getAttribute('aria-label'));
+    set(one('#picture select'), 'nothing');
+    set(one('#picture input'), 'ALLOC2');
+    say('find');
+    set(one('#picture input'), 'no such call');
+    say('find');
+    set(one('#picture input'), '');
+    one('#flame [tabindex="0"]').focus();
+    for (const key of ['ArrowRight', 'ArrowDown', 'Enter', 'Escape', 'ArrowUp']) {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+      say(key);
+    }
+    set(one('.tools input'), 'alloc2');
+    said.push('SAID filter: ' + one('.tools [role=status]').textContent);
+    document.body.append(said.join('\n') + '\n');
+  </script>)");
+  const Seen seen = opened(page);
+  std::string said;
+  for (std::size_t at = seen.page.rfind("</script>"); (at = seen.page.find("SAID ", at)) != std::string::npos; ++at)
+    said += seen.page.substr(at + 5, seen.page.find('\n', at) + 1 - at - 5);
+  EXPECT_EQ(said,
+            "first: chan send, 64 goroutines, 88 percent\n"
+            "find: Found in 64 goroutines, 88 percent\n"
+            "find: Not found\n"
+            "ArrowRight: main.alloc2, 64 goroutines, 88 percent\n"
+            "ArrowDown: main.worker, 4 goroutines, 5.5 percent\n"
+            "Enter: main.worker, 4 goroutines, 5.5 percent\n"
+            "Escape: all goroutines, 73 goroutines, 100 percent\n"
+            "ArrowUp: all goroutines, 73 goroutines, 100 percent\n"
+            "filter: 2 of 7\n")
+      << complaints(seen);
 }
 
 TEST_F(Browser, ShowsAFleetWithoutComplaint) {

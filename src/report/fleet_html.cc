@@ -42,6 +42,13 @@ Html totals_of(const Fleet& fleet) {
     out += "<p><strong>" +
            Html::of(count(totals.instances_unreadable, "instance is unreadable", "instances are unreadable")) +
            "</strong> and not in these numbers.</p>\n";
+  const std::string left = sum_text({{totals.ignored, "ignored"},
+                                     {totals.runtime_goroutines, "of the runtime or the dumps' writers"},
+                                     {totals.damaged, "damaged"}});
+  if (!left.empty()) out += "<p>Other goroutines: " + Html::of(left) + ".</p>\n";
+  if (totals.lines_not_understood != 0)
+    out += "<p>" + Html::of(count(totals.lines_not_understood, "line was", "lines were")) +
+           " not understood.</p>\n";
   if (fleet.interrupted)
     out += "<p><strong>Interrupted: only what was judged until then is in this report.</strong></p>\n";
   if (!fleet.read_as.empty()) out += "<p class=\"faint\">Read as " + Html::of(fleet.read_as) + ".</p>\n";

@@ -98,6 +98,15 @@ Html suspects_of(const Summary& summary) {
   return out;
 }
 
+// A suspect leads to its facts, and names alike are told apart by their place.
+Html linked_name_of(const Group& group) {
+  const Html name = Html::of(short_name_of(group), 200);
+  if (group.rank == 0 || group.rank > most_in_full) return name;
+  Html out = "<a href=\"#s" + Html::number(group.rank) + "\">" + name + "</a>";
+  if (group.cause && group.blocked_at) out += " " + Html::code(short_function(*group.blocked_at));
+  return out;
+}
+
 // Groups × dumps: how the number of each went. Suspects first, then what is largest.
 Html matrix_of(const Summary& summary) {
   constexpr std::size_t most_groups = 50, most_dumps = 24;
@@ -113,7 +122,7 @@ Html matrix_of(const Summary& summary) {
   for (const std::vector<Group>* some : {&summary.suspects, &summary.groups})
     for (const Group& group : *some) {
       if (group.per_dump.size() != dumps.size() || ++rows > most_groups) continue;
-      out += "<tr><th scope=\"row\">" + Html::of(short_name_of(group), 200) + "</th>";
+      out += "<tr><th scope=\"row\">" + linked_name_of(group) + "</th>";
       for (std::size_t dump = first; dump < dumps.size(); ++dump)
         out += "<td class=\"n\">" + Html::number(group.per_dump[dump]) + "</td>";
       out += "</tr>\n";

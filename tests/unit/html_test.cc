@@ -185,7 +185,7 @@ TEST(HtmlReport, CutsANameOf64KilobytesAndStaysWhole) {
 
 TEST(HtmlReport, ShowsAGroupsNumberInEachDumpThoughAnInputHoldsNone) {
   const std::string body = body_of(write_html(sample_summary(), {}));
-  EXPECT_TRUE(has(body, "<th scope=\"row\">Sender left behind on a channel</th><td class=\"n\">36</td><td class=\"n\">60</td>"))
+  EXPECT_TRUE(has(body, "Sender left behind on a channel</a> <code>main.alloc2</code></th><td class=\"n\">36</td><td class=\"n\">60</td>"))
       << body.substr(body.find("<h2 id=\"dumps\">"), 1500);
   const auto data = nlohmann::json::parse(page_data(sample_summary()));
   EXPECT_EQ(data["dumps"], nlohmann::json({"alloc-1.txt", "alloc-2.txt"}));
@@ -209,7 +209,12 @@ TEST(HtmlReport, GivesTheScriptEachStackWithItsNumber) {
 }
 
 TEST(HtmlReport, OfAFleetHasTheRankingTheDefectsAndTheProcesses) {
-  const std::string body = body_of(write_fleet_html(sample_fleet(), {}));
+  Fleet fleet = sample_fleet();
+  fleet.totals.lines_not_understood = 1;
+  fleet.totals.damaged = 4;
+  const std::string body = body_of(write_fleet_html(fleet, {}));
+  EXPECT_TRUE(has(body, "<p>1 line was not understood.</p>"));
+  EXPECT_TRUE(has(body, "4 damaged.</p>"));
   EXPECT_TRUE(has(body, "<h2 id=\"processes\">Processes</h2>"));
   EXPECT_EQ(count_of(body, "<article "), sample_fleet().ranking.size());
   EXPECT_TRUE(has(body, "2 instances are unreadable"));
