@@ -140,8 +140,8 @@ void time_archive(const Plan& plan, const std::string& archive, std::uint64_t du
   Timed whole{"lineup", {}, {}, 0};
   for (int i = 0; i < plan.runs; ++i) time_command({plan.lineup, "--one-process", "-o", report_name, archive}, whole);
   std::ifstream report(report_name);
-  std::string head;  // the totals, one line or two, and then the dumps
-  for (std::string line; head.size() < 1000 && std::getline(report, line);) head += line + "\n";
+  std::string head;  // the totals, a line for each of the worst, and then the dumps
+  for (std::string line; head.size() < 4000 && std::getline(report, line);) head += line + "\n";
   const std::string want = fmt::format("\n{} dumps were read", dumps);
   if (dumps > 1 && head.find(want) == std::string::npos) die("\"" + want.substr(1) + "\" is not what lineup says: \"" + head + "\"");
   std::remove(report_name.c_str());

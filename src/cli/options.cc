@@ -199,8 +199,8 @@ void add_stacks(CLI::App& app, Options& options) {
   app.add_option_function<int>(
          "--pprof-labels",
          [&options](int all) { options.profile_look.all_labels = all != 0; },
-         "of pprof: stable (state, cause, group), or all: also\nverdict and seconds waited, which "
-         "change from dump to\ndump and keep -base from cancelling [stable]")
+         "of pprof: stable (state, cause, group), or all:\nverdict and seconds waited, too, which "
+         "change from\ndump to dump and keep -base from cancelling [stable]")
       ->transform(one_of({{"stable", 0}, {"all", 1}}))
       ->option_text("WHICH")
       ->group(printing);
