@@ -256,10 +256,10 @@ void weigh_arrivals(const Case& c, Gathered& gathered) {
   // Who sleeps or waits for the world is at work.
   const bool little = may_be_sessions(c) || (!known && !is_between_goroutines(c.wait));
   gathered.add("arrivals", little ? 6 : known && !seen ? 25 : 12,
-      fmt::format("the {} came one by one, evenly since number {}, and as many of the early ones are left as of the late: "
-                  "of {} numbers given out since, {} {} left",
-                  c.goroutines, a.since, a.started, how_many(a.others_left, "other"),
-                  a.others_left == 1 ? "is" : "are"));
+               fmt::format("their numbers run evenly from {} on: they came one by one and stayed, {} "
+                           "of them, while of the {} goroutines started since then {} {} left",
+                           a.since, c.goroutines, a.started, how_many(a.others_left, "other"),
+                           a.others_left == 1 ? "is" : "are"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Examples:
   curl -s localhost:6060/debug/pprof/goroutine?debug=2 | lineup
   lineup before.txt after.txt                what grew between two dumps
   lineup dumps.tar.gz                        every process in an archive
-  lineup --format json dump.txt              for a bug ticket
+  lineup --format markdown dump.txt          for a ticket
 )";
 
 constexpr const char* statuses = R"(
