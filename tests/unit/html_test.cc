@@ -172,7 +172,9 @@ std::string unclosed(const std::string& html) {
 
 TEST(HtmlReport, ClosesEachElementInItsOrder) {
   EXPECT_EQ(unclosed("<p><b>a</p></b>"), "</p> of b");
-  for (const Summary& summary : {sample_summary(), known_summary(), healthy_summary(), called("</section>")})
+  const std::string name = "</section>";  // which the summary only looks at
+  for (const Summary& summary :
+       {sample_summary(), known_summary(), healthy_summary(), called(name)})
     EXPECT_EQ(unclosed(body_of(write_html(summary, {})) + "</body>"), "");
   EXPECT_EQ(unclosed(body_of(write_fleet_html(sample_fleet(), {})) + "</body>"), "");
 }
