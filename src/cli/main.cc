@@ -90,7 +90,9 @@ int run(Options options, const Before& before = {}, Judge judge_all = triage) {
     complain(fleet.error().where, fleet.error().what, fleet.error().help);
     return trouble;
   }
-  if (out != stdout) start_over(out);
+  // What stood in the file stays where there is nothing to write.
+  const bool has_report = !fleet->processes.empty() || !info_of(options.format).for_people;
+  if (out != stdout && has_report) start_over(out);
   complain_about(fleet->notes, options);
   for (const ProcessReport& process : fleet->processes)
     complain_about(process.summary.notes, options);

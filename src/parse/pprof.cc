@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t most_goroutines = std::int64_t{1} << 40;
 
 // Labels that tell of one goroutine; each tool has its names.
-enum class Tool { none, datadog, cockroach };
+enum class Tool { none, datadog, lineup, cockroach };
 // DataDog dd-trace-go, profiler/profile.go goroutineDebug2ToPprof: made from a
 // debug=2 dump, with the wait in nanoseconds as value and the creator's call as
 // the outermost of the stack.
@@ -30,7 +30,16 @@ constexpr std::string_view datadog_elided = "...additional frames elided...";
 constexpr std::string_view cockroach_id = "go::goroutine", cockroach_state = "go::goroutine_state",
                            cockroach_creator = "go::goroutine_created_by", cockroach_minutes = "go::goroutine_wait_minutes";
 
+// Of our own files (docs/views.md): they have no calls of the runtime to tell a state by.
+constexpr std::string_view own_state = "state", own_group = "group";
+
+bool is_group_id(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 bool is_special(Tool tool, std::string_view key) {
+  if (tool == Tool::lineup)
+    return key == own_state || key == own_group || key == "cause" || key == "verdict";
   if (tool == Tool::cockroach) return key.starts_with(cockroach_id);
   return tool == Tool::datadog && (key == datadog_id || key == datadog_state || key == datadog_locked);
 }
@@ -74,6 +83,8 @@ class Reader {
 
 Reader::Special Reader::special_of(const ProfileWire::Sample& sample) const {
   Special special;
+  std::string_view state;
+  bool has_group = false;
   for (const ProfileWire::Label& label : sample.labels) {
     const std::string_view key = profile_.text(label.key);
     const auto number = static_cast<std::uint64_t>(std::max<std::int64_t>(label.number, 0));
@@ -85,6 +96,12 @@ Reader::Special Reader::special_of(const ProfileWire::Sample& sample) const {
     else if (key == cockroach_minutes && is_number) special.minutes = number;
     else if (key == cockroach_state || (key == datadog_state && waits_)) special.state = profile_.text(label.text);
     else if (key == datadog_locked && waits_) special.locked = profile_.text(label.text) == "true";
+    else if (key == own_state && !is_number) state = profile_.text(label.text);
+    else if (key == own_group && !is_number) has_group = is_group_id(profile_.text(label.text));
+  }
+  if (special.tool == Tool::none && has_group && !state.empty()) {
+    special.tool = Tool::lineup;
+    special.state = state;
   }
   return special;
 }
@@ -148,7 +165,10 @@ void Reader::read_sample(const ProfileWire::Sample& sample, Dump& dump) {
   if (waits_ && !single) return lose(dump, 1);
   Shape shape;
   if (leaked_) shape.marks |= mark_leaked;
-  shape.labels = unfolder_.labels(sample, [&](std::string_view key) { return single && is_special(special.tool, key); });
+  const bool is_ours = special.tool == Tool::lineup;
+  shape.labels = unfolder_.labels(sample, [&](std::string_view key) {
+    return (single || is_ours) && is_special(special.tool, key);
+  });
   if (single) return list(sample, special, shape, value, dump);
 
   const auto goroutines = static_cast<std::uint64_t>(value < 0 ? -value : value);
@@ -164,7 +184,8 @@ void Reader::read_sample(const ProfileWire::Sample& sample, Dump& dump) {
   shape.stack = stack.id;
   shape.state = stack.state;
   shape.hidden_frames = stack.hidden;
-  if (!corpus_.text(stack.state).empty()) shape.marks |= mark_inferred;
+  if (is_ours) shape.state = corpus_.intern(special.state);
+  else if (!corpus_.text(stack.state).empty()) shape.marks |= mark_inferred;
   dump.counted.push_back({corpus_.intern(shape), value});
 }
 

@@ -33,9 +33,10 @@ Html totals_of(const Summary& summary) {
   const Totals& totals = summary.totals;
   const bool cut = std::ranges::any_of(summary.inputs, &InputSummary::cut_short);
   std::string text = cut ? "at least " : "";
-  text += goroutines(totals.goroutines) + " in " + groups(totals.groups) + ": " +
-          number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + ", " +
-          number(totals.idle) + " idle";
+  text += goroutines(totals.goroutines) + " in " + groups(totals.groups) + ": ";
+  if (totals.in_suspects != 0)
+    text += number(totals.in_suspects) + " in " + count(totals.suspects, "suspect", "suspects") + ", ";
+  text += number(totals.idle) + " idle";
   if (totals.ignored != 0) text += ", " + number(totals.ignored) + " ignored";
   if (totals.runtime_goroutines != 0)
     text += ", " + number(totals.runtime_goroutines) + " of the runtime or the dump's writer";
@@ -94,7 +95,11 @@ Html suspects_of(const Summary& summary) {
   }
   if (shown < summary.suspects.size())
     out += "<p>" + Html::of(count(summary.suspects.size() - shown, "more suspect is", "more suspects are")) +
-           " in the table alone; <code>--format json</code> has all.</p>\n";
+           (summary.suspects.size() > most_rows
+                ? Html::of(" not here, and those behind the first " + number(most_rows) +
+                           " not in the table either")
+                : Html::of(" in the table alone")) +
+           "; <code>--format json</code> has all.</p>\n";
   return out;
 }
 

@@ -149,10 +149,11 @@ bool is_library(const Place& call) {
   if (!is_first_of_go(package.substr(0, package.find('/')))) return false;
   // A program's own folder may have such a name, too: Go's stands below a folder "src", or with
   // -trimpath where the path begins.
-  const std::string_view file = call.file;
-  const std::size_t at = file.rfind(package);
-  return at == std::string_view::npos || at == 0 || file.substr(0, at).ends_with("/go/src/") ||
-         file.substr(0, at).ends_with("/src/");
+  std::string_view folder = call.file.substr(0, std::min(call.file.rfind('/'), call.file.size()));
+  if (call.file.empty() || folder == package) return true;
+  if (!folder.ends_with(package)) return false;
+  folder.remove_suffix(package.size());
+  return folder.ends_with("/src/");
 }
 
 void put_stack(Page& page, const Group& group, Calls much) {

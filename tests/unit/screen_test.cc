@@ -127,6 +127,9 @@ TEST(Stack, ALibraryIsToldByItsPath) {
       {{"net/http.Get", "/usr/local/go/src/net/http/client.go", 1}, true},
       {{"net/http.Get", "net/http/client.go", 1}, true},  // -trimpath
       {{"net/http.Get", "", 0}, true},
+      {{"net.(*conn).Write", "net/net.go", 1}, true},  // the file is called as its folder
+      {{"net.(*conn).Write", "/usr/local/go/src/net/net.go", 1}, true},
+      {{"bufio.(*Reader).Read", "bufio/bufio.go", 1}, true},
       {{"github.com/a/b.F", "github.com/a/b@v1.2.3/f.go", 1}, true},
       {{"example.com/shop/vendor/github.com/a/b.F", "/src/shop/vendor/github.com/a/b/f.go", 1},
        true},

@@ -403,6 +403,22 @@ TEST(PprofFile, HoldsWhatTheProfileSaysAndTheSameBytesEachTime) {
             (tests::Lines{"64 main.leaf main.root state=chan send", "3 main.root state=select"}));
 }
 
+TEST(PprofFile, IsReadAgainWithTheStatesItSays) {
+  Stacks stacks;
+  stacks.add(64, {"main.leaf", "main.root"},
+             {{"state", "chan send", false}, {"group", "00ff00ff00ff00ff", false}, {"job", "x", true}});
+  // Of a program that has such a word of its own it says nothing.
+  stacks.add(3, {"main.other"}, {{"state", "open", true}});
+  const Corpus corpus = tests::read(unpacked(write_pprof(stacks.profile(), {})));
+  ASSERT_EQ(corpus.dumps.size(), 1u);
+  ASSERT_EQ(corpus.dumps[0].counted.size(), 2u);
+  const Shape ours = corpus.shape(corpus.dumps[0].counted[0].shape);
+  EXPECT_EQ(corpus.text(ours.state), "chan send");
+  EXPECT_EQ(ours.marks & mark_inferred, 0);
+  const Shape other = corpus.shape(corpus.dumps[0].counted[1].shape);
+  EXPECT_NE(corpus.text(other.state), "open");
+}
+
 TEST(PprofFile, HasTheVerdictAndTheWaitOnlyWhenAllLabelsAreAsked) {
   const Profiles read = read_text(
       "goroutine 7 [chan receive, 3 minutes]:\nmain.run(0x1)\n\t/m.go:7 +0x1\n\n"
