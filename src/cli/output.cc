@@ -67,7 +67,7 @@ Look look_of(const Options& options) {
                                          (no_color == nullptr || *no_color == '\0') &&
                                          (kind == nullptr || std::string_view(kind) != "dumb"));
   winsize size{};
-  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+  if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
     look.width = std::min<int>(size.ws_col, 140);
   if (terminal) look.height = size.ws_row;
   return look;

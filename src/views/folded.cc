@@ -13,10 +13,14 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "main.main;main.run", outermost first; empty where a sample has no call.
+// "main.main;main.run", outermost first; empty where a sample has no call. The text of debug=2
+// has no calls of the runtime around those of the program, so none are shown of other forms.
 std::string stack_of(const Profile& profile, const ProfileSample& sample) {
   std::string stack;
+  const auto is_runtime = [&](std::uint32_t call) { return is_of_runtime(profile.calls[call]); };
+  const bool all = std::ranges::all_of(sample.calls, is_runtime);
   for (auto call = sample.calls.rbegin(); call != sample.calls.rend(); ++call) {
+    if (!all && is_runtime(*call)) continue;
     if (!stack.empty()) stack += ';';
     stack += folded_name(profile.calls[*call].function);
   }

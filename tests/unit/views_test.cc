@@ -449,6 +449,12 @@ TEST(Folded, HasALineForEachStackFromTheOutermostCallOn) {
   EXPECT_EQ(write_folded(stacks.profile()), "main.root 2\nmain.root;main.leaf 6\n");
 }
 
+TEST(Folded, LeavesOutTheRuntimeAroundTheProgramAsDebug2Does) {
+  Stacks stacks;
+  stacks.add(2, {"main.f", "main.main", "runtime.main"}).add(1, {"runtime.a", "runtime.b"});
+  EXPECT_EQ(write_folded(stacks.profile()), "main.main;main.f 2\nruntime.b;runtime.a 1\n");
+}
+
 TEST(Folded, MakesNamesSafe) {
   const struct {
     std::string_view name;
