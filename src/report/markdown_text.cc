@@ -72,9 +72,18 @@ bool is_code(std::string_view word) {
   return std::ranges::count(word, ':') > 1;
 }
 
+// "(*Conn).Close": the bracket is the receiver's.
+bool begins_with_receiver(std::string_view word) {
+  const std::size_t close = word.find(").");
+  return word.starts_with('(') && close != std::string_view::npos &&
+         word.substr(1, close - 1).find_first_of("()") == std::string_view::npos;
+}
+
 void append_word(std::string& out, std::string_view word, Spot spot) {
   std::size_t begin = 0, end = word.size();
-  while (begin < end && std::string_view("\"'(").find(word[begin]) != std::string_view::npos) ++begin;
+  while (begin < end && std::string_view("\"'(").find(word[begin]) != std::string_view::npos &&
+         !begins_with_receiver(word.substr(begin)))
+    ++begin;
   while (end > begin && std::string_view("\"',.;:!?").find(word[end - 1]) != std::string_view::npos)
     --end;
   // "(see main.f)": the bracket is the sentence's, "main.f()": it is the name's.
@@ -83,7 +92,7 @@ void append_word(std::string& out, std::string_view word, Spot spot) {
              std::ranges::count(word.substr(begin, end - begin), ')'))
     --end;
   const std::string_view core = word.substr(begin, end - begin);
-  if (core.empty() || !is_code(core)) {
+  if (core.empty() || core == "*" || !is_code(core)) {
     out += escaped(word);
     return;
   }

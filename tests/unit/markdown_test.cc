@@ -50,6 +50,8 @@ TEST(Markdown, ShowsWordsOfASentenceThatLookLikeNamesAsCode) {
   EXPECT_EQ(prose("write `make(chan int, 1)` there"), "write `make(chan int, 1)` there");
   EXPECT_EQ(prose("case res <- v:"), "case res \\<- v:");
   EXPECT_EQ(prose("(see net/http.Serve)"), "(see `net/http.Serve`)");
+  EXPECT_EQ(prose("stand in (*persistConn).roundTrip (or (*Cmd).Wait), 30 * time.Second"),
+            "stand in `(*persistConn).roundTrip` (or `(*Cmd).Wait`), 30 \\* time.Second");
   EXPECT_EQ(prose("one ` only"), "one `` ` `` only");
 }
 
