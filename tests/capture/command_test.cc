@@ -31,9 +31,14 @@ std::string dump_with(int senders) {
   return dump;
 }
 
+// A busy machine may take longer for any fetch than the interval of a test.
+std::string without_slow_fetches(const std::string& text) {
+  return std::regex_replace(text, std::regex("lineup: [^\n]*: a fetch took longer than [^\n]*\n  help: [^\n]*\n"), "");
+}
+
 // Times, ports and sizes are other ones each time.
 std::string steady(std::string text, const TinyServer& server) {
-  text = std::regex_replace(text, std::regex(std::to_string(server.port())), "PORT");
+  text = without_slow_fetches(std::regex_replace(text, std::regex(std::to_string(server.port())), "PORT"));
   text = std::regex_replace(text, std::regex("20\\d{6}T\\d{6}(\\.\\d{3})?Z"), "TIME");
   return std::regex_replace(text, std::regex("\\([0-9.]+ KiB, [0-9.]+ s\\)"), "(SIZE, SECONDS)");
 }
@@ -87,7 +92,7 @@ TEST(CaptureCommand, WithoutADumpTheStatusIs2) {
   const Ran ran = run({binary, "capture", "127.0.0.1:" + std::to_string(free_port()), "--count", "2", "--every", "20ms"}, {.folder = folder.path()});
   EXPECT_EQ(ran.exit, "2\n");
   EXPECT_EQ(ran.out, "");
-  EXPECT_TRUE(ran.err.ends_with(": dump 2 of 2 is missing: nobody listens there: connection refused\nlineup: no dump could be taken, so there is nothing to judge\n")) << ran.err;
+  EXPECT_TRUE(without_slow_fetches(ran.err).ends_with(": dump 2 of 2 is missing: nobody listens there: connection refused\nlineup: no dump could be taken, so there is nothing to judge\n")) << ran.err;
   EXPECT_TRUE(fs::is_empty(folder.path())) << "an empty folder is of no use";
 }
 
@@ -269,11 +274,11 @@ TEST_F(CaptureOfGo, BadAnswersOfGoAreTold) {
       {"404", "the server answers 404: there is no such page here"},
       {"html", "the answer is a web page, not a goroutine dump: \"Sign in\""},
       {"cut", "the answer ends before its end: 56 of 1000 bytes came"},
-      {"slow", "no whole answer within 200ms; 56 bytes came"},
+      {"slow", "no whole answer within 900ms; 56 bytes came"},
       {"huge", "the answer is larger than 1048576 bytes"},
   };
   for (const auto& [how, said] : rows) {
-    const Ran ran = take({go.plain("/debug/pprof/goroutine?as=") + how, "--count", "1", "--timeout", how == std::string("slow") ? "200ms" : "10s", "--max-bytes", "1M"});
+    const Ran ran = take({go.plain("/debug/pprof/goroutine?as=") + how, "--count", "1", "--timeout", how == std::string("slow") ? "900ms" : "10s", "--max-bytes", "1M"});
     EXPECT_EQ(ran.exit, "2\n");
     EXPECT_NE(ran.err.find(": dump 1 of 1 is missing: " + std::string(said) + "\n"), std::string::npos) << ran.err;
   }

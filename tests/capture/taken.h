@@ -40,17 +40,29 @@ struct Taken {
       if (now.step == CaptureProgress::Step::missed || now.step == CaptureProgress::Step::remark) said.push_back(now.trouble.what + " | " + now.trouble.help);
     return said;
   }
+  // The notes of the capture, without the remark that a busy machine adds.
+  std::vector<Note> notes() const {
+    std::vector<Note> notes;
+    for (const Note& note : captured.notes.all())
+      if (!is_of_a_slow_fetch(note.text)) notes.push_back(note);
+    return notes;
+  }
   std::string only_word() const { return said().size() == 1 ? said()[0] : std::to_string(said().size()) + " things were said"; }
 
   Folder folder;
-  std::vector<CaptureProgress> told;
+  std::vector<CaptureProgress> told;  // without the remark that a busy machine adds
+  std::vector<std::string> slow;      // which stands here
   std::optional<Error> error;
   Captured captured;
 
  private:
+  // Any fetch may take longer than the interval of a test where the machine is busy.
+  static bool is_of_a_slow_fetch(const std::string& text) { return text.starts_with("a fetch took longer than "); }
+
   Taken(CaptureRequest request, const std::function<void(const CaptureProgress&)>& watch, const std::atomic<bool>& stop) {
     if (request.into.empty()) request.into = folder.path();
     const auto tell = [&](const CaptureProgress& now) {
+      if (now.step == CaptureProgress::Step::remark && is_of_a_slow_fetch(now.text)) return slow.push_back(now.text);
       if (now.step != CaptureProgress::Step::fetching && now.step != CaptureProgress::Step::waiting) told.push_back(now);
       if (watch) watch(now);
     };
@@ -65,7 +77,7 @@ inline CaptureRequest one(const std::string& url) {
   CaptureRequest request;
   request.url = url;
   request.count = 1;
-  request.timeout = std::chrono::seconds(5);
+  request.timeout = std::chrono::seconds(30);
   return request;
 }
 
