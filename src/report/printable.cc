@@ -27,9 +27,16 @@ void append_code(std::string& out, char32_t code) {
   out += '}';
 }
 
+bool is_plain(std::string_view text) {
+  bool plain = true;  // of all bytes at once, which is quicker than to stop at the first
+  for (const char c : text) plain &= c >= 0x20 && c < 0x7f;
+  return plain;
+}
+
 }  // namespace
 
 std::string printable(std::string_view raw, std::size_t most_bytes) {
+  if (raw.size() <= most_bytes && is_plain(raw)) return std::string(raw);
   constexpr std::string_view cut_mark = "...";
   std::string out;
   std::size_t cut_at = 0;  // how much of `out` still leaves room for the mark
