@@ -16,6 +16,6 @@ install(FILES ${PROJECT_BINARY_DIR}/lineup-config.cmake
               ${PROJECT_BINARY_DIR}/lineup-config-version.cmake
         DESTINATION ${package_dir})
 install(FILES docs/report.schema.json docs/fleet.schema.json docs/fleet-rows.schema.json
-              docs/partial.schema.json
+              docs/partial.schema.json docs/config.schema.json
         DESTINATION ${CMAKE_INSTALL_DATADIR}/lineup/schemas)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

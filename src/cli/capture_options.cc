@@ -4,6 +4,7 @@
 
 #include "cli/capture_command.h"
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/values.h"
 
 namespace lineup::cli {
@@ -106,6 +107,7 @@ std::variant<CaptureOptions, Answer> read_capture_options(int argc, const char* 
   }
   CaptureRequest& request = setup->options.request;
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
+  if (auto complaint = apply_config(setup->app, setup->options.judging)) return *complaint;
   if (setup->urls.size() != 1)
     return refusal("capture", setup->urls.empty() ? "no URL was given" : "one URL at a time",
                    "for example: lineup capture localhost:6060");

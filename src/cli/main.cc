@@ -17,6 +17,7 @@
 #include "cli/attention.h"
 #include "cli/capture_command.h"
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/grammar_command.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -68,6 +69,7 @@ bool is_one_file(const std::vector<std::string>& inputs) {
 using Judge = Result<Fleet> (*)(const Request& request);
 
 int run(Options options, const Before& before = {}, Judge judge_all = triage) {
+  say_settings(options);
   if (info_of(options.format).needs_stacks) {
     Notes said;
     if (before)

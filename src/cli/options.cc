@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/values.h"
 #include "lineup/formats.h"
 
@@ -141,6 +142,8 @@ void add_grammar(CLI::App& app, Options& options, const char* group) {
       ->expected(1)
       ->allow_extra_args(false)
       ->take_all();
+  app.add_flag("--no-config", options.no_config, "leave .lineup.json out (docs/config.md)")
+      ->group(group);
 }
 
 void add_times(CLI::App& app, Times& times) {
@@ -337,6 +340,8 @@ std::variant<Options, Answer> read_options(int argc, const char* const* argv, Wo
   if (setup->help) return Answer{about + option_help(setup->app) + statuses, 0};
   if (setup->version) return Answer{"lineup " + std::string(version()) + '\n', 0};
   if (const std::optional<Answer> complaint = read_times(setup->times, setup->options.request))
+    return *complaint;
+  if (const std::optional<Answer> complaint = apply_config(setup->app, setup->options))
     return *complaint;
   if (setup->options.request.inputs.empty()) setup->options.request.inputs = {"-"};
   if (const std::optional<Answer> complaint = check_base(setup->options)) return *complaint;

@@ -29,6 +29,8 @@ struct Options {
   std::uint64_t max_bytes = Look{}.max_bytes;  // of a ticket
   std::string command;    // as a shell would take it; empty where it may hold secrets
   bool quiet = false;     // no progress, and of what went wrong only what makes the status 2
+  bool no_config = false;  // what a project sets does not count
+  std::string settings;    // what it sets that counts, in words; empty: nothing
   bool as_fleet = false;  // a ranking, also of one process
   bool strict = false;  // anything damaged or not understood is trouble
   Verdict fail_on = Verdict::likely;

@@ -11,6 +11,7 @@
 
 #include "cli/attention.h"
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/output.h"
 #include "cli/values.h"
 #include "lineup/fleet.h"
@@ -107,6 +108,8 @@ std::variant<Options, Answer> read(Setup& setup, int argc, const char* const* ar
     return mistake(setup.app, error, words.help);
   }
   if (setup.help) return Answer{words.about + option_help(setup.app) + words.statuses, 0};
+  if (const std::optional<Answer> complaint = apply_config(setup.app, setup.options))
+    return *complaint;
   if (setup.options.request.inputs.empty()) setup.options.request.inputs = {"-"};
   setup.options.command = command_line("lineup merge", argc, argv);
   return setup.options;
@@ -147,6 +150,7 @@ class RowOutput {
 };
 
 int write_partial(Options options) {
+  say_settings(options);
   std::FILE* file = stdout;
   if (!options.output.empty() && (file = open_output(options)) == nullptr) return trouble;
   RowOutput output(file, options.output);

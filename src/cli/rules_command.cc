@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/output.h"
 #include "cli/values.h"
 #include "lineup/rules.h"
@@ -207,6 +208,11 @@ int rules_command(int argc, const char* const* argv) {
     std::fputs((about + option_help(setup->app) + statuses).c_str(), stdout);
     return nothing_found;
   }
+  if (const std::optional<Answer> wrong = apply_config(setup->app, setup->options)) {
+    std::fputs(wrong->text.c_str(), stderr);
+    return trouble;
+  }
+  say_settings(setup->options);
   if (word == "list") return list(*setup);
   if (word == "show") return show(*setup);
   if (word == "check") return check(*setup);

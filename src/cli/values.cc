@@ -42,22 +42,6 @@ std::string in_small_letters(std::string_view text) {
   return out;
 }
 
-// The word that was perhaps meant: it begins so, or is one or two slips away, of which a short word
-// allows one. Empty when none is near.
-std::string_view nearest_word(const NumberedWords& words, std::string_view value) {
-  const std::string given = in_small_letters(value.substr(0, 40));
-  std::string_view nearest;
-  std::size_t least = given.size() < 5 ? 2 : 3;
-  for (const auto& [word, meaning] : words) {
-    const bool begins = given.size() > 1 && word.starts_with(given);
-    const std::size_t apart = begins ? 0 : letters_apart(given, word);
-    if (apart >= least) continue;
-    least = apart;
-    nearest = word;
-  }
-  return nearest;
-}
-
 // The option that was perhaps meant; empty when none is near.
 std::string nearest_option(const CLI::App& app, std::string_view given) {
   std::string nearest;
@@ -72,6 +56,21 @@ std::string nearest_option(const CLI::App& app, std::string_view given) {
 }
 
 }  // namespace
+
+// It begins so, or is one or two slips away, of which a short word allows one.
+std::string_view nearest_word(const NumberedWords& words, std::string_view value) {
+  const std::string given = in_small_letters(value.substr(0, 40));
+  std::string_view nearest;
+  std::size_t least = given.size() < 5 ? 2 : 3;
+  for (const auto& [word, meaning] : words) {
+    const bool begins = given.size() > 1 && word.starts_with(given);
+    const std::size_t apart = begins ? 0 : letters_apart(given, word);
+    if (apart >= least) continue;
+    least = apart;
+    nearest = word;
+  }
+  return nearest;
+}
 
 CLI::Validator one_of(NumberedWords words, NumberedWords aliases) {
   const auto check = [words = std::move(words), aliases = std::move(aliases)](std::string& value) {

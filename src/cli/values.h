@@ -27,6 +27,9 @@ namespace lineup::cli {
 using NumberedWords = std::vector<std::pair<std::string_view, int>>;
 CLI::Validator one_of(NumberedWords words, NumberedWords aliases = {});
 
+// The word that was perhaps meant; empty when none is near.
+std::string_view nearest_word(const NumberedWords& words, std::string_view value);
+
 // A whole number in decimal digits.
 inline constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 CLI::Validator number(std::uint64_t least, std::uint64_t most = any);

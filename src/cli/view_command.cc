@@ -11,6 +11,7 @@
 
 #include "cli/attention.h"
 #include "cli/complain.h"
+#include "cli/config.h"
 #include "cli/output.h"
 #include "cli/values.h"
 
@@ -243,6 +244,7 @@ std::variant<ViewOptions, Answer> read_view_options(int argc, const char* const*
                   0};
   ViewOptions& options = setup->options;
   Request& request = options.reading.request;
+  if (const std::optional<Answer> wrong = apply_config(setup->app, options.reading)) return *wrong;
   if (const std::optional<Answer> wrong = read_by(setup->by, options.view)) return *wrong;
   if (const std::optional<Answer> wrong = read_times(setup->times, request)) return *wrong;
   if (setup->flat) options.view.cum = false;
@@ -271,6 +273,7 @@ int view_command(int argc, const char* const* argv) {
     return answer->status;
   }
   const ViewOptions& options = std::get<ViewOptions>(read);
+  say_settings(options.reading);
   std::FILE* out = stdout;
   if (!options.reading.output.empty() && (out = open_output(options.reading)) == nullptr)
     return trouble;

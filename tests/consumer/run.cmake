@@ -14,7 +14,7 @@ function(expect pattern)
 endfunction()
 
 expect("lineup-config.cmake" ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
-foreach(schema report fleet fleet-rows partial)
+foreach(schema report fleet fleet-rows partial config)
   expect("id\": \"${schema}.schema.json\"" ${CMAKE_COMMAND} -E cat
     ${prefix}/share/lineup/schemas/${schema}.schema.json)
 endforeach()
