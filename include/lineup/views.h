@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,15 +90,25 @@ Profile add(const std::vector<Profile>& profiles);
 // percentages are of the base.
 Profile subtract(const Profile& profile, const Profile& base, bool keep_base);
 
-enum class ViewKind { top, traces, peek, tree };
+enum class ViewKind { top, traces, peek, tree, list };
 
 // What a row of a view stands for.
 enum class ViewBy { function, package, state, creator, label };
 
+// The source that a call stands in.
+struct SourceText {
+  std::string_view text;         // of the whole file; empty where it cannot be read
+  std::uint64_t first_line = 0;  // of the function; 0: not known
+  std::string trouble;           // what a reader must know of it: a sentence without full stop
+};
+// Reads it; what it gives lives as long as the reader.
+using ReadSource = std::function<SourceText(const Place& call)>;
+
 // The flags of `go tool pprof`, by their names there.
 struct ViewRequest {
   ViewKind kind = ViewKind::top;
-  std::string symbol;  // of peek: a regular expression
+  std::string symbol;  // of peek and list: a regular expression
+  ReadSource source;   // of list; empty: the lines are shown without their text
   ViewBy by = ViewBy::function;
   std::string label;  // ViewBy::label: of this key; empty: all that the program set
   bool cum = false;   // order by cum, not by flat
@@ -115,7 +126,7 @@ struct View {
   std::vector<std::string> warnings;  // "focus expression matched no samples"
 };
 
-// Error where an expression cannot be read, or where peek finds nothing.
+// Error where an expression cannot be read, or where peek or list finds nothing.
 Result<View> show(const Profile& profile, const ViewRequest& request);
 
 struct ProfileLook {

@@ -145,6 +145,7 @@ struct Command {
   int (*run)(int argc, const char* const* argv);
 };
 constexpr Command commands[] = {{"capture", capture_command}, {"grammar", grammar_command},
+                                {"list", view_command},
                                 {"merge", merge_command},     {"partial", partial_command},
                                 {"peek", view_command},       {"rules", rules_command},
                                 {"top", view_command},        {"traces", view_command},

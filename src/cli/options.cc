@@ -16,7 +16,8 @@ namespace {
 constexpr const char* about = R"(Say which goroutines in a Go dump are leaking, and why.
 
 Usage: lineup [OPTIONS] [DUMP ...]
-       lineup top|traces|peek RE|tree [OPTIONS] [DUMP ...]    pprof's views
+       lineup top|traces|peek RE|list RE|tree [OPTIONS] [DUMP ...]
+                                             pprof's views
        lineup triage [OPTIONS] PATH...       rank the leaks of many processes
        lineup partial [OPTIONS] PATH...      write rows of dumps, on any machine
        lineup merge [OPTIONS] ROWS...        judge what such rows tell

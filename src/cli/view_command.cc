@@ -32,6 +32,9 @@ constexpr ViewWord words[] = {
     {"peek", ViewKind::peek, "lineup peek [OPTIONS] RE [DUMP ...]",
      "Show who calls the functions that match RE, and whom they call, as\n"
      "`go tool pprof -peek` does."},
+    {"list", ViewKind::list, "lineup list [OPTIONS] RE [DUMP ...]",
+     "Show the lines of the functions that match RE, with the goroutines that stand at\n"
+     "each, as `go tool pprof -list` does."},
     {"tree", ViewKind::tree, "lineup tree [OPTIONS] [DUMP ...]",
      "Show each function with its callers and callees, as `go tool pprof -tree` does."},
 };
@@ -49,8 +52,8 @@ Examples:
 )";
 
 constexpr const char* statuses = R"(
-Exit status: 0, or 2 for trouble with input or arguments, and where peek finds
-nothing.
+Exit status: 0, or 2 for trouble with input or arguments, and where peek or list
+finds nothing.
 )";
 
 const ViewWord& find_word(std::string_view word) {
@@ -250,10 +253,11 @@ std::variant<ViewOptions, Answer> read_view_options(int argc, const char* const*
   if (setup->flat) options.view.cum = false;
   if (setup->app.count("--nodecount") > 0) options.view.nodecount = setup->nodecount;
   request.inputs = std::move(setup->arguments);
-  if (word.kind == ViewKind::peek) {
+  if (word.kind == ViewKind::peek || word.kind == ViewKind::list) {
+    const std::string name(word.word);
     if (request.inputs.empty())
-      return Answer{complaint("", "peek needs a regular expression",
-                              "lineup peek 'main\\.' now.txt; " + help + " says more"),
+      return Answer{complaint("", name + " needs a regular expression",
+                              "lineup " + name + " 'main\\.' now.txt; " + help + " says more"),
                     trouble};
     options.view.symbol = request.inputs.front();
     request.inputs.erase(request.inputs.begin());

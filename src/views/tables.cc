@@ -4,7 +4,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,20 +11,13 @@
 #include "lineup/views.h"
 #include "model/clock.h"
 #include "views/graph.h"
+#include "views/list.h"
 #include "views/rows.h"
 #include "views/samples.h"
 #include "views/select.h"
 
 namespace lineup {
 namespace {
-
-std::string percentage(std::int64_t value, std::int64_t total) {
-  const double ratio =
-      total == 0 ? 0
-                 : std::fabs(static_cast<double>(value) / static_cast<double>(total)) * 100;
-  if (ratio >= 99.95 && ratio <= 100.05) return "  100%";
-  return ratio >= 1 ? fmt::format("{:5.2f}%", ratio) : fmt::format("{:5.2g}%", ratio);
-}
 
 std::string trimmed(std::string text) { return text.erase(0, text.find_first_not_of(' ')); }
 
@@ -70,6 +62,7 @@ class Table {
       case ViewKind::traces: put_traces(); break;
       case ViewKind::peek: error = put_peek(); break;
       case ViewKind::tree: put_tree(nullptr); break;
+      case ViewKind::list: error = put_list(); break;
     }
     if (error) return *error;
     return View{std::move(out_), std::move(selected_.warnings)};
@@ -148,17 +141,34 @@ class Table {
     return matched;
   }
 
-  std::optional<Error> put_peek() {
-    RE2::Options quiet;
-    quiet.set_log_errors(false);
-    const RE2 symbol(request_.symbol, quiet);
-    if (!symbol.ok())
-      return Error{fmt::format("peek: \"{}\" is no regular expression: {}",
-                               printable(request_.symbol), symbol.error()),
-                   "", "write it in RE2's language, as for go tool pprof"};
-    if (put_tree(&symbol) > 0) return {};
+  std::optional<Error> wrong_symbol(const RE2& symbol) const {
+    if (symbol.ok()) return {};
+    return Error{fmt::format("\"{}\" is no regular expression: {}", printable(request_.symbol),
+                             symbol.error()),
+                 "", "write it in RE2's language, as for go tool pprof"};
+  }
+
+  Error nothing_matches() const {
     return Error{"no matches found for regexp: " + printable(request_.symbol), "",
                  "lineup top shows the names there are"};
+  }
+
+  std::optional<Error> put_peek() {
+    const RE2 symbol(request_.symbol, RE2::Quiet);
+    if (std::optional<Error> wrong = wrong_symbol(symbol)) return wrong;
+    if (put_tree(&symbol) > 0) return {};
+    return nothing_matches();
+  }
+
+  std::optional<Error> put_list() {
+    const RE2 symbol(request_.symbol, RE2::Quiet);
+    if (std::optional<Error> wrong = wrong_symbol(symbol)) return wrong;
+    named_ = name_rows(profile_, std::move(selected_.samples), request_);
+    named_.samples = merge(named_.samples, Same::stack);
+    Listed listed = list_lines(profile_, named_, symbol, request_.source);
+    if (listed.routines == 0) return nothing_matches();
+    out_ = std::move(listed.text);
+    return {};
   }
 
   void put_traces() {
