@@ -6,7 +6,7 @@
 # "created by" get their real file with a line of the obfuscated text, here "main.go:2" for all
 # five. Nothing tells these lines, which the source has as well, from the right ones. Those of calls
 # are right, as of a wait for a lock.
-# Seen on 2026-12-01 with garble 0.18.0 and Go 1.27.4.
+# Seen on 2026-12-01 with garble 0.18.0 and Go 1.27.4. Takes git, which garble calls.
 # Exit status: 0 it is still so, 1 it changed, 3 the set-up failed.
 set -u
 work=$(mktemp -d) || exit 3
