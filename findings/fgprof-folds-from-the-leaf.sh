@@ -65,9 +65,11 @@ go mod tidy >log 2>&1 && go build -o waits . >log 2>&1 || cannot "building the p
 go version
 go list -m -f 'fgprof {{.Version}}' github.com/felixge/fgprof
 grep -F main.serve folded | sed 's/ [0-9]*$//' | tee line
-go tool pprof -peek '^main\.receive$' profile >peek 2>log || changed "pprof does not read the profile"
+go tool pprof -peek '^main\.receive$' profile >peek 2>log ||
+  changed "pprof does not read the profile"
 grep -A 2 -- '^-.*+' peek | sed -n 's/.*| *\(main\..*\)/pprof, callers first: \1/p'
 grep -q -x 'runtime\.gopark;.*;main\.receive;main\.serve\(;runtime\.goexit\)*' line ||
   changed "the folded stack does not begin with the innermost function"
-grep -A 1 -- '^-.*+' peek | grep -q 'main\.serve' || changed "in the profile serve does not call receive"
+grep -A 1 -- '^-.*+' peek | grep -q 'main\.serve' ||
+  changed "in the profile serve does not call receive"
 echo "as stated: the folded stacks begin with the innermost function"

@@ -73,12 +73,14 @@ go list -m -f 'fgprof {{.Version}}' github.com/felixge/fgprof
 stacks() {
   go tool pprof -traces -sample_index=0 "$1" 2>log |
     awk '/^-----/ { if (deep) print n " frames, outermost " last; n = deep = 0; next }
-         { n += /\./; last = $NF == "(inline)" ? $(NF - 1) : $NF; deep += last == "main.walk" }' | sort
+         { n += /\./; last = $NF == "(inline)" ? $(NF - 1) : $NF;
+           deep += last == "main.walk" }' | sort
 }
 stacks all | sed 's/^/runtime\/pprof: /' | tee seen
 stacks over | sed 's/^/fgprof: /' | tee -a seen
 for function in orders mails; do
-  grep -q "^runtime/pprof: .* main\.$function\$" seen || changed "runtime/pprof does not have $function"
+  grep -q "^runtime/pprof: .* main\.$function\$" seen ||
+    changed "runtime/pprof does not have $function"
 done
 [ "$(grep '^fgprof: ' seen)" = "fgprof: 32 frames, outermost main.walk" ] ||
   changed "fgprof does not have one stack of 32 frames"

@@ -86,7 +86,8 @@ go version
 echo "garble 0.18.0"
 # What a dump says of the four: function and place, and the place of the "go" statement.
 places() {
-  sed -n '/^main\.(\*Mail)/{s/.*)\.\([A-Za-z]*\)(.*/\1/;N;s/\n[^a-z?]*\([^ ]*\).*/ \1/;s/ .*\// /;p;}
+  sed -n '/^main\.(\*Mail)/{s/.*)\.\([A-Za-z]*\)(.*/\1/;N
+      s/\n[^a-z?]*\([^ ]*\).*/ \1/;s/ .*\// /;p;}
     /^created by main\.main/{N;s/.*\/\([^ ]*\).*/created at \1/;p;}' "$1" | paste -d ' ' - - | sort
 }
 places right >wanted

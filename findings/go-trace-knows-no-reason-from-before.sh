@@ -61,8 +61,8 @@ go tool trace -d=parsed trace >events 2>log || changed "go tool trace does not r
 # What happens to the goroutines of the two functions: each change of state with its reason.
 awk '/ StateTransition .*GoID=/ { sub(/.*GoID=[0-9]* /, ""); change = $0; next }
   /^[^\t ].* Time=/ { change = "" }
-  /^\tmain\.(before|during) @/ && change { print "trace: " substr($1, 6) " " change; change = "" }' \
-  events | tee seen
+  /^\tmain\.(before|during) @/ && change {
+    print "trace: " substr($1, 6) " " change; change = "" }' events | tee seen
 grep -A 1 'chan receive' dump | paste -d ' ' - - - | sed 's/^goroutine [0-9]* /dump: /; s/ -*$//'
 [ "$(grep before seen)" = 'trace: before Undetermined->Waiting Reason=""' ] ||
   changed "of the one that waited before, the trace says more"

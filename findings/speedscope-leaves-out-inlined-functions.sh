@@ -3,8 +3,8 @@
 # The guess: a viewer of profiles shows the functions that pprof shows.
 # What happens: where the compiler put one function into another, a profile has both at one address,
 # and speedscope takes the outermost of them only. Small functions are what gets inlined, such as
-# the one with the send in which goroutines leak: it is in the dump and in pprof, "(inline)", and not
-# in the flame graph, where its caller seems to send. A search for its name finds nothing.
+# the one with the send in which goroutines leak: it is in the dump and in pprof, "(inline)", but
+# not in the flame graph, where its caller seems to send. A search for its name finds nothing.
 # Seen on 2026-12-01 with speedscope 1.25.0, whose importer runs here without a browser, and a
 # profile of Go 1.27.4.
 # Exit status: 0 it is still so, 1 it changed, 3 the set-up failed.

@@ -115,7 +115,8 @@ venv/bin/python show.py >>stacks 2>log || cannot "running the parser of flamesho
 sed -n 's/\(main\.serve:[0-9]*\) .*/\1/p' stacks | tee -a seen
 line() { sed -n "s/^$1: $2 .*://p" seen; }
 six=$(line 'pprof -lines' 6) four=$(line 'pprof -lines' 4)
-[ -n "$six" ] && [ -n "$four" ] && [ "$six" != "$four" ] || changed "pprof does not keep the two lines apart"
+[ -n "$six" ] && [ -n "$four" ] && [ "$six" != "$four" ] ||
+  changed "pprof does not keep the two lines apart"
 [ "$(line speedscope 10)" = "$four" ] || changed "speedscope does not take the last line"
 [ "$(line flameshow 10)" = "$six" ] || changed "flameshow does not take the first line"
 echo "as stated: ten at line $four in one viewer, ten at line $six in the other"
