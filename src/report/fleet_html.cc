@@ -57,23 +57,24 @@ Html totals_of(const Fleet& fleet) {
 
 Html ranking_of(const Fleet& fleet) {
   if (fleet.ranking.empty()) return {};
-  Html out = "<div class=\"wide\"><table id=\"list\">\n" +
-             table_head({"verdict", "service", "cause", "place", "worst instance", "affected",
-                         "goroutines", "an hour", "RMS"},
-                        5);
+  LongTable table = {"list", table_head({"verdict", "service", "cause", "place", "worst instance", "affected",
+                                         "goroutines", "an hour", "RMS"},
+                                        5),
+                     {}, most_in_full, "more defect", "more defects"};
   for (std::size_t i = 0; i < std::min(most_rows, fleet.ranking.size()); ++i) {
     const RankingRow& row = fleet.ranking[i];
     const ProcessReport* worst = worst_of(row, fleet);
     Html cause = Html::of(cause_of(row));
     if (i < most_in_full) cause = "<a href=\"#s" + Html::number(i + 1) + "\">" + cause + "</a>";
-    out += table_cells({verdict_html(row.verdict, row.score), Html::of(row.service, 200), cause,
-                        row.function.empty() ? Html() : Html::code(row.function, 300),
-                        worst == nullptr ? Html() : Html::of(label_of(*worst)),
-                        Html::of(number(row.affected) + " of " + number(row.instances)),
-                        Html::number(row.sum), Html::of(growth_text(row.per_hour)), Html::of(rms_text(row.rms))},
-                       5);
+    table.rows.push_back(table_cells(
+        {verdict_html(row.verdict, row.score), Html::of(row.service, 200), cause,
+         row.function.empty() ? Html() : Html::code(row.function, 300),
+         worst == nullptr ? Html() : Html::of(label_of(*worst)),
+         Html::of(number(row.affected) + " of " + number(row.instances)), Html::number(row.sum),
+         Html::of(growth_text(row.per_hour)), Html::of(rms_text(row.rms))},
+        5));
   }
-  out += "</table></div>\n";
+  Html out = long_table(table);
   if (fleet.ranking.size() > most_rows)
     out += "<p>The first " + Html::number(most_rows) + " of " + Html::number(fleet.ranking.size()) + ".</p>\n";
   return out;
@@ -114,18 +115,21 @@ Html processes_of(const Fleet& fleet) {
     if (processes[a].verdict != processes[b].verdict) return processes[a].verdict > processes[b].verdict;
     return processes[a].summary.totals.in_suspects > processes[b].summary.totals.in_suspects;
   });
-  Html out = "<div class=\"wide\"><table>\n" +
-             table_head({"verdict", "process", "version", "goroutines", "in suspects", "suspects", "dumps"}, 3);
+  LongTable table = {"", table_head({"verdict", "process", "version", "goroutines", "in suspects", "suspects",
+                                     "dumps"},
+                                    3),
+                     {}, 200, "more process", "more processes"};
   for (std::size_t i = 0; i < std::min(most_rows, order.size()); ++i) {
     const ProcessReport& process = processes[order[i]];
     const Html verdict = Html::of(name_of(process.verdict));
-    out += table_cells({"<span class=\"v " + verdict + "\">" + verdict + "</span>", Html::of(label_of(process)),
-                        Html::of(process.name.version, 100), Html::number(process.summary.totals.goroutines),
-                        Html::number(process.summary.totals.in_suspects), Html::number(process.suspects),
-                        Html::number(process.summary.inputs.size())},
-                       3);
+    table.rows.push_back(table_cells(
+        {"<span class=\"v " + verdict + "\">" + verdict + "</span>", Html::of(label_of(process)),
+         Html::of(process.name.version, 100), Html::number(process.summary.totals.goroutines),
+         Html::number(process.summary.totals.in_suspects), Html::number(process.suspects),
+         Html::number(process.summary.inputs.size())},
+        3));
   }
-  out += "</table></div>\n";
+  Html out = long_table(table);
   if (order.size() > most_rows)
     out += "<p>The first " + Html::number(most_rows) + " of " + Html::number(order.size()) + ".</p>\n";
   return out;

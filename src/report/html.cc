@@ -60,19 +60,19 @@ Html totals_of(const Summary& summary) {
 
 Html table_of(const Summary& summary) {
   if (summary.suspects.empty()) return {};
-  Html out = "<div class=\"wide\"><table id=\"list\">\n" +
-             table_head({"verdict", "what", "blocked at", "goroutines", "longest, minutes"}, 3);
-  std::size_t rows = 0;
+  LongTable table = {"list", table_head({"verdict", "what", "blocked at", "goroutines", "longest, minutes"}, 3),
+                     {}, most_in_full, "more suspect", "more suspects"};
   for (const Group& group : summary.suspects) {
-    if (++rows > most_rows) break;
+    if (table.rows.size() == most_rows) break;
     Html what = Html::of(name_of(group), 200);
-    if (rows <= most_in_full) what = "<a href=\"#s" + Html::number(group.rank) + "\">" + what + "</a>";
-    out += table_cells({verdict_html(group.verdict, group.score), what, place_html(group.blocked_at),
-                        Html::number(group.goroutines),
-                        group.blocked_minutes.max ? Html::number(*group.blocked_minutes.max) : Html()},
-                       3);
+    if (table.rows.size() < most_in_full) what = "<a href=\"#s" + Html::number(group.rank) + "\">" + what + "</a>";
+    table.rows.push_back(table_cells(
+        {verdict_html(group.verdict, group.score), what, place_html(group.blocked_at),
+         Html::number(group.goroutines),
+         group.blocked_minutes.max ? Html::number(*group.blocked_minutes.max) : Html()},
+        3));
   }
-  out += "</table></div>\n";
+  Html out = long_table(table);
   if (summary.suspects.size() > most_rows)
     out += "<p>The first " + Html::number(most_rows) + " of " + Html::number(summary.suspects.size()) + ".</p>\n";
   return out;
@@ -139,7 +139,7 @@ Html matrix_of(const Summary& summary) {
   if (first != 0)
     notes += "<p>The last " + Html::number(most_dumps) + " of " + Html::number(dumps.size()) +
              " dumps.</p>\n";
-  return "<div id=\"matrix\" hidden></div>\n<div class=\"wide\"><table>\n" + out + "</table></div>\n" + notes;
+  return "<div id=\"matrix\" hidden></div>\n" + wide_table(out) + notes;
 }
 
 Html idle_of(const Summary& summary) {
@@ -158,7 +158,7 @@ Html idle_of(const Summary& summary) {
                         2);
   }
   if (rows.empty()) return {};
-  Html table = "<table>\n" + table_head({"what", "at", "goroutines", "score"}, 2) + rows + "</table>\n";
+  Html table = wide_table(table_head({"what", "at", "goroutines", "score"}, 2) + rows);
   if (more != 0) table += "<p>And " + Html::of(groups(more)) + " more.</p>\n";
   return folded_html(Html::of(goroutines(summary.totals.idle) + " in " + groups(said)), table);
 }
@@ -202,9 +202,8 @@ Html inputs_of(const Summary& summary) {
                          Html::number(input.goroutines), Html::number(input.lines_not_understood)},
                         3);
   }
-  return "<div class=\"wide\"><table>\n" +
-         table_head({"dump", "format", "taken at", "goroutines", "lines not understood"}, 3) + rows +
-         "</table></div>\n" + not_understood_of(summary);
+  return wide_table(table_head({"dump", "format", "taken at", "goroutines", "lines not understood"}, 3) + rows) +
+         not_understood_of(summary);
 }
 
 Html chains_of(const Summary& summary) {

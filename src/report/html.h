@@ -55,6 +55,20 @@ std::string policy_hash(std::string_view sha256);
 Html table_head(const std::vector<std::string_view>& names, std::size_t texts);
 Html table_cells(const std::vector<Html>& cells, std::size_t texts);
 
+// A table that scrolls by itself where the page is narrow. Laying out thousands of rows takes a browser longer
+// than all else, so those behind the first so many are a table of their own, id "more", folded under "7 more
+// suspects". Rows of a table without an id are no list of the filter, and what is behind them has none either.
+struct LongTable {
+  std::string_view id;
+  Html head;
+  std::vector<Html> rows;
+  std::size_t at_first = 200;
+  std::string_view one, many;  // "more suspect", "more suspects"
+};
+Html long_table(const LongTable& table);
+// As wide as it must be, in a box that scrolls.
+Html wide_table(const Html& rows, std::string_view id = {});
+
 Html verdict_html(Verdict verdict, int score);
 Html place_html(const std::optional<Place>& place);
 // Facts, evidence, stack, fix. `explained`: where the same cause is explained already, or nullptr.

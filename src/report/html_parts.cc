@@ -53,6 +53,8 @@ Html labels_of(const Group& group) {
     out += (out.empty() ? Html() : ", ") +
            Html::code(printable(group.labels[i].first, 200) + "=" + printable(group.labels[i].second, 200));
   if (group.labels.size() > shown) out += Html::of(fmt::format(" and {} more", group.labels.size() - shown));
+  if (const std::string remark = label_remark(group); !remark.empty())
+    out += (out.empty() ? Html() : " ") + Html::of(remark);
   return out;
 }
 
@@ -123,6 +125,22 @@ Html table_cells(const std::vector<Html>& cells, std::size_t texts) {
   return out + "</tr>\n";
 }
 
+Html wide_table(const Html& rows, std::string_view id) {
+  Html out = "<div class=\"wide\" tabindex=\"0\"><table";
+  if (!id.empty()) out += " id=\"" + Html::of(id) + "\"";
+  return out + ">\n" + rows + "</table></div>\n";
+}
+
+Html long_table(const LongTable& table) {
+  Html first = table.head, rest;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) (i < table.at_first ? first : rest) += table.rows[i];
+  Html out = wide_table(first, table.id);
+  if (rest.empty()) return out;
+  const std::size_t more = table.rows.size() - table.at_first;
+  return out + folded_html(Html::of(count(more, table.one, table.many)),
+                           wide_table(table.head + rest, table.id.empty() ? "" : "more"));
+}
+
 Html verdict_html(Verdict verdict, int score) {
   return "<span class=\"v " + Html::of(name_of(verdict)) + "\">" +
          Html::of(verdict_word(verdict, score).text) + "</span>";
@@ -144,6 +162,7 @@ Html finding_html(const Group& group, const Group* explained) {
   put_fact(facts, "Started by", place_html(group.created_by));
   put_fact(facts, "Labels", labels_of(group));
   put_fact(facts, "Dump by dump", history_of(group));
+  put_fact(facts, "Here for", Html::of(here_for(group)));
   if (group.cause) put_fact(facts, "Cause", Html::code(*group.cause));
   put_fact(facts, "Group", Html::code(group.id));
   Html out = "<dl>\n" + facts + "</dl>\n" + evidence_of(group) + stack_of(group) + symptoms_of(group);

@@ -63,9 +63,7 @@ Words labels_of(const Group& group) {
     words.push_back({label_text(group.labels[i].first) + "=" + label_text(group.labels[i].second) +
                      (i + 1 < size ? "," : "")});
   if (size > shown) words += sentence("and " + number(size - shown) + " more");
-  if (group.label_sets > 1)
-    words += sentence(words.empty() ? number(group.label_sets) + " different sets with nothing in common"
-                                    : "(alike in " + number(group.label_sets) + " different sets)");
+  if (const std::string remark = label_remark(group); !remark.empty()) words += sentence(remark);
   return words;
 }
 
@@ -105,12 +103,7 @@ void put_history(Page& page, const Group& group) {
       page.put("growth", sentence(text));
     }
   }
-  if (group.per_dump.size() > 1 && history.oldest_at_least_seconds && *history.oldest_at_least_seconds >= 60) {
-    std::string text = "the oldest: at least " + duration_text(*history.oldest_at_least_seconds);
-    if (history.oldest_at_most_seconds && *history.oldest_at_most_seconds > *history.oldest_at_least_seconds)
-      text += ", at most " + duration_text(*history.oldest_at_most_seconds);
-    page.put("here for", sentence(text));
-  }
+  if (const std::string text = here_for(group); !text.empty()) page.put("here for", sentence(text));
 }
 
 // What only waits because of this suspect.
@@ -148,6 +141,21 @@ std::string since_when(const BlockedMinutes& minutes) {
   if (*minutes.min != *minutes.max && minutes.median) out += ", median " + number(*minutes.median);
   if (minutes.unknown != 0) out += "; " + number(minutes.unknown) + " for an unknown time";
   return out;
+}
+
+std::string here_for(const Group& group) {
+  const History& history = group.history;
+  if (group.per_dump.size() < 2 || history.oldest_at_least_seconds.value_or(0) < 60) return "";
+  std::string text = "the oldest: at least " + duration_text(*history.oldest_at_least_seconds);
+  if (history.oldest_at_most_seconds && *history.oldest_at_most_seconds > *history.oldest_at_least_seconds)
+    text += ", at most " + duration_text(*history.oldest_at_most_seconds);
+  return text;
+}
+
+std::string label_remark(const Group& group) {
+  if (group.label_sets < 2) return "";
+  const std::string sets = number(group.label_sets) + " different sets";
+  return group.labels.empty() ? sets + " with nothing in common" : "(alike in " + sets + ")";
 }
 
 std::string what_it_is(const Group& group) {

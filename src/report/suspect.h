@@ -31,6 +31,12 @@ std::string what_it_is(const Group& group);
 // "1 to 195 minutes (3.3 hours), median 3; 2 for an unknown time".
 std::string since_when(const BlockedMinutes& minutes);
 
+// "the oldest: at least 5 minutes, at most 7", over several dumps; empty where that is not known.
+std::string here_for(const Group& group);
+
+// "(alike in 2 different sets)", said after the labels that all have; empty where all have all.
+std::string label_remark(const Group& group);
+
 // "LEAK 92" in its colour.
 Word verdict_word(Verdict verdict, int score);
 

@@ -38,8 +38,8 @@ std::string labels_of(const Group& group) {
     out += (out.empty() ? "" : ", ") +
            code_span(printable(group.labels[i].first, 80) + "=" + printable(group.labels[i].second, 80));
   if (group.labels.size() > shown) out += fmt::format(" and {} more", group.labels.size() - shown);
-  if (group.label_sets > 1)
-    out += fmt::format("{}{} different sets", out.empty() ? "" : ", alike in ", group.label_sets);
+  if (const std::string remark = label_remark(group); !remark.empty())
+    out += (out.empty() ? "" : " ") + remark;
   return out;
 }
 
@@ -52,9 +52,7 @@ void put_history(std::string& out, const Group& group) {
   if (history.per_hour && *history.per_hour > 0)
     text += fmt::format("; {} more", rate_of(*history.per_hour));
   put_fact(out, "Dump by dump", prose(text));
-  if (history.oldest_at_least_seconds && *history.oldest_at_least_seconds >= 60)
-    put_fact(out, "Here for",
-             "the oldest at least " + duration_text(*history.oldest_at_least_seconds));
+  put_fact(out, "Here for", here_for(group));
 }
 
 void put_symptoms(std::string& out, const Group& group) {

@@ -194,6 +194,36 @@ TEST(HtmlReport, ShowsAGroupsNumberInEachDumpThoughAnInputHoldsNone) {
   EXPECT_EQ(data["groups"][0]["dumps"], nlohmann::json({36, 60}));
 }
 
+TEST(HtmlReport, FoldsTheTableBehindTheSuspectsThatHaveAnArticle) {
+  Summary summary = sample_summary();
+  while (summary.suspects.size() < 250) {
+    summary.suspects.push_back(summary.suspects.back());
+    summary.suspects.back().rank = summary.suspects.size();
+  }
+  const std::string body = body_of(write_html(summary, {}));
+  const std::size_t list = body.find("<table id=\"list\">"), more = body.find("<table id=\"more\">");
+  ASSERT_LT(more, body.size());
+  EXPECT_EQ(count_of(body.substr(list, more - list), "<tr><td>"), 200u);
+  EXPECT_EQ(count_of(body.substr(more, body.find("</table>", more) - more), "<tr><td>"), 50u);
+  EXPECT_TRUE(has(body, "<details><summary>50 more suspects</summary>\n<div class=\"wide\" tabindex=\"0\"><table id=\"more\">"));
+  EXPECT_EQ(unclosed(body + "</body>"), "");
+  EXPECT_FALSE(has(body_of(write_html(sample_summary(), {})), "id=\"more\""));
+}
+
+TEST(HtmlReport, SaysSinceWhenAndInHowManySetsOfLabelsAsTheTextDoes) {
+  Summary summary = sample_summary();
+  Group& group = summary.suspects.front();
+  group.labels = {{"job", "mail"}};
+  group.label_sets = 2;
+  group.history.oldest_at_least_seconds = 300;
+  group.history.oldest_at_most_seconds = 420;
+  const std::string body = body_of(write_html(summary, {}));
+  EXPECT_TRUE(has(body, "<dt>Here for</dt><dd>the oldest: at least 5 minutes, at most 7 minutes</dd>"));
+  EXPECT_TRUE(has(body, "<code>job=mail</code> (alike in 2 different sets)</dd>"));
+  group.labels.clear();
+  EXPECT_TRUE(has(body_of(write_html(summary, {})), "<dd>2 different sets with nothing in common</dd>"));
+}
+
 TEST(HtmlReport, SaysWhatWasNotUnderstoodAndWhatIsGone) {
   const std::string body = body_of(write_html(known_summary(), {}));
   EXPECT_TRUE(has(body, "3 lines of <code>alloc-2.txt</code> not understood, the first at <code>88: &lt;&lt;log line cut</code>"));

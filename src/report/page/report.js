@@ -33,21 +33,37 @@
 
   // ---- filter -----------------------------------------------------------------------
 
-  const items = [...document.querySelectorAll('#list tr:nth-child(n+2), article, #idle ~ details tr:nth-child(n+2)')];
+  // A suspect is its row and its article, an idle group its row.
+  const all = selector => [...document.querySelectorAll(selector)];
+  const articles = all('article');
+  const items = [
+    ...all('#list tr:nth-child(n+2), #more tr:nth-child(n+2)').map((row, i) => articles[i] ? [row, articles[i]] : [row]),
+    ...all('#idle ~ details tr:nth-child(n+2)').map(row => [row])];
   if (items.length > 3) {
     const status = make('span', {className: 'faint'});
     status.setAttribute('role', 'status');
     const input = make('input', {type: 'search', size: 30});
+    const opened = new Set();  // tables that were folded
     let texts = null;
     input.addEventListener('input', () => {
-      texts = texts || items.map(item => item.textContent.toLowerCase());
+      texts = texts || items.map(item => item.map(part => part.textContent).join(' ').toLowerCase());
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
+      const hits = items.map((item, i) => words.every(word => texts[i].includes(word)));
+      const wanted = new Set();
       items.forEach((item, i) => {
-        item.hidden = !words.every(word => texts[i].includes(word));
-        shown += !item.hidden;
+        for (const part of item) part.hidden = !hits[i];
+        const fold = words.length && hits[i] && item[0].closest('details');
+        if (fold) wanted.add(fold);
       });
-      status.textContent = words.length ? shown + ' of ' + items.length : '';
+      for (const fold of opened) if (!wanted.has(fold)) {
+        fold.open = false;
+        opened.delete(fold);
+      }
+      for (const fold of wanted) if (!fold.open) {
+        fold.open = true;
+        opened.add(fold);
+      }
+      status.textContent = words.length ? hits.filter(Boolean).length + ' of ' + items.length : '';
     });
     const list = document.getElementById('list'), idle = document.getElementById('idle');
     (list ? list.parentElement : idle.nextElementSibling).before(
@@ -58,7 +74,8 @@
 
   const holder = document.getElementById('data');
   const unpacked = async () => {
-    const bytes = Uint8Array.from(atob(holder.textContent), c => c.charCodeAt(0));
+    const text = atob(holder.textContent), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     return JSON.parse(await new Response(stream).text());
   };
@@ -143,34 +160,46 @@
     };
     const rank = {idle: 0, suspect: 1, likely: 2, leak: 3};
 
+    // Stacks in order share their beginning with the one before, so a tree needs no look-up. Calls
+    // are numbers until they are drawn; lists are sorted when they are.
     const treeOf = key => {
-      const root = {name: 'all goroutines', n: 0, worst: 0, depth: 0, parent: null, kids: new Map()};
-      for (const group of groups) {
-        if (!group.n) continue;
-        let node = root;
-        const path = group.stack.map(at => names[at]);
-        if (key) path.unshift(key(group));
-        path.push('[' + (group.state || 'unknown state') + ']');
-        for (let i = -1; i < path.length; ++i) {
-          if (i >= 0) {
-            let next = node.kids.get(path[i]);
-            if (!next) {
-              next = {name: path[i], n: 0, worst: 0, depth: node.depth + 1, parent: node, kids: new Map()};
-              node.kids.set(path[i], next);
-            }
-            node = next;
-          }
-          node.n += group.n;
-          node.worst = Math.max(node.worst, rank[group.verdict] || 0);
+      const text = [...names], numbers = new Map();
+      const numberOf = word => {
+        if (!numbers.has(word)) numbers.set(word, text.push(word) - 1);
+        return numbers.get(word);
+      };
+      const lines = groups.filter(group => group.n).map(group => ({
+        path: [...(key ? [numberOf(key(group))] : []), ...group.stack, numberOf('[' + (group.state || 'unknown state') + ']')],
+        n: group.n, worst: rank[group.verdict] || 0}));
+      lines.sort(({path: a}, {path: b}) => {
+        let i = 0;
+        while (i < a.length && i < b.length && a[i] === b[i]) ++i;
+        return i === a.length || i === b.length ? a.length - b.length : a[i] - b[i];
+      });
+      const root = {name: 'all goroutines', n: 0, worst: 0, depth: 0, parent: null, list: [], sorted: false};
+      const way = [root];
+      let before = [];
+      for (const {path, n, worst} of lines) {
+        let i = 0;
+        while (i < path.length && path[i] === before[i]) ++i;
+        way.length = i + 1;
+        for (; i < path.length; ++i) {
+          const node = {name: text[path[i]], n: 0, worst: 0, depth: i + 1, parent: way[i], list: [], sorted: false};
+          way[i].list.push(node);
+          way.push(node);
         }
-      }
-      const sort = [root];
-      while (sort.length) {
-        const node = sort.pop();
-        node.list = [...node.kids.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
-        for (const kid of node.list) sort.push(kid);
+        for (const node of way) {
+          node.n += n;
+          node.worst = Math.max(node.worst, worst);
+        }
+        before = path;
       }
       return root;
+    };
+    const kidsOf = node => {
+      if (!node.sorted) node.list.sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+      node.sorted = true;
+      return node.list;
     };
 
     const flame = make('div', {id: 'flame'});
@@ -202,6 +231,8 @@
       return n ? 'Found in ' + plural(n, 'goroutine') + ', ' + (100 * n / top.n).toFixed(n * 10 < top.n ? 1 : 0) + ' percent' : 'Not found';
     };
 
+    const plain = make('div', {tabIndex: -1});
+    plain.setAttribute('role', 'treeitem');
     const draw = focus => {
       const width = flame.clientWidth || 800, boxes = [], word = search.value.toLowerCase();
       let depth = 0;
@@ -209,31 +240,36 @@
         boxes.push([node, x, w]);
         depth = Math.max(depth, node.depth);
       };
-      for (let node = top.parent; node; node = node.parent) put(node, 0, width);
-      const todo = [[top, 0, width]];
-      while (todo.length) {
-        const [node, x, w] = todo.pop();
-        put(node, x, w);
-        let at = x;
-        for (const kid of node.list) {
-          const wide = w * kid.n / node.n;
-          if (wide >= 1) todo.push([kid, at, wide]);
-          at += wide;
+      const above = [];
+      for (let node = top.parent; node; node = node.parent) above.push(node);
+      for (const node of above.reverse()) put(node, 0, width);
+      // Level by level, each from left to right: the order in which a screen reader meets them.
+      let level = [[top, 0, width]];
+      while (level.length) {
+        const next = [];
+        for (const [node, x, w] of level) {
+          put(node, x, w);
+          let at = x;
+          for (const kid of kidsOf(node)) {
+            const wide = w * kid.n / node.n;
+            if (wide < 1) break;  // and so are those behind it
+            next.push([kid, at, wide]);
+            at += wide;
+          }
         }
+        level = next;
       }
       drawn = new Map();
       const fragment = document.createDocumentFragment();
-      boxes.sort((a, b) => a[0].depth - b[0].depth || a[1] - b[1]);
       for (const [node, x, w] of boxes) {
-        const box = make('div', {textContent: w > 24 ? node.name : '', title: label(node), tabIndex: -1});
+        const box = plain.cloneNode(), words = label(node);
+        if (w > 24) box.textContent = node.name;
         const hit = word && node.name.toLowerCase().includes(word);
         box.className = hit ? 'found' : node.depth < top.depth ? 'off' : node.worst === 3 ? 'leak' : ['', 'b', 'c'][node.name.length % 3];
-        box.style.left = x + 'px';
-        box.style.top = node.depth * 19 + 'px';
-        box.style.width = Math.max(w, 1) + 'px';
-        box.setAttribute('role', 'treeitem');
+        box.style.cssText = 'left:' + x.toFixed(2) + 'px;top:' + node.depth * 19 + 'px;width:' + Math.max(w, 1).toFixed(2) + 'px';
+        box.title = words;
         box.setAttribute('aria-level', node.depth + 1);
-        box.setAttribute('aria-label', label(node));
+        box.setAttribute('aria-label', words);
         box.node = node;
         drawn.set(node, box);
         fragment.append(box);
@@ -269,8 +305,8 @@
     flame.addEventListener('keydown', event => {
       const node = event.target.node;
       if (!node) return;
-      const siblings = node.parent ? node.parent.list : [node], at = siblings.indexOf(node);
-      const to = {ArrowRight: node.list[0], ArrowLeft: node.parent, ArrowUp: siblings[at - 1], ArrowDown: siblings[at + 1],
+      const siblings = node.parent ? kidsOf(node.parent) : [node], at = siblings.indexOf(node);
+      const to = {ArrowRight: kidsOf(node)[0], ArrowLeft: node.parent, ArrowUp: siblings[at - 1], ArrowDown: siblings[at + 1],
                   Home: root}[event.key];
       if (to) move(node, to);
       else if (event.key === 'Enter') zoom(node, true);
