@@ -93,7 +93,7 @@ Profile subtract(const Profile& profile, const Profile& base, bool keep_base);
 enum class ViewKind { top, traces, peek, tree, list };
 
 // What a row of a view stands for.
-enum class ViewBy { function, package, state, creator, label };
+enum class ViewBy { function, line, file, package, state, creator, label };
 
 // The source that a call stands in.
 struct SourceText {

@@ -23,6 +23,7 @@
 #include "cli/output.h"
 #include "cli/rows_command.h"
 #include "cli/rules_command.h"
+#include "cli/values.h"
 #include "cli/view_command.h"
 #include "lineup/fleet.h"
 #include "lineup/formats.h"
@@ -151,6 +152,15 @@ constexpr Command commands[] = {{"capture", capture_command}, {"grammar", gramma
                                 {"top", view_command},        {"traces", view_command},
                                 {"tree", view_command},       {"triage", triage_command}};
 
+// What the first word was meant to be where it is no file, and nearly a command; else empty.
+std::string_view meant_command(std::string_view word) {
+  std::error_code none;
+  if (word.empty() || word.starts_with('-') || std::filesystem::exists(word, none)) return {};
+  NumberedWords words;
+  for (const Command& command : commands) words.emplace_back(command.word, 0);
+  return nearest_word(words, word);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -159,5 +169,11 @@ int main(int argc, char** argv) {
   if (argc > 1)
     for (const Command& command : commands)
       if (command.word == argv[1]) return command.run(argc - 1, argv + 1);
+  if (argc > 1)
+    if (const std::string_view meant = meant_command(argv[1]); !meant.empty()) {
+      // What else is named is judged all the same.
+      complain(argv[1], "there is no such command, and no such file",
+               "did you mean lineup " + std::string(meant) + "? lineup --help lists the commands");
+    }
   return judge_command(argc, argv);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <utility>
 
 #include "cli/complain.h"
 
@@ -20,16 +21,17 @@ const char* read_digits(const std::string& text, std::uint64_t& number) {
 
 std::string in_quotes(const std::string& value) { return '"' + value + '"'; }
 
-// How many letters one must add, drop or change to make `b` of `a`.
+// How many letters one must add, drop, change or exchange with the next to make `b` of `a`.
 std::size_t letters_apart(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1), above(b.size() + 1), above_that;
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t left_above = row[0]++;
+    above_that = std::exchange(above, row);
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, left_above + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      left_above = above;
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], above_that[j - 2] + 1);
     }
   }
   return row.back();

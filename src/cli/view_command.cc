@@ -69,11 +69,13 @@ struct Setup {
   Times times;
   std::string by;
   std::vector<std::string> base, diff_base, arguments;
-  std::size_t nodecount = 0;
+  std::string nodecount;
   bool flat = false, help = false;
 };
 
 constexpr std::pair<std::string_view, ViewBy> rows[] = {{"function", ViewBy::function},
+                                                        {"line", ViewBy::line},
+                                                        {"file", ViewBy::file},
                                                         {"package", ViewBy::package},
                                                         {"state", ViewBy::state},
                                                         {"creator", ViewBy::creator},
@@ -103,15 +105,25 @@ void add_shape(Setup& setup) {
   CLI::App& app = setup.app;
   const char* what = "What a row is, and how many";
   app.add_option("--by", setup.by,
-                 "function, package, state, creator, label,\nlabel:KEY [function]")
+                 "function, line, file, package, state, creator, label,\nlabel:KEY [function]; -lines and -files as pprof")
       ->option_text("WHAT")
       ->group(what);
+  const auto granularity = [&](const char* name, const char* word) {
+    app.add_flag_function(name, [&setup, word](std::int64_t) { setup.by = word; })->group("");
+  };
+  granularity("--functions", "function");
+  granularity("--lines", "line");
+  granularity("--files", "file");
   app.add_flag("--cum", view.cum, "order by cum, with all that a function called")->group(what);
   app.add_flag("--flat", setup.flat, "order by flat, as without it")->group(what);
   app.add_option("--nodecount", setup.nodecount, "most rows [all; of tree 80]")
       ->option_text("N")
       ->group(what)
-      ->check(number(0));
+      ->check(CLI::Validator(
+          [](std::string& value) {  // -1 is pprof's word for what it shows without it
+            return value == "-1" ? std::string() : number(0)(value);
+          },
+          ""));
   const auto fraction = [&](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
         ->option_text("F")
@@ -180,6 +192,24 @@ std::vector<std::string> with_two_dashes(int argc, const char* const* argv) {
   return all;
 }
 
+// A complaint about "--foo", of which the command line has one dash, names it so.
+Answer as_written(Answer answer, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const std::string name(word.substr(0, word.find('=')));
+    if (name.size() < 3 || name[0] != '-' || name[1] == '-') continue;
+    const std::string said = "no option -" + name;
+    const std::size_t at = answer.text.find(said);
+    if (at == std::string::npos) continue;
+    answer.text.erase(at + said.size() - name.size() - 1, 1);
+    constexpr std::string_view meant = "did you mean -";
+    if (const std::size_t hint = answer.text.find(meant); hint != std::string::npos)
+      answer.text.erase(hint + meant.size(), 1);
+    break;
+  }
+  return answer;
+}
+
 std::optional<Answer> read_by(const std::string& text, ViewRequest& view) {
   const std::size_t colon = text.find(':');
   const std::string word = text.substr(0, colon);
@@ -190,7 +220,7 @@ std::optional<Answer> read_by(const std::string& text, ViewRequest& view) {
       return {};
     }
   return Answer{complaint("", "--by: \"" + text + "\" is no kind of row",
-                          "write function, package, state, creator, label or label:KEY"),
+                          "write function, line, file, package, state, creator, label or label:KEY"),
                 trouble};
 }
 
@@ -239,7 +269,7 @@ std::variant<ViewOptions, Answer> read_view_options(int argc, const char* const*
   try {
     setup->app.parse(with_two_dashes(argc, argv));
   } catch (const CLI::ParseError& error) {
-    return mistake(setup->app, error, help);
+    return as_written(mistake(setup->app, error, help), argc, argv);
   }
   if (setup->help)
     return Answer{std::string(word.about) + "\n\nUsage: " + word.usage + '\n' + explained +
@@ -251,7 +281,8 @@ std::variant<ViewOptions, Answer> read_view_options(int argc, const char* const*
   if (const std::optional<Answer> wrong = read_by(setup->by, options.view)) return *wrong;
   if (const std::optional<Answer> wrong = read_times(setup->times, request)) return *wrong;
   if (setup->flat) options.view.cum = false;
-  if (setup->app.count("--nodecount") > 0) options.view.nodecount = setup->nodecount;
+  if (!setup->nodecount.empty() && setup->nodecount != "-1")
+    options.view.nodecount = std::stoull(setup->nodecount);
   request.inputs = std::move(setup->arguments);
   if (word.kind == ViewKind::peek || word.kind == ViewKind::list) {
     const std::string name(word.word);

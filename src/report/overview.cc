@@ -28,6 +28,12 @@ std::string waited(const Told& finding) {
   return longest < 60 ? "" : duration_text(longest);
 }
 
+// Where no call could be read, what started it tells more than nothing.
+std::string place_of(const Group& group) {
+  if (group.blocked_at) return short_function(*group.blocked_at);
+  return group.created_by ? "started by " + short_function(*group.created_by) : "";
+}
+
 std::string line_of(const Group& group) {
   if (!group.blocked_at || group.blocked_at->file.empty()) return "";
   Place place = *group.blocked_at;
@@ -72,7 +78,7 @@ void put_table(Page& page, const std::vector<Told>& findings, std::size_t shown,
     table.add({{verdict.text, verdict.style},
                {number(goroutines_of(findings[i]))},
                {waited(findings[i])},
-               {group.blocked_at ? short_function(*group.blocked_at) : ""},
+               {place_of(group)},
                {lines_of(findings[i])},
                {group.cause ? printable(*group.cause, 200) : printable(group.title, 200)}});
   }

@@ -57,7 +57,7 @@ void put_chains(Page& page, const Summary& summary, const Look& look) {
       if (wait.place) line.push_back({function_of(*wait.place), Style::plain, 2});
       if (wait.place && !wait.place->file.empty())
         line.push_back({file_of(*wait.place), Style::faint, 2});
-      page.put_line(line, i == 0 ? Page::margin : 2 * Page::margin);
+      page.put(line, i == 0 ? Page::margin : 2 * Page::margin, 2 * Page::margin);
       if (!wait.why.empty()) page.put(sentence(wait.why), 3 * Page::margin);
     }
   }

@@ -240,7 +240,7 @@ void put_suspect_line(Page& page, const Group& group) {
     line.push_back({function_of(*group.blocked_at), Style::plain, 2});
     if (!group.blocked_at->file.empty()) line.push_back({file_of(*group.blocked_at), Style::faint, 2});
   }
-  page.put_line(line, Page::margin);
+  page.put(line, Page::margin, 2 * Page::margin);
 }
 
 }  // namespace lineup

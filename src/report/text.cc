@@ -276,14 +276,15 @@ void put_idle(Page& page, const Summary& summary, const Look& look) {
     const std::size_t columns = number(idle.front()->goroutines).size();
     for (const Group* group : idle) {
       const std::string size = number(group->goroutines);
-      Words line = {{std::string(columns - std::min(columns, size.size()), ' ') + size},
-                    {name_of(*group), Style::plain, 2}};
+      Words line = {{std::string(columns - std::min(columns, size.size()), ' ') + size}};
+      line += sentence(name_of(*group));
+      line[1].gap = 2;
       if (group->cause) line.push_back({"[" + printable(*group->cause) + "]", Style::faint});
       if (group->blocked_at && !group->title.empty())
         line.push_back({function_of(*group->blocked_at), Style::plain, 2});
       if (group->blocked_at && !group->blocked_at->file.empty())
         line.push_back({file_of(*group->blocked_at), Style::faint, 2});
-      page.put_line(line, Page::margin);
+      page.put(line, Page::margin, static_cast<int>(columns) + 2);
     }
     return;
   }

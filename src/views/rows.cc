@@ -14,7 +14,10 @@ namespace {
 
 std::string name_of_call(const Place& call, ViewBy by) {
   if (is_elided(call)) return {};
+  if (by == ViewBy::file && !call.file.empty()) return printable(call.file);
   if (call.function.empty()) return "<unknown>";
+  if (by == ViewBy::line && call.line != 0)
+    return printable(call.function) + ' ' + printable(call.file) + ':' + std::to_string(call.line);
   return printable(by == ViewBy::package ? package_of(call.function) : call.function);
 }
 
@@ -47,7 +50,9 @@ std::string labels_of(const ProfileSample& sample, std::string_view key) {
 Named name_rows(const Profile& profile, std::vector<ProfileSample> samples,
                 const ViewRequest& request) {
   Named named{std::move(samples), {}};
-  if (request.by == ViewBy::function || request.by == ViewBy::package) {
+  const bool keeps_stacks = request.by == ViewBy::function || request.by == ViewBy::line ||
+                            request.by == ViewBy::file || request.by == ViewBy::package;
+  if (keeps_stacks) {
     named.names.reserve(profile.calls.size());
     for (const Place& call : profile.calls) named.names.push_back(name_of_call(call, request.by));
     return named;

@@ -236,10 +236,20 @@ TEST(CommandLine, OfAViewTakesPprofsFlagsWithOneDashOrTwo) {
   EXPECT_EQ(options.view.label, "route");
 }
 
+TEST(CommandLine, OfAViewTakesWhatPprofTakes) {
+  const std::vector<const char*> words = {"top", "-lines", "-nodecount=-1", "now.txt"};
+  const auto read_words = read_view_options(static_cast<int>(words.size()), words.data());
+  ASSERT_TRUE(std::holds_alternative<ViewOptions>(read_words)) << std::get<Answer>(read_words).text;
+  EXPECT_EQ(std::get<ViewOptions>(read_words).view.by, ViewBy::line);
+  EXPECT_FALSE(std::get<ViewOptions>(read_words).view.nodecount);
+}
+
 TEST(CommandLine, OfAViewIsComplainedOf) {
   const struct { std::vector<const char*> words; std::string complaint; } rows[] = {
-      {{"top", "-focu", "x"}, "there is no option --focu\n  help: did you mean --focus? lineup top --help lists them all\n"},
-      {{"top", "--by", "statee"}, "--by: \"statee\" is no kind of row\n  help: write function, package, state, creator, label or label:KEY\n"},
+      {{"top", "--focu", "x"}, "there is no option --focu\n  help: did you mean --focus? lineup top --help lists them all\n"},
+      {{"top", "-focu=x"}, "there is no option -focu\n  help: did you mean -focus? lineup top --help lists them all\n"},
+      {{"top", "-nodecount=-2"}, "--nodecount: \"-2\" is no whole number from 0 on\n  help: lineup top --help lists the options\n"},
+      {{"top", "--by", "statee"}, "--by: \"statee\" is no kind of row\n  help: write function, line, file, package, state, creator, label or label:KEY\n"},
       {{"peek"}, "peek needs a regular expression\n  help: lineup peek 'main\\.' now.txt; lineup peek --help says more\n"},
   };
   for (const auto& row : rows) {

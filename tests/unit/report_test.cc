@@ -401,11 +401,13 @@ TEST(TextReport, FilesStandBelowWhereMostDoNotFitBeside) {
                   "  blocked at    main.alloc2\n                  /src/alloc/main.go:51\n"));
 }
 
-TEST(TextReport, AllGivesEachIdleGroupOneLine) {
+TEST(TextReport, AllGivesEachIdleGroupItsOwnLinesNoneTooWide) {
   EXPECT_TRUE(has(text_of(sample_summary(), {.all = true}), R"(Idle: 75 goroutines in 4 groups
-  48  HTTP server connection waiting for its next request [http-keepalive-server]  net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
+  48  HTTP server connection waiting for its next request [http-keepalive-server]
+      net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
   16  net/http.(*conn).serve (IO wait)  /usr/local/go/src/net/http/server.go:2013
-  10  Worker pool waiting for work  net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
+  10  Worker pool waiting for work  net/http.(*conn).serve
+      /usr/local/go/src/net/http/server.go:2013
    1  Signal handler  net/http.(*conn).serve  /usr/local/go/src/net/http/server.go:2013
 )"));
 }

@@ -137,6 +137,16 @@ TEST(ProfileOfADump, LeavesALabelOfTheProgramItsName) {
   EXPECT_EQ(labels["state"], "mine");
 }
 
+TEST(Rows, AreOfLinesOrOfFilesAsPprofNamesThem) {
+  const Profile profile = Stacks().add(3, {"main.send", "main.run"}).add(1, {"main.run"}).profile();
+  ViewRequest request;
+  request.by = ViewBy::line;
+  EXPECT_EQ(rows(profile, request),
+            (tests::Lines{"3 3  main.send main.go:7", "1 4  main.run main.go:7"}));
+  request.by = ViewBy::file;
+  EXPECT_EQ(rows(profile, request), tests::Lines{"4 4  main.go"});
+}
+
 TEST(ProfileOfADump, SaysWhatIsInNoRow) {
   const std::string whole = "goroutine 7 [chan receive]:\nmain.run(0x1)\n\t/src/main.go:7 +0x1\n\n";
   const std::string without_call = "goroutine 8 [chan receive]:\nmain.run(0x1\n\n";
